@@ -1,0 +1,69 @@
+namespace DropoutLab.Kernels;
+
+/// <summary>
+/// One vector width as a type parameter: a kernel written once over <c>TSimd : struct, ISimd&lt;TVector&gt;</c> is compiled
+/// by the JIT into straight vector code for every width.
+/// </summary>
+/// <remarks>
+/// Memory is reached by pointers that need no alignment. A partial load or store never touches the lanes behind its count,
+/// so that a kernel's tail may end at the last byte of a page.
+/// </remarks>
+internal unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Gets the number of floats in a vector: a power of two, at most 16.</summary>
+    static abstract int Count { get; }
+
+    static abstract TVector Zero { get; }
+
+    static abstract TVector Broadcast(float value);
+
+    static abstract TVector Load(float* source);
+
+    /// <summary>Loads the first <paramref name="count"/> (0 to Count) lanes; the others are zero.</summary>
+    static abstract TVector LoadPartial(float* source, int count);
+
+    static abstract void Store(TVector value, float* destination);
+
+    /// <summary>Stores the first <paramref name="count"/> (0 to Count) lanes.</summary>
+    static abstract void StorePartial(TVector value, float* destination, int count);
+
+    static abstract TVector Add(TVector left, TVector right);
+
+    static abstract TVector Subtract(TVector left, TVector right);
+
+    static abstract TVector Multiply(TVector left, TVector right);
+
+    static abstract TVector Divide(TVector left, TVector right);
+
+    /// <summary>
+    /// left * right + addend, rounded once where the machine has the instruction, else twice: for sums with a bound, not for
+    /// results whose bits are promised.
+    /// </summary>
+    static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
+
+    static abstract TVector Sqrt(TVector value);
+
+    static abstract TVector Abs(TVector value);
+
+    /// <summary>The larger of two numbers; what a NaN gives is not defined.</summary>
+    static abstract TVector Max(TVector left, TVector right);
+
+    /// <summary>The smaller of two numbers; what a NaN gives is not defined.</summary>
+    static abstract TVector Min(TVector left, TVector right);
+
+    /// <summary>+0 where the value is zero or less, else the value: a NaN stays.</summary>
+    static abstract TVector Relu(TVector value);
+
+    /// <summary>The value where <paramref name="condition"/> is greater than zero, else +0.</summary>
+    static abstract TVector KeepWherePositive(TVector value, TVector condition);
+
+    /// <summary>Lane i of the value where bit i is set, else +0; bits from Count up are ignored.</summary>
+    static abstract TVector KeepWhereSet(TVector value, uint bits);
+
+    /// <summary>Bit i is set where lane i is greater than zero.</summary>
+    static abstract uint PositiveBits(TVector value);
+
+    /// <summary>The sum of the lanes, added pairwise in a fixed order.</summary>
+    static abstract float Sum(TVector value);
+}

@@ -1,0 +1,81 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>Vectors of 128 bits: SSE, or NEON.</summary>
+internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
+{
+    public static int Count => 4;
+
+    public static Vector128<float> Zero => Vector128<float>.Zero;
+
+    private static Vector128<int> LaneNumbers => Vector128<int>.Indices;
+
+    private static Vector128<int> LaneBits => Vector128.Create(1, 2, 4, 8);
+
+    public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
+
+    public static Vector128<float> Load(float* source) => Vector128.Load(source);
+
+    public static Vector128<float> LoadPartial(float* source, int count)
+    {
+        if (!Avx.IsSupported)
+        {
+            float* lanes = stackalloc float[4] { 0, 0, 0, 0 };
+            for (int i = 0; i < count; i++) lanes[i] = source[i];
+            return Vector128.Load(lanes);
+        }
+
+        return Avx.MaskLoad(source, Vector128.LessThan(LaneNumbers, Vector128.Create(count)).AsSingle());
+    }
+
+    public static void Store(Vector128<float> value, float* destination) => value.Store(destination);
+
+    public static void StorePartial(Vector128<float> value, float* destination, int count)
+    {
+        if (!Avx.IsSupported)
+        {
+            for (int i = 0; i < count; i++) destination[i] = value.GetElement(i);
+            return;
+        }
+
+        Avx.MaskStore(destination, Vector128.LessThan(LaneNumbers, Vector128.Create(count)).AsSingle(), value);
+    }
+
+    public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
+
+    public static Vector128<float> Subtract(Vector128<float> left, Vector128<float> right) => left - right;
+
+    public static Vector128<float> Multiply(Vector128<float> left, Vector128<float> right) => left * right;
+
+    public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
+
+    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+        Vector128.MultiplyAddEstimate(left, right, addend);
+
+    public static Vector128<float> Sqrt(Vector128<float> value) => Vector128.Sqrt(value);
+
+    public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);
+
+    public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Vector128.MaxNative(left, right);
+
+    public static Vector128<float> Min(Vector128<float> left, Vector128<float> right) => Vector128.MinNative(left, right);
+
+    public static Vector128<float> Relu(Vector128<float> value) =>
+        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(value, Vector128<float>.Zero), Vector128<float>.Zero, value);
+
+    public static Vector128<float> KeepWherePositive(Vector128<float> value, Vector128<float> condition) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<float>.Zero), value, Vector128<float>.Zero);
+
+    public static Vector128<float> KeepWhereSet(Vector128<float> value, uint bits)
+    {
+        Vector128<int> set = Vector128.Create((int)bits) & LaneBits;
+        return Vector128.ConditionalSelect(Vector128.Equals(set, LaneBits).AsSingle(), value, Vector128<float>.Zero);
+    }
+
+    public static uint PositiveBits(Vector128<float> value) =>
+        (uint)Vector128.ExtractMostSignificantBits(Vector128.GreaterThan(value, Vector128<float>.Zero));
+
+    public static float Sum(Vector128<float> value) => Vector128.Sum(value);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>Vectors of 256 bits: AVX2 with FMA.</summary>
+internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
+{
+    public static int Count => 8;
+
+    public static Vector256<float> Zero => Vector256<float>.Zero;
+
+    private static Vector256<int> LaneNumbers => Vector256<int>.Indices;
+
+    private static Vector256<int> LaneBits => Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+
+    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
+
+    public static Vector256<float> Load(float* source) => Vector256.Load(source);
+
+    public static Vector256<float> LoadPartial(float* source, int count)
+    {
+        return Avx.MaskLoad(source, Vector256.LessThan(LaneNumbers, Vector256.Create(count)).AsSingle());
+    }
+
+    public static void Store(Vector256<float> value, float* destination) => value.Store(destination);
+
+    public static void StorePartial(Vector256<float> value, float* destination, int count)
+    {
+        Avx.MaskStore(destination, Vector256.LessThan(LaneNumbers, Vector256.Create(count)).AsSingle(), value);
+    }
+
+    public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
+
+    public static Vector256<float> Subtract(Vector256<float> left, Vector256<float> right) => left - right;
+
+    public static Vector256<float> Multiply(Vector256<float> left, Vector256<float> right) => left * right;
+
+    public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
+
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+        Vector256.MultiplyAddEstimate(left, right, addend);
+
+    public static Vector256<float> Sqrt(Vector256<float> value) => Vector256.Sqrt(value);
+
+    public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
+
+    public static Vector256<float> Max(Vector256<float> left, Vector256<float> right) => Vector256.MaxNative(left, right);
+
+    public static Vector256<float> Min(Vector256<float> left, Vector256<float> right) => Vector256.MinNative(left, right);
+
+    public static Vector256<float> Relu(Vector256<float> value) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(value, Vector256<float>.Zero), Vector256<float>.Zero, value);
+
+    public static Vector256<float> KeepWherePositive(Vector256<float> value, Vector256<float> condition) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<float>.Zero), value, Vector256<float>.Zero);
+
+    public static Vector256<float> KeepWhereSet(Vector256<float> value, uint bits)
+    {
+        Vector256<int> set = Vector256.Create((int)bits) & LaneBits;
+        return Vector256.ConditionalSelect(Vector256.Equals(set, LaneBits).AsSingle(), value, Vector256<float>.Zero);
+    }
+
+    public static uint PositiveBits(Vector256<float> value) =>
+        (uint)Vector256.ExtractMostSignificantBits(Vector256.GreaterThan(value, Vector256<float>.Zero));
+
+    public static float Sum(Vector256<float> value) => Vector256.Sum(value);
+}

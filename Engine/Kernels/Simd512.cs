@@ -1,0 +1,69 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>Vectors of 512 bits: AVX-512.</summary>
+internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
+{
+    public static int Count => 16;
+
+    public static Vector512<float> Zero => Vector512<float>.Zero;
+
+    private static Vector512<int> LaneNumbers => Vector512<int>.Indices;
+
+    private static Vector512<int> LaneBits => Vector512.Create(
+        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+
+    public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
+
+    public static Vector512<float> Load(float* source) => Vector512.Load(source);
+
+    public static Vector512<float> LoadPartial(float* source, int count)
+    {
+        return Avx512F.MaskLoad(source, Vector512.LessThan(LaneNumbers, Vector512.Create(count)).AsSingle(), Vector512<float>.Zero);
+    }
+
+    public static void Store(Vector512<float> value, float* destination) => value.Store(destination);
+
+    public static void StorePartial(Vector512<float> value, float* destination, int count)
+    {
+        Avx512F.MaskStore(destination, Vector512.LessThan(LaneNumbers, Vector512.Create(count)).AsSingle(), value);
+    }
+
+    public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
+
+    public static Vector512<float> Subtract(Vector512<float> left, Vector512<float> right) => left - right;
+
+    public static Vector512<float> Multiply(Vector512<float> left, Vector512<float> right) => left * right;
+
+    public static Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
+
+    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+        Vector512.MultiplyAddEstimate(left, right, addend);
+
+    public static Vector512<float> Sqrt(Vector512<float> value) => Vector512.Sqrt(value);
+
+    public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
+
+    public static Vector512<float> Max(Vector512<float> left, Vector512<float> right) => Vector512.MaxNative(left, right);
+
+    public static Vector512<float> Min(Vector512<float> left, Vector512<float> right) => Vector512.MinNative(left, right);
+
+    public static Vector512<float> Relu(Vector512<float> value) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(value, Vector512<float>.Zero), Vector512<float>.Zero, value);
+
+    public static Vector512<float> KeepWherePositive(Vector512<float> value, Vector512<float> condition) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<float>.Zero), value, Vector512<float>.Zero);
+
+    public static Vector512<float> KeepWhereSet(Vector512<float> value, uint bits)
+    {
+        Vector512<int> set = Vector512.Create((int)bits) & LaneBits;
+        return Vector512.ConditionalSelect(Vector512.Equals(set, LaneBits).AsSingle(), value, Vector512<float>.Zero);
+    }
+
+    public static uint PositiveBits(Vector512<float> value) =>
+        (uint)Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(value, Vector512<float>.Zero));
+
+    public static float Sum(Vector512<float> value) => Vector512.Sum(value);
+}

@@ -1,0 +1,50 @@
+namespace DropoutLab.Kernels;
+
+/// <summary>A "vector" of one float, for machines (or settings) without vector instructions.</summary>
+internal readonly unsafe struct SimdScalar : ISimd<float>
+{
+    public static int Count => 1;
+
+    public static float Zero => 0;
+
+    public static float Broadcast(float value) => value;
+
+    public static float Load(float* source) => *source;
+
+    public static float LoadPartial(float* source, int count) => count > 0 ? *source : 0;
+
+    public static void Store(float value, float* destination) => *destination = value;
+
+    public static void StorePartial(float value, float* destination, int count)
+    {
+        if (count > 0) *destination = value;
+    }
+
+    public static float Add(float left, float right) => left + right;
+
+    public static float Subtract(float left, float right) => left - right;
+
+    public static float Multiply(float left, float right) => left * right;
+
+    public static float Divide(float left, float right) => left / right;
+
+    public static float MultiplyAdd(float left, float right, float addend) => (left * right) + addend;
+
+    public static float Sqrt(float value) => MathF.Sqrt(value);
+
+    public static float Abs(float value) => MathF.Abs(value);
+
+    public static float Max(float left, float right) => left > right ? left : right;
+
+    public static float Min(float left, float right) => left < right ? left : right;
+
+    public static float Relu(float value) => value <= 0 ? 0 : value;
+
+    public static float KeepWherePositive(float value, float condition) => condition > 0 ? value : 0;
+
+    public static float KeepWhereSet(float value, uint bits) => (bits & 1) != 0 ? value : 0;
+
+    public static uint PositiveBits(float value) => value > 0 ? 1u : 0u;
+
+    public static float Sum(float value) => value;
+}
