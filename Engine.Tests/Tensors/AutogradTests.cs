@@ -1,0 +1,189 @@
+using DropoutLab.Layers;
+
+namespace DropoutLab.Tests.Tensors;
+
+/// <summary>The graph and the walk, with operations made of custom nodes.</summary>
+public class AutogradTests
+{
+    private sealed class SquareNode : Node
+    {
+        private SquareNode(Tensor input)
+            : base(input) => Save(input);
+
+        public static Tensor Apply(Tensor x)
+        {
+            Tensor result = Tensor.From([.. x.ToArray().Select(v => v * v)], x.Shape.AsSpan());
+            return Autograd.Records(x) ? Autograd.Record(result, new SquareNode(x)) : result;
+        }
+
+        protected internal override void Backward(Tensor gradient)
+        {
+            float[] g = gradient.ToArray(), x = Saved(0).ToArray();
+            Accumulate(0, Tensor.From([.. g.Zip(x, (a, b) => 2 * a * b)], gradient.Shape.AsSpan()));
+        }
+    }
+
+    private sealed class SumNode(Tensor left, Tensor right) : Node(left, right)
+    {
+        public static Tensor Apply(Tensor a, Tensor b)
+        {
+            Tensor result = Tensor.From([.. a.ToArray().Zip(b.ToArray(), (u, v) => u + v)], a.Shape.AsSpan());
+            return Autograd.Records(a, b) ? Autograd.Record(result, new SumNode(a, b)) : result;
+        }
+
+        protected internal override void Backward(Tensor gradient)
+        {
+            Accumulate(0, gradient);
+            Accumulate(1, gradient);
+        }
+    }
+
+    private sealed class Rectified : Module
+    {
+        public Tensor? Kept { get; private set; }
+
+        public Tensor? Detached { get; private set; }
+
+        protected override Tensor Compute(Tensor input)
+        {
+            Kept = input.Relu();
+            Tensor second = Kept.Relu();
+            Detached = second.Detach();
+            return second.Relu();
+        }
+    }
+
+    private static Tensor Leaf(params float[] values)
+    {
+        Tensor leaf = Tensor.From(values);
+        leaf.RequiresGrad = true;
+        return leaf;
+    }
+
+    [Test]
+    public void A_tensor_used_twice_collects_both_gradients()
+    {
+        Tensor x = Leaf(3);
+        Tensor y = SumNode.Apply(SquareNode.Apply(x), SquareNode.Apply(x));
+        y.Backward();
+        Assert.That(x.Grad!.Item(), Is.EqualTo(12f));
+    }
+
+    [Test]
+    public void Gradients_accumulate_until_they_are_forgotten_and_a_held_gradient_keeps_its_values()
+    {
+        Tensor x = Leaf(3);
+        SquareNode.Apply(x).Backward();
+        SquareNode.Apply(x).Backward();
+        Tensor held = x.Grad!;
+        Assert.That(held.Item(), Is.EqualTo(12f));
+        x.ZeroGrad();
+        Assert.That(x.Grad, Is.Null);
+        SquareNode.Apply(x).Backward();
+        Assert.That((held.Item(), x.Grad!.Item()), Is.EqualTo((12f, 6f)));
+    }
+
+    [Test]
+    public void A_second_backward_pass_needs_the_graph_to_be_kept()
+    {
+        Tensor x = Leaf(3);
+        Tensor y = SquareNode.Apply(x);
+        y.Backward(retainGraph: true);
+        y.Backward();
+        Assert.That(x.Grad!.Item(), Is.EqualTo(12f));
+        Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.Contains("retainGraph"));
+    }
+
+    [Test]
+    public void A_saved_value_that_was_changed_is_an_error_and_leaves_every_gradient_alone()
+    {
+        Tensor x = Leaf(3), other = Leaf(2);
+        Tensor y = SumNode.Apply(SquareNode.Apply(x), SquareNode.Apply(other));
+        x.CopyFrom([4]);
+        Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.Contains("changed in place"));
+        Assert.That((x.Grad, other.Grad), Is.EqualTo(((Tensor?)null, (Tensor?)null)));
+    }
+
+    [Test]
+    public void Nothing_is_recorded_under_NoGrad()
+    {
+        Tensor x = Leaf(3);
+        using (Autograd.NoGrad())
+        {
+            Tensor y = SquareNode.Apply(x);
+            Assert.That((y.RequiresGrad, Autograd.IsRecording), Is.EqualTo((false, false)));
+            Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.Contains("NoGrad"));
+        }
+
+        Assert.That(Autograd.IsRecording, Is.True);
+    }
+
+    [Test]
+    public void A_chain_of_a_hundred_thousand_operations_does_not_overflow_the_stack()
+    {
+        Tensor x = Leaf(1);
+        Tensor y = x;
+        for (int i = 0; i < 100_000; i++) y = y.Relu();
+        y.Backward();
+        Assert.That(x.Grad!.Item(), Is.EqualTo(1f));
+    }
+
+    [Test]
+    public void Several_elements_need_an_upstream_gradient_of_the_same_shape()
+    {
+        Tensor x = Leaf(1, 2);
+        Tensor y = SquareNode.Apply(x);
+        Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.Contains("[2]"));
+        Assert.That(() => y.Backward(Tensor.Ones(3)), Throws.ArgumentException.With.Message.Contains("[3]"));
+        y.Backward(Tensor.From([1, 10]));
+        Assert.That(x.Grad!.ToArray(), Is.EqualTo(new float[] { 2, 40 }));
+    }
+
+    [Test]
+    public void A_leaf_can_be_its_own_result()
+    {
+        Tensor x = Leaf(3);
+        x.Backward();
+        x.Backward();
+        Assert.That(x.Grad!.Item(), Is.EqualTo(2f));
+    }
+
+    [Test]
+    public void An_activation_kept_in_a_field_throws_after_backward_and_a_detached_one_is_right()
+    {
+        var module = new Rectified();
+        Tensor x = Leaf(1, -2, 3);
+        Tensor prediction = module.Forward(x);
+        Assert.That(module.Kept!.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }), "before Backward all is readable");
+        prediction.Backward(Tensor.Ones(3));
+        for (int i = 0; i < 10; i++) _ = Tensor.Full(-7, 3).Relu();
+        Assert.That(prediction.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
+        Assert.That(module.Detached!.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
+        Assert.That(() => module.Kept.ToArray(), Throws.InvalidOperationException.With.Message.Contains("Detach()"));
+    }
+
+    [Test]
+    public void Without_recording_a_forward_pass_keeps_only_its_result()
+    {
+        var module = new Rectified();
+        using (Autograd.NoGrad())
+        {
+            Tensor prediction = module.Forward(Tensor.From([1, -2, 3]));
+            Assert.That(prediction.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
+            Assert.That(() => module.Kept!.ToArray(), Throws.InvalidOperationException.With.Message.Contains("Detach()"));
+            Assert.That(module.Detached!.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
+        }
+    }
+
+    [Test]
+    public void A_span_taken_inside_a_forward_pass_stays_valid()
+    {
+        var module = new Sequential(new Rectified());
+        Tensor x = Leaf(1, -2, 3);
+        Tensor prediction = module.Forward(x);
+        ReadOnlySpan<float> seen = ((Rectified)module[0]).Kept!.AsSpan();
+        prediction.Backward(Tensor.Ones(3));
+        for (int i = 0; i < 10; i++) _ = Tensor.Full(-7, 3).Relu();
+        Assert.That(seen.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+/// <summary>Memory that a training step gives back and the next one takes again.</summary>
+/// <remarks>
+/// Buffers come in size classes, four to a doubling, so at most a quarter of a buffer is wasted. The last one returned is the
+/// next one rented: it is the one that is still in the cache.
+/// </remarks>
+internal static class BufferPool
+{
+    /// <summary>
+    /// Buffers below this many elements (16 KB) are ordinary arrays: the garbage collector frees them cheaply when a user drops
+    /// them. From here on they start on a cache line.
+    /// </summary>
+    private const int AlignedFrom = 4096;
+
+    /// <summary>Buffers that lie unused are given to the garbage collector beyond this many bytes.</summary>
+    private const long MaxIdleBytes = 1L << 30;
+
+    private static readonly Stack<Buffer>[] Idle = CreateClasses();
+    private static long idleBytes;
+
+    private static Stack<Buffer>[] CreateClasses()
+    {
+        var classes = new Stack<Buffer>[4 * 32];
+        for (int i = 0; i < classes.Length; i++) classes[i] = new Stack<Buffer>();
+        return classes;
+    }
+
+    /// <summary>A buffer of at least <paramref name="count"/> elements, not cleared.</summary>
+    public static Buffer Rent(int count)
+    {
+        int sizeClass = SizeClass(count, out int capacity);
+        Stack<Buffer> idle = Idle[sizeClass];
+        lock (idle)
+        {
+            if (idle.TryPop(out Buffer buffer))
+            {
+                Interlocked.Add(ref idleBytes, -(long)capacity * sizeof(float));
+                return buffer;
+            }
+        }
+        if (capacity < AlignedFrom) return new Buffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass);
+        float[] array = AlignedArray.Allocate(capacity, out int start);
+        return new Buffer(array, start, sizeClass);
+    }
+
+    /// <summary>Gives a buffer back. The caller must hold no span of it any more.</summary>
+    public static void Return(Buffer buffer)
+    {
+        long bytes = (long)buffer.Array.Length * sizeof(float);
+        if (Interlocked.Add(ref idleBytes, bytes) > MaxIdleBytes)
+        {
+            Interlocked.Add(ref idleBytes, -bytes);
+            return;
+        }
+        Stack<Buffer> idle = Idle[buffer.SizeClass];
+        lock (idle) idle.Push(buffer);
+    }
+
+    /// <summary>The class of buffers that hold <paramref name="count"/> elements, and how many they hold.</summary>
+    private static int SizeClass(int count, out int capacity)
+    {
+        if (count <= 16)
+        {
+            capacity = 16;
+            return 0;
+        }
+        // With 2^e < count <= 2^(e+1), the capacities are 2^e * 5/4, 6/4, 7/4 and 8/4.
+        int exponent = BitOperations.Log2((uint)(count - 1));
+        int quarter = 1 << (exponent - 2);
+        int quarters = (count - 1 - (1 << exponent)) / quarter + 1;
+        long rounded = (1L << exponent) + (long)quarters * quarter;
+        capacity = (int)Math.Min(rounded, Array.MaxLength - AlignedArray.Alignment);
+        if (capacity < count) throw new ArgumentException($"Tensor: {count} elements are more than the longest array holds ({capacity})");
+        return 4 * (exponent - 3) + quarters - 1;
+    }
+}
+
+/// <summary>A rented array: its elements begin at <paramref name="Start"/>.</summary>
+/// <param name="Array">The array.</param>
+/// <param name="Start">Index of the first usable element.</param>
+/// <param name="SizeClass">Where the pool keeps it.</param>
+internal readonly record struct Buffer(float[] Array, int Start, int SizeClass);

@@ -1,0 +1,50 @@
+namespace DropoutLab;
+
+/// <summary>The memory behind a tensor and its views.</summary>
+/// <remarks>
+/// Three rules make reuse safe without Dispose and without reference counts. (1) Only memory that the engine itself handed out inside a
+/// module's forward pass, or for a gradient that no user can see, is ever reclaimed. (2) What leaves that pass, as its result, as a span or by
+/// <see cref="Tensor.Detach"/>, is never reclaimed: it is left to the garbage collector. (3) A reclaimed storage has no array any more,
+/// so a tensor that was kept all the same throws and never shows another tensor's numbers.
+/// </remarks>
+internal sealed class Storage
+{
+    private Buffer buffer;
+    private readonly int count;
+
+    public Storage(int count)
+    {
+        this.count = count;
+        buffer = BufferPool.Rent(count);
+    }
+
+    public Storage(float[] values)
+    {
+        count = values.Length;
+        buffer = new Buffer(values, 0, -1);
+    }
+
+    /// <summary>How often the values were changed in place since they were first written.</summary>
+    public int Version { get; set; }
+
+    /// <summary>Whether Backward, or the end of a forward pass without recording, may reuse the memory.</summary>
+    public bool IsReclaimable { get; set; }
+
+    public Span<float> Values => buffer.Array is { } array
+        ? array.AsSpan(buffer.Start, count)
+        : throw new InvalidOperationException(
+            "Tensor: this tensor was made inside a module's forward pass, which did not return it, and its memory was reclaimed when " +
+            "Backward freed the graph (without recording: when the forward pass ended). To keep such a tensor, store tensor.Detach() or " +
+            "tensor.Clone() inside the forward pass, or call Backward(retainGraph: true)");
+
+    public Memory<float> Memory => Values.IsEmpty ? default : buffer.Array.AsMemory(buffer.Start, count);
+
+    /// <summary>Gives the memory back to the pool; every later read throws. The caller knows that nobody holds a span of it.</summary>
+    public void Reclaim()
+    {
+        if (buffer.Array is null) return;
+        if (buffer.SizeClass >= 0) BufferPool.Return(buffer);
+        buffer = default;
+        IsReclaimable = false;
+    }
+}

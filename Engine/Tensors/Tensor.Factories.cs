@@ -1,0 +1,108 @@
+using System.Numerics.Tensors;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>A tensor with these values.</summary>
+    /// <param name="values">Row-major; copied.</param>
+    /// <param name="shape">Sizes of the axes; left out, the tensor has one axis.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
+    {
+        Shape resolved = shape.IsEmpty ? [values.Length] : Shape.Of(shape);
+        if (resolved.ElementCount != values.Length)
+            throw new ArgumentException($"From: {values.Length} values for {resolved}, {resolved.ElementCount} expected", nameof(values));
+        Tensor result = AllocateKept(resolved);
+        values.CopyTo(result.Destination);
+        return result;
+    }
+
+    /// <summary>A tensor [rows, columns] with these values.</summary>
+    /// <param name="values">Copied.</param>
+    public static Tensor From(float[,] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Tensor result = AllocateKept([values.GetLength(0), values.GetLength(1)]);
+        Span<float> destination = result.Destination;
+        int i = 0;
+        foreach (float value in values) destination[i++] = value;
+        return result;
+    }
+
+    /// <summary>A tensor with the shape and the values of a span with axes of System.Numerics.Tensors.</summary>
+    /// <param name="values">Of any strides; copied.</param>
+    /// <exception cref="ArgumentException">It has more elements than the longest array.</exception>
+    public static Tensor From(in ReadOnlyTensorSpan<float> values)
+    {
+        Span<int> shape = values.Rank <= 8 ? stackalloc int[values.Rank] : new int[values.Rank];
+        for (int axis = 0; axis < shape.Length; axis++) shape[axis] = checked((int)values.Lengths[axis]);
+        Tensor result = AllocateKept(Shape.Of(shape));
+        values.FlattenTo(result.Destination);
+        return result;
+    }
+
+    /// <summary>A tensor without axes that holds one value.</summary>
+    /// <param name="value">The value.</param>
+    public static Tensor Scalar(float value) => Full(value, []);
+
+    /// <summary>A tensor of zeros.</summary>
+    /// <param name="shape">Sizes of the axes.</param>
+    public static Tensor Zeros(params ReadOnlySpan<int> shape) => Full(0, shape);
+
+    /// <summary>A tensor of ones.</summary>
+    /// <param name="shape">Sizes of the axes.</param>
+    public static Tensor Ones(params ReadOnlySpan<int> shape) => Full(1, shape);
+
+    /// <summary>A tensor of one value everywhere.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    public static Tensor Full(float value, params ReadOnlySpan<int> shape)
+    {
+        Tensor result = AllocateKept(Shape.Of(shape));
+        result.Destination.Fill(value);
+        return result;
+    }
+
+    /// <summary>Evenly spaced values from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
+    /// <remarks>
+    /// <para>Formula: with step = (end - start) / (count - 1) in float32, element i is start + step * i in the first half and
+    /// end - step * (count - 1 - i) in the second, each with one rounding; so the ends are exact.</para>
+    /// <para>Numerics: the same bits as torch.linspace on a CPU with AVX2.</para>
+    /// </remarks>
+    /// <param name="start">First value.</param>
+    /// <param name="end">Last value.</param>
+    /// <param name="count">Number of values, at least 0; a single one is <paramref name="start"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public static Tensor Linspace(float start, float end, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Tensor result = AllocateKept([count]);
+        Span<float> destination = result.Destination;
+        float step = count > 1 ? (end - start) / (count - 1) : 0;
+        for (int i = 0; i < count; i++)
+        {
+            destination[i] = i < count / 2 || count == 1
+                ? MathF.FusedMultiplyAdd(step, i, start)
+                : MathF.FusedMultiplyAdd(-step, count - 1 - i, end);
+        }
+        return result;
+    }
+
+    /// <summary>The values start, start + step, ... below <paramref name="end"/> (above it, for a negative step).</summary>
+    /// <remarks><para>Formula: element i is start + i * step, computed in double and rounded once; ceil((end - start) / step) elements.</para></remarks>
+    /// <param name="start">First value.</param>
+    /// <param name="end">Bound that is not reached.</param>
+    /// <param name="step">Not zero; of the sign of end - start.</param>
+    /// <exception cref="ArgumentException">The step is zero, not finite or leads away from the end.</exception>
+    public static Tensor Arange(float start, float end, float step = 1)
+    {
+        double count = Math.Ceiling(((double)end - start) / step);
+        if (!(count >= 0 && count <= Array.MaxLength) || step == 0)
+            throw new ArgumentException($"Arange: from {start} to {end} in steps of {step} is not a finite range", nameof(step));
+        Tensor result = AllocateKept([(int)count]);
+        Span<float> destination = result.Destination;
+        for (int i = 0; i < destination.Length; i++) destination[i] = (float)(start + i * (double)step);
+        return result;
+    }
+}
