@@ -1,0 +1,24 @@
+namespace DropoutLab.Kernels;
+
+/// <summary>The sizes of a product's tiles and blocks at one vector width.</summary>
+/// <param name="TileRows">Rows of the tile that stays in registers.</param>
+/// <param name="TileVectors">Vectors in a row of the tile.</param>
+/// <param name="BlockDepth">The most steps of K that one pass over C adds up.</param>
+internal readonly record struct BlockSizes(int TileRows, int TileVectors, int BlockDepth)
+{
+    /// <summary>The sizes for this machine.</summary>
+    public static readonly BlockSizes Current = For(Simd.Level);
+
+    public static BlockSizes For(SimdLevel level) => level switch
+    {
+        // 14 x 2 accumulators, 2 vectors of B and 1 broadcast of A take 31 of the 32 registers.
+        SimdLevel.Vector512 => new BlockSizes(TileRows: 14, TileVectors: 2, BlockDepth: 384),
+
+        // 6 x 2 accumulators, 2 vectors of B and 1 broadcast of A take 15 of the 16 registers.
+        SimdLevel.Vector256 => new BlockSizes(TileRows: 6, TileVectors: 2, BlockDepth: 384),
+        SimdLevel.Vector128 => new BlockSizes(TileRows: 6, TileVectors: 2, BlockDepth: 384),
+
+        // 4 x 2 accumulators: beyond that the compiler spills.
+        _ => new BlockSizes(TileRows: 4, TileVectors: 2, BlockDepth: 384),
+    };
+}

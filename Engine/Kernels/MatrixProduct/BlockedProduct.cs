@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>The loops around the micro-kernel: blocks of K, panels of N, tiles of M, and their division into chunks of work.</summary>
+/// <remarks>
+/// <para>The order is that of BLIS (Van Zee, van de Geijn: "BLIS: A framework for rapidly instantiating BLAS functionality",
+/// ACM TOMS 41(3), 2015), with C row-major: vectors run along N.</para>
+/// <para>M is cut into tiles of equal heights (they differ by one at most) instead of full ones and a rest, so that no tile is
+/// thin. An operand is packed only where that pays.</para>
+/// </remarks>
+internal readonly unsafe struct BlockedProduct : ISimdKernel
+{
+    /// <summary>Columns and rows of C that one pass packs: bounds the workspace to some 13 MB.</summary>
+    private const int MaxBlock = 4096;
+
+    private readonly ProductArguments _product;
+
+    public BlockedProduct(ProductArguments product) => _product = product;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        BlockSizes sizes = BlockSizes.Current;
+        int blocks = Math.Max(1, (_product.K + sizes.BlockDepth - 1) / sizes.BlockDepth);
+        for (int columnStart = 0; columnStart < _product.N; columnStart += MaxBlock)
+        {
+            for (int block = 0; block < blocks; block++)
+            {
+                int depthStart = (int)((long)_product.K * block / blocks);
+                int depthEnd = (int)((long)_product.K * (block + 1) / blocks);
+                for (int rowStart = 0; rowStart < _product.M; rowStart += MaxBlock)
+                {
+                    var pass = new ProductPass<TSimd, TVector>(
+                        in _product,
+                        sizes,
+                        rowStart,
+                        Math.Min(MaxBlock, _product.M - rowStart),
+                        columnStart,
+                        Math.Min(MaxBlock, _product.N - columnStart),
+                        depthStart,
+                        depthEnd - depthStart,
+                        isFirst: block == 0,
+                        isLast: block == blocks - 1);
+                    pass.Run();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>Copies panels of A and B into the order in which the micro-kernel reads them: step after step of K.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>Packs a panel whose elements of one step lie side by side, padding it with zeros to its width.</summary>
+    /// <param name="source">The first element of the first step.</param>
+    /// <param name="stepStride">Floats from step to step.</param>
+    /// <param name="depth">The number of steps.</param>
+    /// <param name="count">Elements of a step in the source.</param>
+    /// <param name="width">Elements of a step in the panel.</param>
+    /// <param name="panel">The panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopySteps<TSimd, TVector>(float* source, nint stepStride, int depth, int count, int width, float* panel)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int whole = count / TSimd.Count * TSimd.Count;
+        for (int p = 0; p < depth; p++)
+        {
+            int i = 0;
+            for (; i < whole; i += TSimd.Count) TSimd.Store(TSimd.Load(source + i), panel + i);
+            if (i < width) TSimd.StorePartial(TSimd.LoadPartial(source + i, count - i), panel + i, width - i);
+            source += stepStride;
+            panel += width;
+        }
+    }
+
+    /// <summary>Packs a panel whose rows (or columns) lie side by side along K, padding it with zeros to its width.</summary>
+    /// <param name="source">The first element of the first row.</param>
+    /// <param name="rowStride">Floats from row to row.</param>
+    /// <param name="depth">The number of steps.</param>
+    /// <param name="count">Rows in the source.</param>
+    /// <param name="width">Elements of a step in the panel.</param>
+    /// <param name="panel">The panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* source, nint rowStride, int depth, int count, int width, float* panel)
+    {
+        for (int r = 0; r < width; r++)
+        {
+            float* row = source + (r * rowStride);
+            float* target = panel + r;
+            if (r < count)
+            {
+                for (int p = 0; p < depth; p++, target += width) *target = row[p];
+            }
+            else
+            {
+                for (int p = 0; p < depth; p++, target += width) *target = 0;
+            }
+        }
+    }
+}

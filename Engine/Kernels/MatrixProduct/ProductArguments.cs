@@ -1,0 +1,30 @@
+namespace DropoutLab.Kernels;
+
+/// <summary>C = alpha op(A) op(B) + beta C with raw addresses: what the kernels of a product share, so that a job can carry it.</summary>
+/// <remarks>op(A)[i, p] is A[i * ARowStride + p * AColumnStride]; one of the two strides is 1. The same for op(B).</remarks>
+internal unsafe struct ProductArguments
+{
+    public int M;
+    public int N;
+    public int K;
+    public float* A;
+    public nint ARowStride;
+    public nint AColumnStride;
+    public float* B;
+    public nint BRowStride;
+    public nint BColumnStride;
+    public float* C;
+    public nint CRowStride;
+    public float Alpha;
+    public float Beta;
+
+    /// <summary>Null when there is no bias.</summary>
+    public float* Bias;
+
+    /// <summary>Null when there is no mask.</summary>
+    public ulong* Mask;
+    public float Scale;
+    public bool Relu;
+
+    public readonly bool HasEpilogue => Bias != null || Mask != null || Relu;
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>Runs the chunks of a job on the calling thread and on waiting workers.</summary>
+/// <remarks>
+/// <para>A chunk belongs to whoever takes it first from one counter. The caller takes chunks too, so a worker that wakes late (a
+/// busy neighbour has its processor) costs nothing: it finds the counter empty. The caller waits only for chunks that a worker has
+/// begun.</para>
+/// <para>The pool serves one caller at a time. A second caller, and a job inside a chunk, run alone on their thread:
+/// waiting for the workers would take longer than the work.</para>
+/// <para>A call allocates nothing: the job is a struct on the caller's stack, reached by its address.</para>
+/// </remarks>
+internal static unsafe class WorkerPool
+{
+    /// <summary>One thread's work below this is not worth the wake-up of another: a sleeping worker needs some 10 to 50
+    /// microseconds to start, and the caller some 5 to wake it.</summary>
+    private const long WorthwhileNanoseconds = 8_000;
+
+    // The counter: the job's number in the upper half, the chunks that nobody has taken in the lower. Both change in one
+    // exchange, so a late worker cannot take a chunk of the next job with what it knows of the last.
+    private static long _counter;
+    private static int _unfinished;
+    private static int _busy;
+    private static void* _job;
+    private static delegate*<void*, int, void> _run;
+    private static int _chunkCount;
+    private static Exception? _failure;
+    private static Worker[] _workers = [];
+    private static volatile int _maxThreads = Environment.ProcessorCount;
+
+    [ThreadStatic]
+    private static bool _insideJob;
+
+    public static int MaxThreads
+    {
+        get => _maxThreads;
+        set => _maxThreads = value;
+    }
+
+    /// <summary>Runs every chunk of the job once and returns when all are done.</summary>
+    /// <param name="job">The work.</param>
+    /// <param name="chunkCount">The number of chunks: a function of the problem, never of the number of threads.</param>
+    /// <param name="nanoseconds">About how long the whole job takes on one thread.</param>
+    /// <remarks>When chunks throw, one of their exceptions is thrown here after the others have ended.</remarks>
+    public static void Run<TJob>(ref TJob job, int chunkCount, long nanoseconds)
+        where TJob : unmanaged, IParallelJob
+    {
+        int threads = (int)Math.Min(Math.Min(_maxThreads, chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
+        if (threads <= 1 || _insideJob || Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            for (int chunk = 0; chunk < chunkCount; chunk++) job.Run(chunk);
+            return;
+        }
+
+        fixed (TJob* address = &job) RunShared(address, &RunChunk<TJob>, chunkCount, threads - 1);
+    }
+
+    private static void RunChunk<TJob>(void* job, int chunk)
+        where TJob : unmanaged, IParallelJob => ((TJob*)job)->Run(chunk);
+
+    private static void RunShared(void* job, delegate*<void*, int, void> run, int chunkCount, int helpers)
+    {
+        Exception? failure;
+        _insideJob = true;
+        try
+        {
+            if (_workers.Length < helpers) StartWorkers(helpers);
+            _job = job;
+            _run = run;
+            _chunkCount = chunkCount;
+            _failure = null;
+            _unfinished = chunkCount;
+            long number = (_counter >> 32) + 1;
+            Interlocked.Exchange(ref _counter, (number << 32) | (uint)chunkCount);
+            Worker[] workers = _workers;
+            for (int i = 0; i < helpers; i++) workers[i].Wake();
+            while (TryRunOne()) { }
+            WaitForWorkers();
+            failure = _failure;
+        }
+        finally
+        {
+            _insideJob = false;
+            Volatile.Write(ref _busy, 0);
+        }
+
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private static bool HasChunks => (int)Volatile.Read(ref _counter) != 0;
+
+    private static bool TryRunOne()
+    {
+        while (true)
+        {
+            long counter = Volatile.Read(ref _counter);
+            int left = (int)counter;
+            if (left == 0) return false;
+            if (Interlocked.CompareExchange(ref _counter, counter - 1, counter) != counter) continue;
+
+            // The chunk is ours, so the caller waits for it and the job's fields stay as they are until it is counted.
+            try
+            {
+                _run(_job, _chunkCount - left);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref _failure, exception, null);
+            }
+
+            Interlocked.Decrement(ref _unfinished);
+            return true;
+        }
+    }
+
+    private static void WaitForWorkers()
+    {
+        // The workers that began a chunk are at its end by now, unless the system took their processor: then give ours away.
+        long start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _unfinished) != 0)
+        {
+            if (Stopwatch.GetTimestamp() - start > Worker.SpinTicks) Thread.Yield();
+            else Thread.SpinWait(1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StartWorkers(int count)
+    {
+        var workers = new Worker[count];
+        _workers.CopyTo(workers, 0);
+        for (int i = _workers.Length; i < count; i++) workers[i] = new Worker(i);
+        _workers = workers;
+    }
+
+    /// <summary>A background thread that takes chunks, looks a few microseconds for the next job, then sleeps.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "A worker and its event live as long as the process.")]
+    private sealed class Worker
+    {
+        /// <summary>Long enough for the gap between two operations of a training step, too short to hurt a neighbour.</summary>
+        public static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 20;
+
+        private readonly AutoResetEvent _wake = new(false);
+        private readonly int _index;
+        private int _asleep;
+
+        public Worker(int index)
+        {
+            _index = index;
+            new Thread(Work) { IsBackground = true, Name = $"DropoutLab worker {index + 1}" }.Start();
+        }
+
+        public void Wake()
+        {
+            if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) _wake.Set();
+        }
+
+        private void Work()
+        {
+            _insideJob = true;
+            while (true)
+            {
+                long start = Stopwatch.GetTimestamp();
+                while (_index < _maxThreads - 1 && Stopwatch.GetTimestamp() - start < SpinTicks)
+                {
+                    if (TryRunOne()) start = Stopwatch.GetTimestamp();
+                    else Thread.SpinWait(1);
+                }
+
+                // Announce the sleep first, then look once more: a job published between the two is either seen here or its
+                // caller sees the announcement and wakes us.
+                Interlocked.Exchange(ref _asleep, 1);
+                if (_index < _maxThreads - 1 && HasChunks && Interlocked.Exchange(ref _asleep, 0) != 0) continue;
+                _wake.WaitOne();
+            }
+        }
+    }
+}
