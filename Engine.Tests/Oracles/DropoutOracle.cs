@@ -1,0 +1,19 @@
+namespace DropoutLab.Tests.Oracles;
+
+/// <summary>Dropout with a given mask (true = kept).</summary>
+internal static partial class Oracle
+{
+    /// <summary>Kept elements are divided by the keep probability; a dropped element is +0, whatever it was.</summary>
+    public static DoubleArray InvertedDropout(DoubleArray x, bool[] mask, double dropProbability) =>
+        new([.. x.Values.Select((v, i) => mask[i] ? v / (1 - dropProbability) : 0)], x.Shape);
+
+    public static DoubleArray VanillaDropout(DoubleArray x, bool[] mask) =>
+        new([.. x.Values.Select((v, i) => mask[i] ? v : 0)], x.Shape);
+
+    /// <summary>One mask element for each channel of [N, C, ..].</summary>
+    public static DoubleArray ChannelDropout(DoubleArray x, bool[] channelMask, double dropProbability)
+    {
+        int size = DoubleArray.CountOf(x.Shape[2..]);
+        return new([.. x.Values.Select((v, i) => channelMask[i / size] ? v / (1 - dropProbability) : 0)], x.Shape);
+    }
+}
