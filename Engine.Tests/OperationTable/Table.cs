@@ -1,0 +1,10 @@
+namespace DropoutLab.Tests.OperationTable;
+
+/// <summary>The operation table: one row for each operation, in a file for each family.</summary>
+internal static class Table
+{
+    public static IReadOnlyList<OperationRow> Rows { get; } =
+    [
+        .. ActivationRows.All(),
+    ];
+}

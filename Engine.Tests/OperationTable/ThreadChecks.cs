@@ -1,0 +1,36 @@
+using DropoutLab.Tests.Support;
+
+namespace DropoutLab.Tests.OperationTable;
+
+internal static partial class RowChecks
+{
+    public static IEnumerable<string> SameBitsForAnyThreads(OperationRow row)
+    {
+        foreach (int[][] shapes in row.LargeShapes)
+        {
+            RowInputs inputs = RowInputs.Draw(row, shapes);
+            float[][] expected = WithThreads(1, () => ResultAndGradients(row, inputs));
+            foreach (int threads in (int[])[2, 7])
+            {
+                float[][] actual = WithThreads(threads, () => ResultAndGradients(row, inputs));
+                for (int i = 0; i < expected.Length; i++)
+                    if (Comparison.FirstDifferentBits(actual[i], expected[i]) is string difference)
+                        yield return $"{inputs.Description}, {threads} threads, {(i == 0 ? "result" : $"gradient {i - 1}")}: {difference}";
+            }
+        }
+    }
+
+    private static float[][] WithThreads(int count, Func<float[][]> call)
+    {
+        int before = Parallelism.MaxThreads;
+        Parallelism.MaxThreads = count;
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            Parallelism.MaxThreads = before;
+        }
+    }
+}
