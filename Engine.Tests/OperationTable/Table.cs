@@ -6,5 +6,6 @@ internal static class Table
     public static IReadOnlyList<OperationRow> Rows { get; } =
     [
         .. ActivationRows.All(),
+        .. ProductRows.All(),
     ];
 }

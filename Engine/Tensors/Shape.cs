@@ -109,6 +109,15 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"{operation}: {this} has {Rank} axes: -{Rank} to {Rank - 1} expected");
     }
 
+    /// <summary>The same sizes but for the last axis.</summary>
+    internal Shape WithLast(int size)
+    {
+        if (this[-1] == size) return this;
+        int[] changed = ToArray();
+        changed[^1] = size;
+        return Of(changed);
+    }
+
     /// <summary>The shape that two operands have together under NumPy's broadcasting: sizes are equal, or one of them is 1.</summary>
     internal static Shape Broadcast(Shape left, Shape right, string operation)
     {
