@@ -5,7 +5,8 @@ namespace DropoutLab.Tests.OperationTable;
 
 internal static class ProductRows
 {
-    private const string Bound = "a sum of k products in any order: (k + 2) * 2^-24 * (|A||B|)";
+    private static readonly Tolerance SumOfProducts = Tolerance.Sum(
+        x => x[0].Shape[^1], x => Oracle.MatMul(Oracle.Abs(x[0]), Oracle.Abs(x[1])), "k products, k - 1 additions, in any order");
 
     public static IEnumerable<OperationRow> All() =>
     [
@@ -16,19 +17,18 @@ internal static class ProductRows
             Oracle = x => Oracle.MatMul(x[0], x[1]),
             Shapes =
             [
-                [[1, 1], [1, 1]], [[2, 3], [3, 4]], [[5, 7], [7, 1]], [[1, 9], [9, 17]], [[17, 33], [33, 15]], [[65, 20], [20, 31]],
-                [[0, 3], [3, 2]], [[2, 0], [0, 3]], [[2, 3], [3, 0]],
-                [[3, 2, 5], [3, 5, 4]], [[3, 2, 5], [5, 4]], [[2, 5], [3, 5, 4]], [[2, 1, 3, 4], [5, 4, 2]], [[1, 2, 3], [4, 3, 2]], [[0, 2, 3], [3, 2]],
+                [[5, 7], [7, 9]], [[1, 1], [1, 1]], [[3, 3], [3, 3]], [[17, 33], [33, 15]], [[1, 300], [300, 1]], [[20, 1], [1, 300]],
+                [[20, 300], [300, 1]], [[65, 66], [66, 67]], [[0, 3], [3, 2]], [[2, 0], [0, 3]], [[2, 3], [3, 0]],
+                [[2, 3, 4], [2, 4, 5]], [[2, 1, 3, 4], [5, 4, 2]], [[3, 4], [2, 4, 5]], [[2, 3, 4], [4, 5]], [[1, 3, 4], [3, 4, 2]],
+                [[0, 3, 4], [4, 2]],
             ],
-            LargeShapes = [[[257, 300], [300, 129]]],
-            Tolerance = Tolerance.Sum(x => x[0].Shape[^1], x => Oracle.MatMul(x[0].Map(Math.Abs), x[1].Map(Math.Abs)), Bound),
+            LargeShapes = [[[300, 257], [257, 301]], [[3, 130, 70], [70, 190]]],
+            Tolerance = SumOfProducts,
             Gradient = GradientTolerance.FewRoundings,
-            SpecialValues = Special.Finite,
             Refusals =
             [
-                new([[20, 300], [200, 1]], "MatMul", "[20, 300]", "[200, 1]", "inner sizes 300 and 200 differ"),
-                new([[3], [3, 2]], "MatMul", "[3]", "two axes"),
-                new([[2, 2, 3], [3, 3, 2]], "MatMul", "do not broadcast"),
+                new([[20, 300], [200, 1]], "MatMul", "[20, 300]", "[200, 1]", "inner sizes 300 and 200 differ"), new([[3], [3, 2]], "MatMul", "[3]", "[3, 2]", "two axes"),
+                new([[2, 3], [3]], "MatMul", "[3]", "[2, 3]"), new([[2, 3, 4], [3, 4, 5]], "MatMul", "[2", "[3"), new([[], []], "MatMul", "[]"),
             ],
         },
         new("Linear")
@@ -38,18 +38,18 @@ internal static class ProductRows
             Oracle = x => Oracle.Linear(x[0], x[1], x[2]),
             Shapes =
             [
-                [[20, 1], [30, 1], [30]], [[20, 30], [1, 30], [1]], [[5, 7], [3, 7], [3]], [[17, 33], [65, 33], [65]], [[7], [3, 7], [3]],
-                [[2, 3, 5], [4, 5], [4]], [[0, 5], [4, 5], [4]], [[2, 0], [4, 0], [4]],
+                [[5, 7], [9, 7], [9]], [[20, 1], [300, 1], [300]], [[20, 300], [1, 300], [1]], [[3, 3], [3, 3], [3]], [[17, 33], [15, 33], [15]],
+                [[3], [2, 3], [2]], [[2, 5, 3], [4, 3], [4]], [[0, 3], [2, 3], [2]], [[4, 0], [3, 0], [3]], [[4, 3], [0, 3], [0]], [[64, 65], [66, 65], [66]],
             ],
-            LargeShapes = [[[131, 300], [257, 300], [257]]],
+            LargeShapes = [[[256, 300], [301, 300], [301]]],
             Tolerance = Tolerance.Sum(
-                x => x[1].Shape[1] + 1, x => Oracle.Linear(x[0].Map(Math.Abs), x[1].Map(Math.Abs), x[2].Map(Math.Abs)), Bound),
+                x => x[0].Shape[^1] + 1, x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), Oracle.Abs(x[2])), "k products and the bias, in any order"),
             Gradient = GradientTolerance.FewRoundings,
-            SpecialValues = Special.Finite,
             Refusals =
             [
-                new([[20, 300], [4, 200], [4]], "Linear", "[20, 300]", "[4, 200]"),
-                new([[20, 300], [4, 300], [3]], "Linear", "[3]", "[4, 300]"),
+                new([[20, 300], [10, 200], [10]], "Linear", "[20, 300]", "[10, 200]"), new([[20, 300], [10, 300], [9]], "Linear", "[9]", "[10, 300]"),
+                new([[], [2, 3], [2]], "Linear", "[]", "[2, 3]"), new([[3, 3], [3], [3]], "Linear", "[3, 3]", "[3]"),
+                new([[3, 3], [3, 3], [3, 1]], "Linear", "[3, 1]"),
             ],
         },
         new("Linear without bias")
@@ -57,10 +57,11 @@ internal static class ProductRows
             Covers = ["Linear(Tensor, Tensor)"],
             Call = x => x[0].Linear(x[1]),
             Oracle = x => Oracle.Linear(x[0], x[1], null),
-            Shapes = [[[20, 1], [30, 1]], [[5, 7], [3, 7]], [[2, 3, 5], [4, 5]]],
-            Tolerance = Tolerance.Sum(x => x[1].Shape[1], x => Oracle.Linear(x[0].Map(Math.Abs), x[1].Map(Math.Abs), null), Bound),
+            Shapes = [[[5, 7], [9, 7]], [[20, 1], [300, 1]], [[3, 3], [3, 3]], [[2, 5, 3], [4, 3]], [[4, 0], [3, 0]], [[1, 40], [1, 40]]],
+            LargeShapes = [[[256, 300], [301, 300]]],
+            Tolerance = Tolerance.Sum(x => x[0].Shape[^1], x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), null), "k products in any order"),
             Gradient = GradientTolerance.FewRoundings,
-            SpecialValues = Special.Finite,
+            Refusals = [new([[20, 300], [10, 200]], "Linear", "[20, 300]", "[10, 200]")],
         },
     ];
 }

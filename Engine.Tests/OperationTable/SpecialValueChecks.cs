@@ -37,7 +37,8 @@ internal static partial class RowChecks
     /// <summary>One special value among ordinary ones: in the first, a middle and the last place of each input.</summary>
     private static IEnumerable<RowInputs> OneAtATime(OperationRow row)
     {
-        int[][] shapes = row.Shapes.FirstOrDefault(shapes => shapes.All(shape => DoubleArray.CountOf(shape) is > 1 and < 400)) ?? row.Shapes[0];
+        int[][] shapes = row.Shapes.Where(shapes => shapes.All(shape => DoubleArray.CountOf(shape) < 400))
+            .MaxBy(shapes => shapes.Sum(DoubleArray.CountOf)) ?? row.Shapes[0];
         for (int input = 0; input < shapes.Length; input++)
         {
             int count = DoubleArray.CountOf(shapes[input]);

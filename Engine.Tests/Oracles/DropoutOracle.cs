@@ -16,4 +16,14 @@ internal static partial class Oracle
         int size = DoubleArray.CountOf(x.Shape[2..]);
         return new([.. x.Values.Select((v, i) => channelMask[i / size] ? v / (1 - dropProbability) : 0)], x.Shape);
     }
+
+    /// <summary>Klambauer et al. 2017: dropped elements take SELU's limit -s; the affine map a x + b keeps mean 0 and variance 1.</summary>
+    public static DoubleArray AlphaDropout(DoubleArray x, bool[] mask, double dropProbability)
+    {
+        const double Limit = 1.7580993408473766;
+        double keep = 1 - dropProbability;
+        double a = 1 / Math.Sqrt(keep + Limit * Limit * keep * dropProbability);
+        double b = a * dropProbability * Limit;
+        return new DoubleArray([.. x.Values.Select((v, i) => a * (mask[i] ? v : -Limit) + b)], x.Shape);
+    }
 }
