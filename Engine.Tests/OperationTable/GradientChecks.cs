@@ -156,7 +156,8 @@ internal static partial class RowChecks
         double x = arrays[input].Values[element];
         double step = 1e-6 * Math.Max(1, Math.Abs(x));
         arrays[input].Values[element] = x + step;
-        double[] above = row.Oracle(arrays).Values;
+        // A copy: the oracle of a view returns its input's own array.
+        double[] above = [.. row.Oracle(arrays).Values];
         arrays[input].Values[element] = x - step;
         double[] below = row.Oracle(arrays).Values;
         double distance = (x + step) - (x - step);

@@ -7,5 +7,7 @@ internal static class Table
     [
         .. ActivationRows.All(),
         .. ProductRows.All(),
+        .. ReductionRows.All(),
+        .. ViewRows.All(),
     ];
 }

@@ -1,0 +1,24 @@
+namespace DropoutLab.Losses;
+
+/// <summary>How far a prediction is from its target, as a tensor to call Backward on.</summary>
+public abstract class Loss
+{
+    /// <summary>Sets what becomes of the single losses.</summary>
+    /// <param name="reduction">Their mean, their sum, or all of them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one of the three.</exception>
+    protected Loss(Reduction reduction)
+    {
+        if (reduction is not (Reduction.Mean or Reduction.Sum or Reduction.None))
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, $"{GetType().Name}: Mean, Sum or None expected");
+        Reduction = reduction;
+    }
+
+    /// <summary>What becomes of the single losses.</summary>
+    public Reduction Reduction { get; }
+
+    /// <summary>Computes the loss.</summary>
+    /// <param name="prediction">What the network gave.</param>
+    /// <param name="target">What it should have given.</param>
+    /// <returns>A scalar, or with <see cref="Reduction.None"/> the single losses.</returns>
+    public abstract Tensor Forward(Tensor prediction, Tensor target);
+}
