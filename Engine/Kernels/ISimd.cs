@@ -52,6 +52,21 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The smaller of two numbers; what a NaN gives is not defined.</summary>
     static abstract TVector Min(TVector left, TVector right);
 
+    /// <summary>The value with its sign bit flipped, NaN and zero included.</summary>
+    static abstract TVector Negate(TVector value);
+
+    /// <summary>All bits of a lane are set where left is less than right, else none: a mask for <see cref="Select"/>.</summary>
+    static abstract TVector LessThan(TVector left, TVector right);
+
+    /// <summary>As <see cref="LessThan"/>, where left is less than or equal to right.</summary>
+    static abstract TVector LessThanOrEqual(TVector left, TVector right);
+
+    /// <summary>As <see cref="LessThan"/>, where the two are equal numbers.</summary>
+    static abstract TVector Equal(TVector left, TVector right);
+
+    /// <summary>The one value where the lane of a mask has all bits set, the other where it has none.</summary>
+    static abstract TVector Select(TVector mask, TVector whereSet, TVector whereClear);
+
     /// <summary>+0 where the value is zero or less, else the value: a NaN stays.</summary>
     static abstract TVector Relu(TVector value);
 

@@ -38,6 +38,17 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Min(float left, float right) => left < right ? left : right;
 
+    public static float Negate(float value) => -value;
+
+    public static float LessThan(float left, float right) => Mask(left < right);
+
+    public static float LessThanOrEqual(float left, float right) => Mask(left <= right);
+
+    public static float Equal(float left, float right) => Mask(left == right);
+
+    public static float Select(float mask, float whereSet, float whereClear) =>
+        BitConverter.SingleToUInt32Bits(mask) != 0 ? whereSet : whereClear;
+
     public static float Relu(float value) => value <= 0 ? 0 : value;
 
     public static float KeepWherePositive(float value, float condition) => condition > 0 ? value : 0;
@@ -47,4 +58,7 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static uint PositiveBits(float value) => value > 0 ? 1u : 0u;
 
     public static float Sum(float value) => value;
+
+    // All bits set is a NaN, which only Select may look at.
+    private static float Mask(bool condition) => BitConverter.UInt32BitsToSingle(condition ? uint.MaxValue : 0);
 }

@@ -100,6 +100,9 @@ public abstract class Node
         }
     }
 
+    /// <summary>The shape of an input.</summary>
+    internal Shape ShapeOf(int input) => edges[input].Shape;
+
     internal long Order { get; }
 
     /// <summary>The walk that saw this node last.</summary>

@@ -1,0 +1,81 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>The sum of two tensors, element by element.</summary>
+    /// <remarks>
+    /// <para>Formula: y = left + right.</para>
+    /// <para>Gradient: dy for both, summed over the axes along which an operand was repeated.</para>
+    /// <para>Shapes: as NumPy broadcasts: aligned at the last axis, sizes are equal or one of them is 1.</para>
+    /// <para>Cost: one read of each and one write; keeps nothing for the backward pass.</para>
+    /// </remarks>
+    /// <param name="left">One tensor.</param>
+    /// <param name="right">The other.</param>
+    /// <returns>A tensor of the common shape.</returns>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    public static Tensor operator +(Tensor left, Tensor right)
+    {
+        Tensor result = Broadcasted(default(AddOperator), left, right, "Add");
+        return Autograd.Records(left, right) ? result.ProducedBy(new AddNode(left, right)) : result;
+    }
+
+    private sealed class AddNode(Tensor left, Tensor right) : BroadcastNode(left, right)
+    {
+        protected internal override void Backward(Tensor gradient)
+        {
+            int last = NeedsGradient(0) && IsWhole(0, gradient) ? 0 : 1;
+            AddSummed(1 - last, gradient);
+            PassOnSummed(last, gradient);
+        }
+    }
+
+    /// <summary>A tensor plus a number.</summary>
+    /// <remarks>
+    /// <para>Formula: y = left + right. Gradient: dy.</para>
+    /// <para>Cost: one read and one write; keeps nothing for the backward pass.</para>
+    /// </remarks>
+    /// <param name="left">The tensor.</param>
+    /// <param name="right">The number.</param>
+    /// <returns>A tensor of the same shape.</returns>
+    public static Tensor operator +(Tensor left, float right)
+    {
+        Tensor result = Mapped(new WithRight<AddOperator>(right), left);
+        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left)) : result;
+    }
+
+    /// <summary>A number plus a tensor.</summary>
+    /// <remarks><para>As the tensor plus the number.</para></remarks>
+    /// <param name="left">The number.</param>
+    /// <param name="right">The tensor.</param>
+    /// <returns>A tensor of the same shape.</returns>
+    public static Tensor operator +(float left, Tensor right) => right + left;
+
+    private sealed class AddNumberNode(Tensor input) : Node(input)
+    {
+        protected internal override void Backward(Tensor gradient) => PassOn(0, gradient);
+    }
+
+    /// <summary>A new tensor whose elements are a function of this one's.</summary>
+    private static Tensor Mapped<TOperator>(TOperator op, Tensor input)
+        where TOperator : unmanaged, IUnaryOperator
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Tensor result = Allocate(input.Shape);
+        Elementwise.Unary(op, input.Values, result.Destination);
+        return result;
+    }
+
+    /// <summary>A new tensor whose elements are a function of two tensors' elements.</summary>
+    private static Tensor Broadcasted<TOperator>(TOperator op, Tensor left, Tensor right, string operation)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        Shape shape = Shape.Broadcast(left.Shape, right.Shape, operation);
+        Tensor result = Allocate(shape);
+        Broadcast.Binary(op, left.Values, left.Shape.AsSpan(), right.Values, right.Shape.AsSpan(), result.Destination, shape.AsSpan());
+        return result;
+    }
+}
