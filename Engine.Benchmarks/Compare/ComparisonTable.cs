@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>Writes results as console lines, Markdown and CSV.</summary>
+internal static class ComparisonTable
+{
+    public static string ConsoleLine(ComparisonResult result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.Work,-30} {result.Threads} thread(s) {result.Peer,-12} ours {Time(result.Ours),10}  theirs {Time(result.Theirs),10}{Speed(result),32}  ratio {result.Ratio:F2} (target {result.Target:F2}: {result.Verdict})");
+
+    public static IEnumerable<string> Summary(IReadOnlyCollection<ComparisonResult> results)
+    {
+        foreach (var group in results.GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
+        {
+            double mean = Math.Exp(group.Average(result => Math.Log(result.Ratio)));
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{group.Key.Kind} against {group.Key.Peer}, {group.Key.Threads} thread(s): geometric mean {mean:F2}, least {group.Min(result => result.Ratio):F2}, {group.Count(result => result.Ratio >= result.Target)} of {group.Count()} targets met");
+        }
+    }
+
+    public static string Markdown(IReadOnlyCollection<ComparisonResult> results)
+    {
+        var text = new StringBuilder();
+        text.Append("| work | threads | peer | ours | theirs | GFLOP/s | % of peak | ratio | target | verdict |\n");
+        text.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (ComparisonResult result in results)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {result.Work} | {result.Threads} | {result.Peer} | {Time(result.Ours)} | {Time(result.Theirs)} | ");
+            text.Append(result.Operations > 0 ? Invariant($"{result.GigaflopsPerSecond:F0} | {result.ShareOfPeak:P0}") : " | ");
+            text.Append(CultureInfo.InvariantCulture, $" | {result.Ratio:F2} | {result.Target:F2} | {result.Verdict} |\n");
+        }
+
+        text.Append('\n');
+        foreach (string line in Summary(results)) text.Append("- ").Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    public static string Csv(IEnumerable<ComparisonResult> results)
+    {
+        var text = new StringBuilder("work,threads,peer,ours_seconds,theirs_seconds,operations,peak_operations_per_second,ratio,target,verdict\n");
+        foreach (ComparisonResult result in results)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{result.Work},{result.Threads},{result.Peer},{result.Ours:E4},{result.Theirs:E4},{result.Operations:E4},{result.Peak:E4},{result.Ratio:F4},{result.Target:F2},{result.Verdict}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Speed(ComparisonResult result) => result.Operations <= 0
+        ? string.Empty
+        : Invariant($"{result.GigaflopsPerSecond:F0} : {result.TheirGigaflopsPerSecond:F0} GFLOP/s {result.ShareOfPeak:P0}");
+
+    private static string Time(double seconds) => seconds switch
+    {
+        < 1e-6 => Invariant($"{seconds * 1e9:F0} ns"),
+        < 1e-3 => Invariant($"{seconds * 1e6:F2} us"),
+        < 1 => Invariant($"{seconds * 1e3:F2} ms"),
+        _ => Invariant($"{seconds:F2} s"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>Measures two sides in turn (A B A B ...), since absolute times on a shared machine drift.</summary>
+internal static class Measurement
+{
+    private const int Rounds = 9;
+
+    // A turn begins untimed: a peer's threads may still spin from their last turn, and our caches hold its data.
+    private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(8);
+
+    public static ComparisonResult Run(Comparison row, double peak)
+    {
+        int ourRepeats = Calibrate(row.Ours), theirRepeats = Calibrate(row.Theirs);
+        var ours = new double[Rounds];
+        var theirs = new double[Rounds];
+        var ratios = new double[Rounds];
+        for (int round = 0; round < Rounds; round++)
+        {
+            ours[round] = TimeTurn(row.Ours, ourRepeats);
+            theirs[round] = TimeTurn(row.Theirs, theirRepeats);
+            ratios[round] = theirs[round] / ours[round];
+        }
+
+        return new ComparisonResult(
+            row.Work, row.Peer, row.Threads, row.Target, Median(ours), Median(theirs), Median(ratios), row.Operations, peak);
+    }
+
+    public static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static int Calibrate(Action action)
+    {
+        // Long enough for the JIT to have replaced what it compiled first.
+        long start = Stopwatch.GetTimestamp();
+        int runs = 0;
+        do
+        {
+            action();
+            runs++;
+        }
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(30));
+        start = Stopwatch.GetTimestamp();
+        int timed = Math.Max(1, runs / 4);
+        for (int i = 0; i < timed; i++) action();
+        return (int)Math.Max(1, Turn / (Stopwatch.GetElapsedTime(start) / timed));
+    }
+
+    private static double TimeTurn(Action action, int repeats)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do action();
+        while (Stopwatch.GetElapsedTime(start) < Warmup);
+        start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < repeats; i++) action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
+    }
+}

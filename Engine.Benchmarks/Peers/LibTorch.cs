@@ -1,0 +1,70 @@
+#if TORCH_PEER
+using TorchSharp;
+#endif
+
+namespace DropoutLab.Benchmarks.Peers;
+
+/// <summary>libtorch through TorchSharp, when built with <c>-p:TorchPeer=true</c>.</summary>
+internal static class LibTorch
+{
+    public const string Name = "libtorch";
+
+#if TORCH_PEER
+    public static bool IsAvailable => true;
+
+    public static string Description => $"libtorch: {torch.__version__} through TorchSharp";
+#else
+    public static bool IsAvailable => false;
+
+    public static string Description => "libtorch: not built in (-p:TorchPeer=true), its rows are left out";
+#endif
+}
+
+/// <summary>A matrix product by libtorch into a tensor that is reused.</summary>
+internal sealed class LibTorchProduct : IDisposable
+{
+#if TORCH_PEER
+    private readonly torch.Tensor _a;
+    private readonly torch.Tensor _b;
+    private readonly torch.Tensor _storedA;
+    private readonly torch.Tensor _storedB;
+    private readonly torch.Tensor _c;
+    private readonly IDisposable _noGrad = torch.no_grad();
+
+    public LibTorchProduct(bool transposeA, bool transposeB, int m, int n, int k, float[] a, float[] b, int threads)
+    {
+        torch.set_num_threads(threads);
+        _storedA = torch.tensor(a).reshape(transposeA ? k : m, transposeA ? m : k);
+        _storedB = torch.tensor(b).reshape(transposeB ? n : k, transposeB ? k : n);
+        _a = transposeA ? _storedA.t() : _storedA;
+        _b = transposeB ? _storedB.t() : _storedB;
+        _c = torch.zeros(m, n);
+    }
+
+    public void Run()
+    {
+        // In place, so that the peer allocates nothing either; what comes back is a second handle of the same tensor.
+        torch.Tensor result = _c.addmm_(_a, _b, beta: 0, alpha: 1);
+        if (!ReferenceEquals(result, _c)) result.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _a.Dispose();
+        _b.Dispose();
+        _storedA.Dispose();
+        _storedB.Dispose();
+        _c.Dispose();
+        _noGrad.Dispose();
+    }
+#else
+    public LibTorchProduct(bool transposeA, bool transposeB, int m, int n, int k, float[] a, float[] b, int threads) =>
+        throw new NotSupportedException(LibTorch.Description);
+
+    public void Run() => throw new NotSupportedException(LibTorch.Description);
+
+    public void Dispose()
+    {
+    }
+#endif
+}
