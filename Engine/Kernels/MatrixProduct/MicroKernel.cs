@@ -1,24 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace DropoutLab.Kernels;
-
-/// <summary>Where a micro-kernel finds the rows of its tile of A.</summary>
-internal interface IRowLayout
-{
-    /// <summary>Gets a value indicating whether a step's rows lie side by side: packed, or A transposed. Else each row lies side by
-    /// side over the steps and the rows are a stride apart.</summary>
-    static abstract bool RowsAreAdjacent { get; }
-}
-
-internal readonly struct AdjacentRows : IRowLayout
-{
-    public static bool RowsAreAdjacent => true;
-}
-
-internal readonly struct StridedRows : IRowLayout
-{
-    public static bool RowsAreAdjacent => false;
-}
 
 /// <summary>The innermost part of a product: one tile of C, held in registers while K runs.</summary>
 internal static unsafe class MicroKernel
@@ -26,7 +9,8 @@ internal static unsafe class MicroKernel
     /// <summary>Writes (or adds) the product of TRows rows of A and TVectors vectors of columns of B to a tile of C.</summary>
     /// <param name="depth">The number of steps along K.</param>
     /// <param name="a">The tile's first row of A at the first step.</param>
-    /// <param name="aStride">In floats: from step to step when the rows are adjacent, else from row to row.</param>
+    /// <param name="aRowStride">From row to row of A, in floats.</param>
+    /// <param name="aStepStride">From step to step of A, in floats.</param>
     /// <param name="b">The tile's columns of B at the first step, all readable in whole vectors.</param>
     /// <param name="bStride">From step to step of B, in floats.</param>
     /// <param name="c">The tile of C, or a buffer of its size.</param>
@@ -34,17 +18,18 @@ internal static unsafe class MicroKernel
     /// <param name="accumulate">True adds to C; false never reads it.</param>
     /// <remarks>
     /// The accumulators are separate locals, because an array of vectors would live in memory; the conditions on TRows and
-    /// TVectors are constants to the JIT. Strided rows are reached from one pointer for each three rows, since the
-    /// processor's address has the form base + stride * {1, 2}, and 14 pointers would not fit its registers.
+    /// TVectors are constants to the JIT. The rows of A are reached from one pointer for each three, since the processor's
+    /// address has the form base + stride * {1, 2}, and 14 pointers would not fit its registers. An element of A is loaded in
+    /// the argument of Broadcast: through a local, the JIT would take a register broadcast, which competes with the sums for
+    /// the same units.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TRows, TVectors, TLayout>(
-        nint depth, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    public static void Run<TSimd, TVector, TRows, TVectors>(
+        nint depth, float* a, nint aRowStride, nint aStepStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
-        where TLayout : struct, IRowLayout
     {
         TVector c0x0 = TSimd.Zero, c0x1 = TSimd.Zero;
         TVector c1x0 = TSimd.Zero, c1x1 = TSimd.Zero;
@@ -61,13 +46,13 @@ internal static unsafe class MicroKernel
         TVector c12x0 = TSimd.Zero, c12x1 = TSimd.Zero;
         TVector c13x0 = TSimd.Zero, c13x1 = TSimd.Zero;
 
-        bool adjacent = TLayout.RowsAreAdjacent;
+        nint rowStride = aRowStride * sizeof(float), stepStride = aStepStride * sizeof(float);
         byte* a0 = (byte*)a;
-        nint stride = aStride * sizeof(float);
-        byte* a1 = a0 + (3 * stride);
-        byte* a2 = a0 + (6 * stride);
-        byte* a3 = a0 + (9 * stride);
-        byte* a4 = a0 + (12 * stride);
+        byte* a1 = a0 + (3 * rowStride);
+        byte* a2 = a0 + (6 * rowStride);
+        byte* a3 = a0 + (9 * rowStride);
+        byte* a4 = a0 + (12 * rowStride);
+        PrefetchRows<TRows>(c, cStride);
         for (; depth > 0; depth--)
         {
             TVector b0 = TSimd.Load(b);
@@ -79,107 +64,100 @@ internal static unsafe class MicroKernel
             if (TVectors.Value > 1) c0x1 = TSimd.MultiplyAdd(row, b1, c0x1);
             if (TRows.Value > 1)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[1] : *(float*)(a0 + stride));
+                row = TSimd.Broadcast(*(float*)(a0 + rowStride));
                 c1x0 = TSimd.MultiplyAdd(row, b0, c1x0);
                 if (TVectors.Value > 1) c1x1 = TSimd.MultiplyAdd(row, b1, c1x1);
             }
 
             if (TRows.Value > 2)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[2] : *(float*)(a0 + (2 * stride)));
+                row = TSimd.Broadcast(*(float*)(a0 + (2 * rowStride)));
                 c2x0 = TSimd.MultiplyAdd(row, b0, c2x0);
                 if (TVectors.Value > 1) c2x1 = TSimd.MultiplyAdd(row, b1, c2x1);
             }
 
             if (TRows.Value > 3)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[3] : *(float*)a1);
+                row = TSimd.Broadcast(*(float*)a1);
                 c3x0 = TSimd.MultiplyAdd(row, b0, c3x0);
                 if (TVectors.Value > 1) c3x1 = TSimd.MultiplyAdd(row, b1, c3x1);
             }
 
             if (TRows.Value > 4)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[4] : *(float*)(a1 + stride));
+                row = TSimd.Broadcast(*(float*)(a1 + rowStride));
                 c4x0 = TSimd.MultiplyAdd(row, b0, c4x0);
                 if (TVectors.Value > 1) c4x1 = TSimd.MultiplyAdd(row, b1, c4x1);
             }
 
             if (TRows.Value > 5)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[5] : *(float*)(a1 + (2 * stride)));
+                row = TSimd.Broadcast(*(float*)(a1 + (2 * rowStride)));
                 c5x0 = TSimd.MultiplyAdd(row, b0, c5x0);
                 if (TVectors.Value > 1) c5x1 = TSimd.MultiplyAdd(row, b1, c5x1);
             }
 
             if (TRows.Value > 6)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[6] : *(float*)a2);
+                row = TSimd.Broadcast(*(float*)a2);
                 c6x0 = TSimd.MultiplyAdd(row, b0, c6x0);
                 if (TVectors.Value > 1) c6x1 = TSimd.MultiplyAdd(row, b1, c6x1);
             }
 
             if (TRows.Value > 7)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[7] : *(float*)(a2 + stride));
+                row = TSimd.Broadcast(*(float*)(a2 + rowStride));
                 c7x0 = TSimd.MultiplyAdd(row, b0, c7x0);
                 if (TVectors.Value > 1) c7x1 = TSimd.MultiplyAdd(row, b1, c7x1);
             }
 
             if (TRows.Value > 8)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[8] : *(float*)(a2 + (2 * stride)));
+                row = TSimd.Broadcast(*(float*)(a2 + (2 * rowStride)));
                 c8x0 = TSimd.MultiplyAdd(row, b0, c8x0);
                 if (TVectors.Value > 1) c8x1 = TSimd.MultiplyAdd(row, b1, c8x1);
             }
 
             if (TRows.Value > 9)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[9] : *(float*)a3);
+                row = TSimd.Broadcast(*(float*)a3);
                 c9x0 = TSimd.MultiplyAdd(row, b0, c9x0);
                 if (TVectors.Value > 1) c9x1 = TSimd.MultiplyAdd(row, b1, c9x1);
             }
 
             if (TRows.Value > 10)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[10] : *(float*)(a3 + stride));
+                row = TSimd.Broadcast(*(float*)(a3 + rowStride));
                 c10x0 = TSimd.MultiplyAdd(row, b0, c10x0);
                 if (TVectors.Value > 1) c10x1 = TSimd.MultiplyAdd(row, b1, c10x1);
             }
 
             if (TRows.Value > 11)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[11] : *(float*)(a3 + (2 * stride)));
+                row = TSimd.Broadcast(*(float*)(a3 + (2 * rowStride)));
                 c11x0 = TSimd.MultiplyAdd(row, b0, c11x0);
                 if (TVectors.Value > 1) c11x1 = TSimd.MultiplyAdd(row, b1, c11x1);
             }
 
             if (TRows.Value > 12)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[12] : *(float*)a4);
+                row = TSimd.Broadcast(*(float*)a4);
                 c12x0 = TSimd.MultiplyAdd(row, b0, c12x0);
                 if (TVectors.Value > 1) c12x1 = TSimd.MultiplyAdd(row, b1, c12x1);
             }
 
             if (TRows.Value > 13)
             {
-                row = TSimd.Broadcast(adjacent ? ((float*)a0)[13] : *(float*)(a4 + stride));
+                row = TSimd.Broadcast(*(float*)(a4 + rowStride));
                 c13x0 = TSimd.MultiplyAdd(row, b0, c13x0);
                 if (TVectors.Value > 1) c13x1 = TSimd.MultiplyAdd(row, b1, c13x1);
             }
 
-            if (adjacent)
-            {
-                a0 += stride;
-            }
-            else
-            {
-                a0 += sizeof(float);
-                if (TRows.Value > 3) a1 += sizeof(float);
-                if (TRows.Value > 6) a2 += sizeof(float);
-                if (TRows.Value > 9) a3 += sizeof(float);
-                if (TRows.Value > 12) a4 += sizeof(float);
-            }
+            a0 += stepStride;
+            if (TRows.Value > 3) a1 += stepStride;
+            if (TRows.Value > 6) a2 += stepStride;
+            if (TRows.Value > 9) a3 += stepStride;
+            if (TRows.Value > 12) a4 += stepStride;
         }
 
         if (accumulate)
@@ -215,6 +193,20 @@ internal static unsafe class MicroKernel
             if (TRows.Value > 11) StoreTo<TSimd, TVector, TVectors>(c11x0, c11x1, c + (11 * cStride));
             if (TRows.Value > 12) StoreTo<TSimd, TVector, TVectors>(c12x0, c12x1, c + (12 * cStride));
             if (TRows.Value > 13) StoreTo<TSimd, TVector, TVectors>(c13x0, c13x1, c + (13 * cStride));
+        }
+    }
+
+    // C comes from far away while the sums run, instead of at their end.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows<TRows>(float* c, nint cStride)
+        where TRows : struct, IConstant
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < TRows.Value; i++)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + 16);
+            c += cStride;
         }
     }
 

@@ -27,29 +27,4 @@ internal static unsafe class Packing
             panel += width;
         }
     }
-
-    /// <summary>Packs a panel whose rows (or columns) lie side by side along K, padding it with zeros to its width.</summary>
-    /// <param name="source">The first element of the first row.</param>
-    /// <param name="rowStride">Floats from row to row.</param>
-    /// <param name="depth">The number of steps.</param>
-    /// <param name="count">Rows in the source.</param>
-    /// <param name="width">Elements of a step in the panel.</param>
-    /// <param name="panel">The panel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(float* source, nint rowStride, int depth, int count, int width, float* panel)
-    {
-        for (int r = 0; r < width; r++)
-        {
-            float* row = source + (r * rowStride);
-            float* target = panel + r;
-            if (r < count)
-            {
-                for (int p = 0; p < depth; p++, target += width) *target = row[p];
-            }
-            else
-            {
-                for (int p = 0; p < depth; p++, target += width) *target = 0;
-            }
-        }
-    }
 }

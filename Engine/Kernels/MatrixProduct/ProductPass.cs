@@ -54,8 +54,8 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         _panelWidth = sizes.TileVectors * TSimd.Count;
         _panels = (columns + _panelWidth - 1) / _panelWidth;
 
-        _packA = rows > 40;
-        _packB = product.BColumnStride != 1 || rows > 40;
+        _packA = (long)rows * depth > 32768;
+        _packB = product.BColumnStride != 1 || (rows > 40 && (long)columns * depth > 32768);
         long packedA = _packA ? (long)rows * depth : 0;
         packedA = (packedA + 15) & ~15L;
         _packedA = Workspace.Rent(packedA + ((long)_panels * _panelWidth * depth));
@@ -99,7 +99,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         int height = TileHeight(tile);
         float* panel = _packedA + ((nint)start * _depth);
         float* source = _product.A + ((_rowStart + start) * _product.ARowStride) + (_depthStart * _product.AColumnStride);
-        if (_product.AColumnStride == 1) Packing.Transpose(source, _product.ARowStride, _depth, height, height, panel);
+        if (_product.AColumnStride == 1) TransposingPacking.Transpose(source, _product.ARowStride, _depth, height, height, panel);
         else Packing.CopySteps<TSimd, TVector>(source, _product.AColumnStride, _depth, height, height, panel);
     }
 
@@ -111,7 +111,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         float* packed = _packedB + ((nint)column * _depth);
         float* source = _product.B + ((_columnStart + column) * _product.BColumnStride) + (_depthStart * _product.BRowStride);
         if (_product.BColumnStride == 1) Packing.CopySteps<TSimd, TVector>(source, _product.BRowStride, _depth, count, width, packed);
-        else Packing.Transpose(source, _product.BColumnStride, _depth, count, width, packed);
+        else TransposingPacking.Transpose(source, _product.BColumnStride, _depth, count, width, packed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -130,7 +130,6 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         float beta = _isFirst ? _product.Beta : 1;
         bool withEpilogue = _isLast && _product.HasEpilogue;
         bool direct = _product.Alpha == 1 && (beta == 0 || beta == 1) && !withEpilogue;
-        bool strided = !_packA && _product.AColumnStride == 1;
         for (int panel = firstPanel; panel < lastPanel; panel++)
         {
             int column = panel * _panelWidth;
@@ -149,18 +148,18 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
                 float* a = _packA
                     ? _packedA + ((nint)start * _depth)
                     : _product.A + (row * _product.ARowStride) + (_depthStart * _product.AColumnStride);
-                nint aStride = _packA ? height : strided ? _product.ARowStride : _product.AColumnStride;
                 var kernel = width == TSimd.Count
-                    ? MicroKernelTable.Select<TSimd, TVector, One>(height, strided)
-                    : MicroKernelTable.Select<TSimd, TVector, Two>(height, strided);
+                    ? MicroKernelTable.Select<TSimd, TVector, One>(height)
+                    : MicroKernelTable.Select<TSimd, TVector, Two>(height);
+                nint aRowStride = _packA ? 1 : _product.ARowStride, aStepStride = _packA ? height : _product.AColumnStride;
                 if (direct && columns == width)
                 {
                     float* c = _product.C + (row * _product.CRowStride) + _columnStart + column;
-                    kernel(_depth, a, aStride, b, bStride, c, _product.CRowStride, beta != 0);
+                    kernel(_depth, a, aRowStride, aStepStride, b, bStride, c, _product.CRowStride, beta != 0);
                 }
                 else
                 {
-                    kernel(_depth, a, aStride, b, bStride, tileBuffer, width, false);
+                    kernel(_depth, a, aRowStride, aStepStride, b, bStride, tileBuffer, width, false);
                     TileWriter.Write<TSimd, TVector>(
                         tileBuffer, width, row, _columnStart + column, height, columns, in _product, beta, withEpilogue);
                 }
