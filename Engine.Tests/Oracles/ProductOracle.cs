@@ -26,12 +26,19 @@ internal static partial class Oracle
     /// <summary>x W' + b with x [.., inFeatures], W [outFeatures, inFeatures], b [outFeatures].</summary>
     public static DoubleArray Linear(DoubleArray x, DoubleArray weight, DoubleArray? bias)
     {
-        int inFeatures = weight.Shape[1];
-        var rows = new DoubleArray(x.Values, [DoubleArray.CountOf(x.Shape[..^1]), inFeatures]);
-        DoubleArray product = MatMul(rows, Transpose(weight, 0, 1));
-        if (bias is not null)
-            product = Add(product, bias);
-        return new DoubleArray(product.Values, [.. x.Shape[..^1], weight.Shape[0]]);
+        int inFeatures = weight.Shape[1], outFeatures = weight.Shape[0];
+        int[] shape = [.. x.Shape[..^1], outFeatures];
+        var result = new double[DoubleArray.CountOf(shape)];
+        for (int i = 0; i < result.Length; i++)
+        {
+            int row = i / outFeatures * inFeatures, unit = i % outFeatures;
+            double sum = bias is null ? 0 : bias.Values[unit];
+            for (int inner = 0; inner < inFeatures; inner++)
+                sum += x.Values[row + inner] * weight.Values[unit * inFeatures + inner];
+            result[i] = sum;
+        }
+
+        return new DoubleArray(result, shape);
     }
 
     private static int LeadingOffset(int[] index, int[] shape)
