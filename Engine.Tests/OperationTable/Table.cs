@@ -5,6 +5,7 @@ internal static class Table
 {
     public static IReadOnlyList<OperationRow> Rows { get; } =
     [
+        .. ElementwiseRows.All(),
         .. ActivationRows.All(),
         .. ProductRows.All(),
         .. ReductionRows.All(),
