@@ -42,6 +42,12 @@ internal unsafe interface ISimd<TVector>
     /// </summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>
+    /// left * right + addend, rounded once on every machine: for results whose bits are promised. Without the instruction it is computed in
+    /// software, slowly.
+    /// </summary>
+    static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
+
     static abstract TVector Sqrt(TVector value);
 
     static abstract TVector Abs(TVector value);

@@ -41,6 +41,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.MultiplyAddEstimate(left, right, addend);
 
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+        Vector256.FusedMultiplyAdd(left, right, addend);
+
     public static Vector256<float> Sqrt(Vector256<float> value) => Vector256.Sqrt(value);
 
     public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);

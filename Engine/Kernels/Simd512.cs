@@ -42,6 +42,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
         Vector512.MultiplyAddEstimate(left, right, addend);
 
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+        Vector512.FusedMultiplyAdd(left, right, addend);
+
     public static Vector512<float> Sqrt(Vector512<float> value) => Vector512.Sqrt(value);
 
     public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);

@@ -1,0 +1,178 @@
+using System.Globalization;
+
+namespace DropoutLab.Optimizers;
+
+/// <summary>Changes parameters by their gradients, step by step.</summary>
+/// <remarks>
+/// <para>Usage: <c>optimizer.ZeroGrad(); loss.Backward(); optimizer.Step();</c>.</para>
+/// <para>To write one: derive, name the tensors that it keeps for each parameter in the constructor, and override <see cref="Update"/>.</para>
+/// </remarks>
+public abstract class Optimizer
+{
+    private readonly ParameterGroup[] groups;
+    private readonly string[] stateNames;
+    private readonly int[] steps;
+    private readonly Tensor?[] state;
+
+    /// <summary>Takes groups of parameters.</summary>
+    /// <param name="groups">Each parameter once; at least one in all. The list is copied, the groups are not: changing a group's rate works at once.</param>
+    /// <param name="stateNames">Names of the tensors that are kept for each parameter; see <see cref="State"/>.</param>
+    /// <exception cref="ArgumentException">There is no parameter, or one comes twice.</exception>
+    protected Optimizer(IEnumerable<ParameterGroup> groups, params ReadOnlySpan<string> stateNames)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        this.groups = [.. groups];
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (ParameterGroup group in this.groups)
+        {
+            ArgumentNullException.ThrowIfNull(group, nameof(groups));
+            foreach (Tensor parameter in group.Leaves)
+                if (!seen.Add(parameter))
+                    throw new ArgumentException($"{GetType().Name}: parameter {seen.Count} {parameter.Shape} comes twice", nameof(groups));
+        }
+
+        if (seen.Count == 0) throw new ArgumentException($"{GetType().Name}: there are no parameters", nameof(groups));
+        this.stateNames = stateNames.ToArray();
+        steps = new int[seen.Count];
+        state = new Tensor?[seen.Count * stateNames.Length];
+    }
+
+    /// <summary>The groups, in the order in which they came.</summary>
+    public IReadOnlyList<ParameterGroup> ParameterGroups => groups;
+
+    /// <summary>The learning rate: set for all groups, read from the first.</summary>
+    /// <remarks><para>A float literal is taken as the decimal that was written: 0.01f is 0.01.</para></remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double LearningRate
+    {
+        get => groups[0].LearningRate;
+        set
+        {
+            foreach (ParameterGroup group in groups) group.LearningRate = value;
+        }
+    }
+
+    /// <summary>Forgets the gradients of all parameters; no memory is touched.</summary>
+    public void ZeroGrad()
+    {
+        foreach (ParameterGroup group in groups)
+            foreach (Tensor parameter in group.Leaves) parameter.ZeroGrad();
+    }
+
+    /// <summary>Changes every parameter that has a gradient.</summary>
+    /// <remarks>
+    /// <para>A parameter without a gradient is left alone, and its steps are not counted.</para>
+    /// <para>Cost: one pass over weight, gradient and state; state is allocated at a parameter's first step, afterwards nothing is.</para>
+    /// </remarks>
+    public void Step()
+    {
+        int index = 0;
+        foreach (ParameterGroup group in groups)
+        {
+            foreach (Tensor parameter in group.Leaves)
+            {
+                if (parameter.GradForStep is { } gradient)
+                {
+                    steps[index]++;
+                    Update(group, index, parameter, gradient);
+                }
+
+                index++;
+            }
+        }
+    }
+
+    /// <summary>Copies of what the optimizer remembers, for a checkpoint: for parameter i "i.step" and its tensors ("i.exp_avg" and so on, as PyTorch names them).</summary>
+    /// <remarks>
+    /// <para>Parameters are numbered through all groups, from 0; one that has not made a step has no entries. Learning rates and decays are not in it: they are
+    /// numbers in double, to be read from <see cref="ParameterGroups"/>.</para>
+    /// </remarks>
+    public IReadOnlyDictionary<string, Tensor> StateDict()
+    {
+        var copies = new Dictionary<string, Tensor>();
+        for (int index = 0; index < steps.Length; index++)
+        {
+            if (steps[index] == 0) continue;
+            copies.Add(Key(index, "step"), Tensor.Scalar(steps[index]));
+            for (int slot = 0; slot < stateNames.Length; slot++)
+            {
+                Tensor kept = State(slot, index);
+                copies.Add(Key(index, stateNames[slot]), Tensor.From(kept.Values, kept.Shape.AsSpan()));
+            }
+        }
+
+        return copies;
+    }
+
+    /// <summary>Takes the state that <see cref="StateDict"/> of the same kind of optimizer over the same parameters gave.</summary>
+    /// <param name="saved">For each parameter all of its entries, or none.</param>
+    /// <exception cref="ArgumentException">Names are missing or unexpected, shapes differ, or a step is not a whole number above 0: all are listed, and nothing was changed.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, Tensor> saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        List<string> problems = [];
+        var expected = new HashSet<string>();
+        for (int index = 0; index < steps.Length; index++) CheckSaved(index, saved, expected, problems);
+        foreach (string name in saved.Keys)
+            if (!expected.Contains(name)) problems.Add($"unexpected {name} {saved[name].Shape}");
+        if (problems.Count > 0)
+            throw new ArgumentException($"{GetType().Name}.LoadStateDict: {string.Join("; ", problems)}", nameof(saved));
+
+        for (int index = 0; index < steps.Length; index++)
+        {
+            steps[index] = saved.TryGetValue(Key(index, "step"), out Tensor? step) ? (int)step.Item() : 0;
+            for (int slot = 0; slot < stateNames.Length; slot++)
+            {
+                if (steps[index] > 0) State(slot, index).CopyFrom(saved[Key(index, stateNames[slot])].Values);
+                else state[slot * steps.Length + index] = null;
+            }
+        }
+    }
+
+    /// <summary>Changes one parameter.</summary>
+    /// <param name="group">Its group: learning rate and decay.</param>
+    /// <param name="index">Its number through all groups, for <see cref="State"/> and <see cref="StepsOf"/>.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="gradient">Its gradient, in its shape; belongs to the parameter, so it must not be changed or kept.</param>
+    protected abstract void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient);
+
+    /// <summary>How many steps a parameter has made, the current one included.</summary>
+    /// <param name="index">Its number.</param>
+    protected int StepsOf(int index) => steps[index];
+
+    /// <summary>A tensor that is kept for a parameter, in its shape; at first zeros.</summary>
+    /// <param name="slot">Its place among the names that the constructor took.</param>
+    /// <param name="index">The parameter's number.</param>
+    protected Tensor State(int slot, int index) => state[slot * steps.Length + index] ??= Tensor.Zeros(ParameterAt(index).Shape.AsSpan());
+
+    private Tensor ParameterAt(int index)
+    {
+        foreach (ParameterGroup group in groups)
+        {
+            if (index < group.Leaves.Length) return group.Leaves[index];
+            index -= group.Leaves.Length;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index), index, $"{GetType().Name}: there are {steps.Length} parameters");
+    }
+
+    private void CheckSaved(int index, IReadOnlyDictionary<string, Tensor> saved, HashSet<string> expected, List<string> problems)
+    {
+        bool any = saved.ContainsKey(Key(index, "step"));
+        foreach (string name in stateNames) any |= saved.ContainsKey(Key(index, name));
+        if (!any) return;
+        CheckEntry(Key(index, "step"), default);
+        foreach (string name in stateNames) CheckEntry(Key(index, name), ParameterAt(index).Shape);
+        if (saved.TryGetValue(Key(index, "step"), out Tensor? step) && step.Rank == 0 && !(step.Item() >= 1 && step.Item() == (int)step.Item()))
+            problems.Add($"{Key(index, "step")}: a whole number above 0 expected, {step.Item()} came");
+
+        void CheckEntry(string key, Shape shape)
+        {
+            expected.Add(key);
+            if (!saved.TryGetValue(key, out Tensor? tensor)) problems.Add($"missing {key} {shape}");
+            else if (tensor.Shape != shape) problems.Add($"{key}: {shape} expected, {tensor.Shape} came");
+        }
+    }
+
+    private static string Key(int index, string name) => string.Create(CultureInfo.InvariantCulture, $"{index}.{name}");
+}
