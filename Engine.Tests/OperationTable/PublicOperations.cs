@@ -9,8 +9,12 @@ namespace DropoutLab.Tests.OperationTable;
 /// </summary>
 internal static class PublicOperations
 {
-    /// <summary>Members that take and return tensors but are no operations: they compute nothing.</summary>
-    public static readonly string[] NotOperations = ["Detach()"];
+    /// <summary>Members that take and return tensors but are no operations: they compute nothing, or draw numbers.</summary>
+    public static readonly string[] NotOperations =
+    [
+        "Detach()", "Normal(Tensor, Tensor, Generator)", "Normal(Double, Tensor, Generator)", "Normal(Tensor, Double, Generator)",
+        "Bernoulli(Tensor, Generator)",
+    ];
 
     public static IEnumerable<string> All() =>
         typeof(Tensor).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)

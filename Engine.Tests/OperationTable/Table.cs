@@ -7,6 +7,7 @@ internal static class Table
     [
         .. ElementwiseRows.All(),
         .. ActivationRows.All(),
+        .. DropoutRows.All(),
         .. ProductRows.All(),
         .. ReductionRows.All(),
         .. ViewRows.All(),

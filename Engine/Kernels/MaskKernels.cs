@@ -1,0 +1,181 @@
+namespace DropoutLab.Kernels;
+
+/// <summary>Selects kept elements by a mask of one bit an element (element i is bit i &amp; 63 of word i >> 6, 1 = kept).</summary>
+/// <remarks>A dropped element is selected to +0, never multiplied: NaN and infinity do not pass. A scale of 1 multiplies nothing.</remarks>
+internal static class MaskKernels
+{
+    /// <summary>destination[i] = kept ? source[i] * scale : +0. The spans may be the same.</summary>
+    internal static void Apply(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
+    {
+        if (scale == 1)
+            Run<Assign, One>(source, mask, scale, destination);
+        else
+            Run<Assign, Factor>(source, mask, scale, destination);
+    }
+
+    /// <summary>destination[i] += kept ? source[i] * scale : +0, the product rounded before the sum. The spans may be the same.</summary>
+    internal static void Accumulate(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
+    {
+        if (scale == 1)
+            Run<Add, One>(source, mask, scale, destination);
+        else
+            Run<Add, Factor>(source, mask, scale, destination);
+    }
+
+    /// <summary><see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N, C, ...].</summary>
+    internal static void ApplyChannels(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
+        RunChannels<Assign>(source, mask, scale, inner, destination);
+
+    /// <summary><see cref="Accumulate"/> with one bit for each run of <paramref name="inner"/> elements.</summary>
+    internal static void AccumulateChannels(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
+        RunChannels<Add>(source, mask, scale, inner, destination);
+
+    private static void Run<TInto, TScale>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
+        where TInto : struct, IInto
+        where TScale : struct, IScale
+    {
+        if (destination.Length < source.Length || mask.Length < (source.Length + 63) >>> 6)
+            throw new ArgumentException($"Mask: {source.Length} elements, {mask.Length} mask words, {destination.Length} places.");
+        var kernel = new ElementKernel<TInto, TScale> { Source = source, Mask = mask, Scale = scale, Destination = destination };
+        Simd.Dispatch(ref kernel);
+    }
+
+    private static void RunChannels<TInto>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
+        where TInto : struct, IInto
+    {
+        if (destination.Length < source.Length || inner < 1 || source.Length % inner != 0 || mask.Length < (source.Length / inner + 63) >>> 6)
+            throw new ArgumentException($"Mask: {source.Length} elements in runs of {inner}, {mask.Length} mask words, {destination.Length} places.");
+        var kernel = new ChannelKernel<TInto> { Source = source, Mask = mask, Scale = scale, Inner = inner, Destination = destination };
+        Simd.Dispatch(ref kernel);
+    }
+
+    /// <summary>What becomes of a selected vector: it replaces the destination or is added to it.</summary>
+    private interface IInto
+    {
+        static abstract bool Adds { get; }
+    }
+
+    private readonly struct Assign : IInto
+    {
+        public static bool Adds => false;
+    }
+
+    private readonly struct Add : IInto
+    {
+        public static bool Adds => true;
+    }
+
+    private interface IScale
+    {
+        static abstract bool IsOne { get; }
+    }
+
+    private readonly struct One : IScale
+    {
+        public static bool IsOne => true;
+    }
+
+    private readonly struct Factor : IScale
+    {
+        public static bool IsOne => false;
+    }
+
+    private unsafe ref struct ElementKernel<TInto, TScale> : ISimdKernel
+        where TInto : struct, IInto
+        where TScale : struct, IScale
+    {
+        public required ReadOnlySpan<float> Source;
+        public required ReadOnlySpan<ulong> Mask;
+        public required float Scale;
+        public required Span<float> Destination;
+
+        public readonly void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            fixed (float* source = Source, destination = Destination)
+            fixed (ulong* mask = Mask)
+            {
+                TVector scale = TSimd.Broadcast(Scale);
+                int whole = Source.Length & ~63;
+                for (int i = 0; i < whole; i += 64)
+                {
+                    ulong word = mask[i >> 6];
+                    for (int j = 0; j < 64; j += TSimd.Count)
+                        Select<TSimd, TVector>(source + i + j, (uint)(word >> j), scale, destination + i + j);
+                }
+                for (int i = whole; i < Source.Length; i += TSimd.Count)
+                {
+                    uint bits = (uint)(mask[i >> 6] >> (i & 63));
+                    if (i + TSimd.Count <= Source.Length)
+                        Select<TSimd, TVector>(source + i, bits, scale, destination + i);
+                    else
+                        SelectPartial<TSimd, TVector>(source + i, bits, scale, destination + i, Source.Length - i);
+                }
+            }
+        }
+
+        private static void Select<TSimd, TVector>(float* source, uint bits, TVector scale, float* destination)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector value = TSimd.Load(source);
+            if (!TScale.IsOne) value = TSimd.Multiply(value, scale);
+            value = TSimd.KeepWhereSet(value, bits);
+            if (TInto.Adds) value = TSimd.Add(TSimd.Load(destination), value);
+            TSimd.Store(value, destination);
+        }
+
+        private static void SelectPartial<TSimd, TVector>(float* source, uint bits, TVector scale, float* destination, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            TVector value = TSimd.LoadPartial(source, count);
+            if (!TScale.IsOne) value = TSimd.Multiply(value, scale);
+            value = TSimd.KeepWhereSet(value, bits);
+            if (TInto.Adds) value = TSimd.Add(TSimd.LoadPartial(destination, count), value);
+            TSimd.StorePartial(value, destination, count);
+        }
+    }
+
+    private unsafe ref struct ChannelKernel<TInto> : ISimdKernel
+        where TInto : struct, IInto
+    {
+        public required ReadOnlySpan<float> Source;
+        public required ReadOnlySpan<ulong> Mask;
+        public required float Scale;
+        public required int Inner;
+        public required Span<float> Destination;
+
+        public readonly void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            fixed (float* source = Source, destination = Destination)
+            {
+                TVector scale = TSimd.Broadcast(Scale);
+                for (int channel = 0; channel * Inner < Source.Length; channel++)
+                {
+                    float* from = source + (channel * Inner), into = destination + (channel * Inner);
+                    if ((Mask[channel >> 6] >> (channel & 63) & 1) == 0)
+                    {
+                        if (!TInto.Adds) new Span<float>(into, Inner).Clear();
+                        continue;
+                    }
+                    int i = 0;
+                    for (; i + TSimd.Count <= Inner; i += TSimd.Count)
+                    {
+                        TVector value = TSimd.Multiply(TSimd.Load(from + i), scale);
+                        TSimd.Store(TInto.Adds ? TSimd.Add(TSimd.Load(into + i), value) : value, into + i);
+                    }
+                    if (i < Inner)
+                    {
+                        TVector value = TSimd.Multiply(TSimd.LoadPartial(from + i, Inner - i), scale);
+                        if (TInto.Adds) value = TSimd.Add(TSimd.LoadPartial(into + i, Inner - i), value);
+                        TSimd.StorePartial(value, into + i, Inner - i);
+                    }
+                }
+            }
+        }
+    }
+}

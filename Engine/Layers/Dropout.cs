@@ -1,0 +1,28 @@
+namespace DropoutLab.Layers;
+
+/// <summary>Inverted dropout: zeroes elements in training and scales up the others; evaluation is the identity.</summary>
+/// <remarks>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.Dropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
+/// <para>Shapes: any; the output has the input's.</para>
+/// </remarks>
+public sealed class Dropout : Module
+{
+    private readonly Generator? generator;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="dropProbability">The probability that an element is zeroed, from 0 to 1.</param>
+    /// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
+    public Dropout(double dropProbability = 0.5, Generator? generator = null)
+    {
+        DropoutMask.CheckDropProbability(dropProbability, nameof(Dropout));
+        DropProbability = dropProbability;
+        this.generator = generator;
+    }
+
+    /// <summary>The probability that an element is zeroed.</summary>
+    public double DropProbability { get; }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => input.Dropout(DropProbability, IsTraining, generator);
+}

@@ -1,0 +1,9 @@
+namespace DropoutLab.Layers;
+
+/// <summary>The larger of zero and x, for each element.</summary>
+/// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Relu"/>.</para></remarks>
+public sealed class ReLU : Module
+{
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => input.Relu();
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace DropoutLab;
+
+/// <summary>One bit an element (element i is bit i &amp; 63 of word i >> 6, 1 = kept), in rented memory.</summary>
+/// <remarks>The one way in which inverted, vanilla, channel and alpha dropout choose what they keep.</remarks>
+internal struct DropoutMask
+{
+    private const int FloatsPerWord = sizeof(ulong) / sizeof(float);
+
+    private readonly int wordCount;
+    private Buffer buffer;
+
+    private DropoutMask(int count)
+    {
+        wordCount = (int)(((long)count + 63) >> 6);
+        buffer = BufferPool.Rent(wordCount * FloatsPerWord);
+    }
+
+    public readonly Span<ulong> Words =>
+        MemoryMarshal.Cast<float, ulong>(buffer.Array.AsSpan(buffer.Start, wordCount * FloatsPerWord));
+
+    /// <summary>Draws a mask; with a drop probability of 1 nothing is drawn, since nothing is kept.</summary>
+    public static DropoutMask Draw(int count, double dropProbability, Generator? generator)
+    {
+        var mask = new DropoutMask(count);
+        if (dropProbability == 1) mask.Words.Clear();
+        else (generator ?? Generator.Default).Mask(mask.Words, count, 1 - dropProbability);
+        return mask;
+    }
+
+    /// <summary>What inverted dropout multiplies kept elements by: PyTorch's noise, 1 over the keep probability rounded to float.</summary>
+    public static float InverseKeep(double dropProbability) => dropProbability == 1 ? 1 : 1 / (float)(1 - dropProbability);
+
+    public static void CheckDropProbability(double dropProbability, string operation)
+    {
+        if (!(dropProbability >= 0 && dropProbability <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(dropProbability), dropProbability, $"{operation}: the probability that an element is zeroed must be in [0, 1]");
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Release()
+    {
+        if (buffer.Array is null) return;
+        BufferPool.Return(buffer);
+        buffer = default;
+    }
+}
