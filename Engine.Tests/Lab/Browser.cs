@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DropoutLab.Tests.Lab;
+
+/// <summary>
+/// A headless Chromium with one page, driven by its DevTools protocol. It collects what a page must not do: errors on the
+/// console, and requests to anything but itself.
+/// </summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+    private readonly Process _process;
+    private readonly TemporaryDirectory _profile;
+    private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _timeout = new(Patience);
+    private string? _session;
+    private int _lastMessage;
+
+    private Browser(Process process, TemporaryDirectory profile)
+    {
+        _process = process;
+        _profile = profile;
+    }
+
+    public List<string> Errors { get; } = [];
+
+    public List<string> Requests { get; } = [];
+
+    /// <summary>The path of a Chromium on this machine, or null.</summary>
+    public static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
+            .FirstOrDefault(File.Exists);
+
+    public static async Task<Browser> Open(string executable, string page)
+    {
+        var profile = new TemporaryDirectory();
+        string[] arguments =
+        [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={profile.FullPath}", "about:blank",
+        ];
+        Process process = Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        // A full pipe would stop the browser.
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        var browser = new Browser(process, profile);
+        try
+        {
+            await browser.Connect(new Uri(page).AbsoluteUri);
+            return browser;
+        }
+        catch
+        {
+            await browser.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The value of an expression in the page.</summary>
+    public async Task<JsonNode?> Evaluate(string expression)
+    {
+        JsonNode answer = await Call("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
+        Assert.That(answer["exceptionDetails"]?.ToJsonString(), Is.Null);
+        return answer["result"]!["value"];
+    }
+
+    /// <summary>Presses a key as a user does: the focused element gets it.</summary>
+    public async Task Press(string key, int keyCode)
+    {
+        foreach (string type in new[] { "rawKeyDown", "keyUp" })
+            await Call("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = keyCode });
+    }
+
+    /// <summary>Waits until an expression in the page is true.</summary>
+    public async Task WaitFor(string condition)
+    {
+        while (!(await Evaluate(condition))!.GetValue<bool>())
+            await Task.Delay(20, _timeout.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _socket.Dispose();
+        _timeout.Dispose();
+        _profile.Dispose();
+    }
+
+    private async Task Connect(string url)
+    {
+        string portFile = _profile.PathOf("DevToolsActivePort");
+        string[] lines;
+        while ((lines = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile, _timeout.Token) : []).Length < 2)
+            await Task.Delay(20, _timeout.Token);
+        await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{lines[0]}{lines[1]}"), _timeout.Token);
+        JsonNode target = await Call("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
+        JsonNode attached = await Call("Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
+        _session = attached["sessionId"]!.GetValue<string>();
+        foreach (string domain in new[] { "Runtime", "Log", "Network", "Page" })
+            await Call($"{domain}.enable", []);
+        await Call("Page.navigate", new JsonObject { ["url"] = url });
+        await WaitFor($"document.readyState === 'complete' && location.href === {JsonSerializer.Serialize(url)}");
+    }
+
+    private async Task<JsonNode> Call(string method, JsonObject parameters)
+    {
+        int id = ++_lastMessage;
+        var message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
+        if (_session is not null)
+            message["sessionId"] = _session;
+        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, true, _timeout.Token);
+        while (true)
+        {
+            JsonNode answer = await Receive();
+            if (answer["id"]?.GetValue<int>() != id)
+            {
+                Note(answer);
+                continue;
+            }
+            Assert.That(answer["error"]?.ToJsonString(), Is.Null, method);
+            return answer["result"]!;
+        }
+    }
+
+    private async Task<JsonNode> Receive()
+    {
+        using var message = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        ValueWebSocketReceiveResult part;
+        do
+        {
+            part = await _socket.ReceiveAsync(buffer.AsMemory(), _timeout.Token);
+            message.Write(buffer, 0, part.Count);
+        }
+        while (!part.EndOfMessage);
+        return JsonNode.Parse(message.ToArray())!;
+    }
+
+    private void Note(JsonNode happening)
+    {
+        JsonNode? details = happening["params"];
+        switch (happening["method"]?.GetValue<string>())
+        {
+            case "Runtime.exceptionThrown":
+            case "Runtime.consoleAPICalled" when details!["type"]!.GetValue<string>() is "error" or "warning" or "assert":
+            case "Log.entryAdded" when details!["entry"]!["level"]!.GetValue<string>() is "error" or "warning":
+                Errors.Add(details!.ToJsonString());
+                break;
+            case "Network.requestWillBeSent":
+                Requests.Add(details!["request"]!["url"]!.GetValue<string>());
+                break;
+        }
+    }
+}

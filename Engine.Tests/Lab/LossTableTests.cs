@@ -1,0 +1,48 @@
+using System.Globalization;
+using DropoutLab.Lab.Experiments.Overfitting;
+
+namespace DropoutLab.Tests.Lab;
+
+[TestFixture]
+internal sealed class LossTableTests
+{
+    [Test]
+    public void HasARowForEachEpochAndTestLossesWhereTheNetsWereEvaluated()
+    {
+        OverfittingRun run = MadeUpRun.Create(epochs: 300);
+        using var directory = new TemporaryDirectory();
+        OverfittingReport.LossTable(run).Write(directory.PathOf("losses.csv"));
+        string[] lines = File.ReadAllLines(directory.PathOf("losses.csv"));
+        Assert.That(lines[0], Is.EqualTo(
+            "epoch,overfitting_training_loss,overfitting_l1_penalty,overfitting_evaluated_train_loss,overfitting_test_loss," +
+            "dropout_training_loss,dropout_l1_penalty,dropout_evaluated_train_loss,dropout_test_loss"));
+        Assert.That(lines, Has.Length.EqualTo(1 + 20));
+        string[] evaluated = lines[1 + 3].Split(',');
+        string[] between = lines[1 + 4].Split(',');
+        Assert.That(float.Parse(evaluated[4], CultureInfo.InvariantCulture), Is.EqualTo(run.Fits[1].WithoutDropout.TestLoss));
+        Assert.That(float.Parse(evaluated[8], CultureInfo.InvariantCulture), Is.EqualTo(run.Fits[1].WithDropout.TestLoss));
+        Assert.That(between, Is.EqualTo(new[] { "4", "0.2", "0.5", "", "", "0.4", "0.25", "", "" }));
+    }
+
+    [Test]
+    public void IsTheSameInEveryCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        using var directory = new TemporaryDirectory();
+        try
+        {
+            OverfittingReport.LossTable(MadeUpRun.Create()).Write(directory.PathOf("here.csv"));
+            // Made by hand: the tests run without the data of real cultures.
+            var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            other.NumberFormat.NumberDecimalSeparator = ",";
+            other.NumberFormat.NegativeSign = "~";
+            CultureInfo.CurrentCulture = other;
+            OverfittingReport.LossTable(MadeUpRun.Create()).Write(directory.PathOf("there.csv"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+        Assert.That(File.ReadAllText(directory.PathOf("there.csv")), Is.EqualTo(File.ReadAllText(directory.PathOf("here.csv"))));
+    }
+}

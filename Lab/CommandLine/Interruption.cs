@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace DropoutLab.Lab.CommandLine;
+
+/// <summary>The wish to stop a run: Ctrl-C or a termination signal. A second one ends the process at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private const int SignalExitCodeBase = 128;
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    internal CancellationToken Token => _source.Token;
+
+    /// <summary>128 plus the signal's number, as shells report it: 130 after Ctrl-C.</summary>
+    internal int ExitCode { get; private set; }
+
+    internal static Interruption OnSignals()
+    {
+        var interruption = new Interruption();
+        interruption.Register(PosixSignal.SIGINT, number: 2);
+        interruption.Register(PosixSignal.SIGTERM, number: 15);
+        return interruption;
+    }
+
+    internal void Stop(int signalNumber = 2)
+    {
+        ExitCode = SignalExitCodeBase + signalNumber;
+        _source.Cancel();
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Register(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        if (_source.IsCancellationRequested)
+            return;
+        context.Cancel = true;
+        Stop(number);
+    }));
+}

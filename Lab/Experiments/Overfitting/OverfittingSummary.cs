@@ -1,0 +1,35 @@
+using System.Globalization;
+using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Reports;
+using Spectre.Console;
+
+namespace DropoutLab.Lab.Experiments.Overfitting;
+
+/// <summary>The end of a run on the console: the table, the sentence, where the files are.</summary>
+internal static class OverfittingSummary
+{
+    internal static void Write(LabConsole console, OverfittingRun run, OverfittingReport report)
+    {
+        var findings = new OverfittingFindings(run);
+        IAnsiConsole rich = console.Rich();
+        var table = new Table().RoundedBorder().Title($"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}")
+            .AddColumn("net")
+            .AddColumn(new TableColumn("train loss").RightAligned())
+            .AddColumn(new TableColumn("test loss").RightAligned())
+            .AddColumn(new TableColumn("test : train").RightAligned());
+        AddRow(table, Method.WithoutDropout.Name, run.Last.WithoutDropout.TrainLoss, run.Last.WithoutDropout.TestLoss);
+        AddRow(table, Method.WithDropout.Name, run.Last.WithDropout.TrainLoss, run.Last.WithDropout.TestLoss);
+        AddRow(table, "the line y = x", findings.TrueLineTrainLoss, findings.TrueLineTestLoss);
+        rich.Write(table);
+        rich.WriteLine(findings.Sentence());
+        rich.WriteLine();
+        // Written past Spectre: it would break a long path over two lines, and then it cannot be copied.
+        console.Output.WriteLine($"page       {report.PagePath}");
+        console.Output.WriteLine($"pictures   {report.PicturesPath} ({report.PictureCount} of the fits)");
+        console.Output.WriteLine($"animation  {report.AnimationPath}");
+        console.Output.WriteLine($"losses     {report.LossesPath}, {Path.GetFileName(report.LossPicturePath)}");
+    }
+
+    private static void AddRow(Table table, string name, double train, double test) => table.AddRow(
+        name, OverfittingFindings.Loss(train), OverfittingFindings.Loss(test), (test / train).ToString("0.0", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace DropoutLab.Lab.Reports;
+
+/// <summary>An axis of a page's chart: its label, its range, linear or logarithmic.</summary>
+internal sealed record ChartAxis(string Label, double Minimum, double Maximum, bool IsLogarithmic = false)
+{
+    private const int MostLinearSteps = 8;
+
+    private static readonly double[] Steps = [1, 2, 5];
+
+    /// <summary>A logarithmic axis that holds all positive finite values, from and to a 1, 2 or 5 of a decade.</summary>
+    internal static ChartAxis Logarithmic(string label, IEnumerable<double> values)
+    {
+        (double low, double high) = (double.PositiveInfinity, 0);
+        foreach (double value in values)
+        {
+            if (value > 0 && double.IsFinite(value))
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        }
+        if (high == 0)
+            (low, high) = (0.1, 1);
+        double[] grid = LogarithmicGrid(low, high);
+        double minimum = grid.Last(value => value <= low);
+        double maximum = grid.First(value => value >= high && value > minimum);
+        return new ChartAxis(label, minimum, maximum, IsLogarithmic: true);
+    }
+
+    /// <summary>Whether the axis can show the value at all; zero has no place on a logarithmic axis.</summary>
+    internal bool CanShow(double value) => double.IsFinite(value) && (!IsLogarithmic || value > 0);
+
+    /// <summary>0 at the minimum, 1 at the maximum.</summary>
+    internal double Position(double value) => IsLogarithmic
+        ? Math.Log(value / Minimum) / Math.Log(Maximum / Minimum)
+        : (value - Minimum) / (Maximum - Minimum);
+
+    internal IEnumerable<(double Value, string Text)> Ticks()
+    {
+        IEnumerable<double> values = IsLogarithmic ? LogarithmicTicks() : LinearTicks();
+        return values.Select(value => (value, value.ToString("0.##########", CultureInfo.InvariantCulture)));
+    }
+
+    private IEnumerable<double> LinearTicks()
+    {
+        double range = Maximum - Minimum;
+        double decade = Math.Pow(10, Math.Floor(Math.Log10(range)) - 1);
+        double step = Steps.SelectMany(factor => new[] { factor * decade, factor * decade * 10 }).Order().First(size => range / size <= MostLinearSteps);
+        for (double i = Math.Ceiling(Minimum / step); i * step <= Maximum + 1e-9 * range; i++)
+            yield return i * step;
+    }
+
+    private IEnumerable<double> LogarithmicTicks() =>
+        LogarithmicGrid(Minimum, Maximum).Where(value => value >= Minimum * (1 - 1e-9) && value <= Maximum * (1 + 1e-9));
+
+    private static double[] LogarithmicGrid(double low, double high)
+    {
+        int first = (int)Math.Floor(Math.Log10(low)) - 1;
+        int last = (int)Math.Ceiling(Math.Log10(high)) + 1;
+        // Parsed rather than multiplied, so that 0.001 is the double nearest to 0.001.
+        return
+        [
+            .. from exponent in Enumerable.Range(first, last - first + 1)
+               from step in Steps
+               select double.Parse(string.Create(CultureInfo.InvariantCulture, $"{step}e{exponent}"), CultureInfo.InvariantCulture),
+        ];
+    }
+}

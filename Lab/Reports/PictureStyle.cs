@@ -1,0 +1,74 @@
+using ScottPlot;
+
+namespace DropoutLab.Lab.Reports;
+
+/// <summary>What all pictures have in common: size, typeface, colours of axes and grid.</summary>
+internal static class PictureStyle
+{
+    internal const int Width = 800;
+    internal const int Height = 560;
+
+    // Pictures are drawn at 1.5 times their size, so that they stay sharp on a fine screen and in print.
+    private const double PictureScale = 1.5;
+
+    private static readonly Color Ink = Color.FromHex("#24292F");
+    private static readonly Color Grid = Color.FromHex("#E4E7EB");
+    private static readonly Color Frame = Color.FromHex("#8C959F");
+
+    internal static Plot NewPlot(string title, string xLabel, string yLabel)
+    {
+        EmbeddedFont.EnsureRegistered();
+        var plot = new Plot();
+        plot.Font.Set(EmbeddedFont.FamilyName);
+        plot.FigureBackground.Color = Colors.White;
+        plot.DataBackground.Color = Colors.White;
+        plot.Axes.Color(Frame);
+        plot.Grid.MajorLineColor = Grid;
+        plot.Axes.Title.Label.Text = title;
+        plot.Axes.Title.Label.FontSize = 18;
+        plot.Axes.Title.Label.ForeColor = Ink;
+        foreach ((IAxis axis, string label) in new (IAxis, string)[] { (plot.Axes.Bottom, xLabel), (plot.Axes.Left, yLabel) })
+        {
+            axis.Label.Text = label;
+            axis.Label.FontSize = 15;
+            axis.Label.Bold = false;
+            axis.Label.ForeColor = Ink;
+            axis.TickLabelStyle.FontSize = 13;
+            axis.TickLabelStyle.ForeColor = Ink;
+            axis.MajorTickStyle.Length = 5;
+            axis.MinorTickStyle.Length = 0;
+        }
+        plot.Legend.SymbolWidth = 36;
+        plot.Legend.FontSize = 14;
+        plot.Legend.FontColor = Ink;
+        plot.Legend.OutlineColor = Grid;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.9);
+        return plot;
+    }
+
+    /// <summary>The values' places on a plot's logarithmic axis; what has none there leaves a gap.</summary>
+    internal static double[] Logarithms(IEnumerable<float> values) =>
+        [.. values.Select(value => value > 0 && float.IsFinite(value) ? Math.Log10(value) : double.NaN)];
+
+    /// <summary>Marks an axis at the same round numbers as the charts of the pages.</summary>
+    internal static void UseTicks(IAxis axis, ChartAxis range)
+    {
+        (double value, string text)[] ticks = [.. range.Ticks()];
+        axis.SetTicks([.. ticks.Select(tick => tick.value)], [.. ticks.Select(tick => tick.text)]);
+    }
+
+    /// <summary>Makes the left axis one of logarithms, labelled with the values themselves.</summary>
+    internal static void UseLogarithmicY(Plot plot, ChartAxis axis)
+    {
+        (double value, string text)[] ticks = [.. axis.Ticks()];
+        plot.Axes.Left.SetTicks([.. ticks.Select(tick => Math.Log10(tick.value))], [.. ticks.Select(tick => tick.text)]);
+        plot.Axes.SetLimitsY(Math.Log10(axis.Minimum), Math.Log10(axis.Maximum));
+    }
+
+    internal static byte[] Png(Plot plot)
+    {
+        plot.ScaleFactor = PictureScale;
+        return plot.GetImage((int)(Width * PictureScale), (int)(Height * PictureScale)).GetImageBytes();
+    }
+}

@@ -1,0 +1,4 @@
+namespace DropoutLab.Lab.Reports;
+
+/// <summary>Points in the plane; X and Y have the same length.</summary>
+internal sealed record Points(float[] X, float[] Y);
