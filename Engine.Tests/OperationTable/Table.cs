@@ -11,6 +11,5 @@ internal static class Table
         .. ProductRows.All(),
         .. ReductionRows.All(),
         .. ViewRows.All(),
-        .. MoveRows.All(),
     ];
 }

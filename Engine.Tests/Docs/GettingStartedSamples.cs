@@ -1,0 +1,224 @@
+using System.Text.Json;
+using DropoutLab;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
+
+namespace Samples;
+
+/// <summary>The programs of docs/getting-started.md.</summary>
+public class GettingStartedSamples : SampleFixture
+{
+    [Test]
+    public void Tensors()
+    {
+        // <sample tensors>
+        Tensor a = Tensor.From([1, 2, 3, 4, 5, 6], 2, 3); // values, then the shape
+        Tensor b = Tensor.Ones(3);
+        Tensor c = 2 * a + b; // b is added to each row
+
+        Console.WriteLine(c.Shape); // [2, 3]
+        Console.WriteLine(c[1, 2]); // 13
+        Console.WriteLine(c.Mean([0])); // over axis 0: [6. 8. 10.]
+        float[] copy = c.ToArray(); // row by row
+        // </sample>
+
+        Assert.That(copy, Is.EqualTo(new float[] { 3, 5, 7, 9, 11, 13 }));
+        Assert.That(Lines(), Is.EqualTo(new[] { "[2, 3]", "13", "Tensor [3]", "[ 6.  8. 10.]" }));
+    }
+
+    [Test]
+    public void Gradients()
+    {
+        // <sample gradients>
+        Tensor w = Tensor.From([3, -4]);
+        w.RequiresGrad = true;
+
+        Tensor square = (w * w).Sum(); // 25
+        square.Backward();
+        Console.WriteLine(w.Grad); // 2 w
+        // </sample>
+
+        Assert.That(square.Item(), Is.EqualTo(25));
+        Assert.That(w.Grad!.ToArray(), Is.EqualTo(new float[] { 6, -8 }));
+    }
+
+    [Test]
+    public void Article()
+    {
+        // <sample data>
+        Generator.Default = new TorchGenerator(seed: 1);
+
+        Tensor x = Tensor.Linspace(-1, 1, 20).Unsqueeze(1); // [20, 1]: 20 examples, 1 feature
+        Tensor y = x + 0.3f * Tensor.Normal(Tensor.Zeros(20, 1), Tensor.Ones(20, 1));
+
+        Tensor testX = Tensor.Linspace(-1, 1, 20).Unsqueeze(1);
+        Tensor testY = testX + 0.3f * Tensor.Normal(Tensor.Zeros(20, 1), Tensor.Ones(20, 1));
+        // </sample>
+
+        // <sample networks>
+        var overfitting = new Sequential(
+            new Linear(1, 300), new ReLU(),
+            new Linear(300, 300), new ReLU(),
+            new Linear(300, 1));
+
+        var dropped = new Sequential(
+            new Linear(1, 300), new Dropout(0.5), new ReLU(), // half of the units are dropped
+            new Linear(300, 300), new Dropout(0.5), new ReLU(),
+            new Linear(300, 1));
+        // </sample>
+
+        // <sample training>
+        var mse = new MSELoss();
+        var optimizerOverfitting = new Adam(overfitting.Parameters, learningRate: 0.001);
+        var optimizerDropped = new Adam(dropped.Parameters, learningRate: 0.01);
+
+        for (int epoch = 0; epoch < 500; epoch++)
+        {
+            Step(overfitting, optimizerOverfitting);
+            Step(dropped, optimizerDropped);
+            if (epoch % 50 == 0)
+                Console.WriteLine($"{epoch,3}: test loss without dropout {TestLoss(overfitting):F4}, with dropout {TestLoss(dropped):F4}");
+        }
+
+        void Step(Module net, Optimizer optimizer)
+        {
+            Tensor loss = mse.Forward(net.Forward(x), y);
+            optimizer.ZeroGrad();
+            loss.Backward();
+            optimizer.Step();
+        }
+
+        float TestLoss(Module net)
+        {
+            net.Eval(); // all units are there
+            using var noGrad = Autograd.NoGrad(); // nothing is recorded
+            float loss = mse.Forward(net.Forward(testX), testY).Item();
+            net.Train();
+            return loss;
+        }
+        // </sample>
+
+        // The article's run in PyTorch: equal to the printed digits, without dropout only while the training is not chaotic.
+        JsonElement[] marks = [.. Reference().GetProperty("test_marks").EnumerateArray()];
+        string[] lines = Lines();
+        Assert.That(lines, Has.Length.EqualTo(10));
+        for (int i = 0; i < lines.Length; i++)
+        {
+            double[] printed = [.. lines[i].Split("dropout ").Skip(1).Select(part => double.Parse(part.Split(',')[0], null))];
+            Assert.That(printed[1], Is.EqualTo(marks[i].GetProperty("dropped_test_loss").GetDouble()).Within(2e-4), lines[i]);
+            Assert.That(printed[0], Is.EqualTo(marks[i].GetProperty("overfit_test_loss").GetDouble()).Within(i < 5 ? 1e-4 : 5e-3), lines[i]);
+        }
+    }
+
+    [Test]
+    public void Weights()
+    {
+        Module net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
+        Module other = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
+        // <sample weights>
+        IReadOnlyDictionary<string, Tensor> best = net.StateDict(); // copies: "0.weight", "0.bias", "2.weight", "2.bias"
+        Console.WriteLine(best["0.weight"].Shape); // [3, 2]
+
+        other.LoadStateDict(best);
+        // </sample>
+
+        Assert.That(Printed, Is.EqualTo("[3, 2]"));
+        Assert.That(best.Keys, Is.EqualTo(new[] { "0.weight", "0.bias", "2.weight", "2.bias" }));
+        Tensor x = Tensor.Ones(1, 2);
+        Assert.That(other.Forward(x).Item(), Is.EqualTo(net.Forward(x).Item()));
+    }
+
+    [Test]
+    public void Seeds()
+    {
+        // <sample seeds>
+        Generator.Default = new PhiloxGenerator(seed: 42);
+        var first = new Linear(2, 3);
+        Generator.Default = new PhiloxGenerator(seed: 42);
+        var second = new Linear(2, 3); // the same weights
+
+        var masks = new PhiloxGenerator(seed: 42, stream: 1); // independent of stream 0, which is the default
+        var dropout = new Dropout(0.5, masks);
+        // </sample>
+
+        Assert.That(second.Weight.ToArray(), Is.EqualTo(first.Weight.ToArray()));
+        float[] dropped = dropout.Forward(Tensor.Ones(100)).ToArray();
+        Assert.That(dropped, Is.EqualTo(Tensor.Ones(100).Dropout(0.5, training: true, new PhiloxGenerator(seed: 42, stream: 1)).ToArray()));
+        Assert.That(dropped, Has.Some.EqualTo(0f).And.Some.EqualTo(2f));
+    }
+
+    [Test]
+    public void OwnModule()
+    {
+        var block = new Residual(features: 8, dropProbability: 0.5);
+        Assert.That(block.NamedParameters.Select(pair => pair.Key), Is.EqualTo(new[] { "inner.weight", "inner.bias", "outer.weight", "outer.bias" }));
+        Tensor x = Tensor.Ones(4, 8);
+        block.Forward(x).Sum().Backward();
+        Assert.That(block.Parameters.Select(parameter => parameter.Grad), Has.All.Not.Null);
+        block.Eval();
+        float[] first = block.Forward(x).ToArray(), second = block.Forward(x).ToArray();
+        Assert.That(second, Is.EqualTo(first), "Eval reaches the dropout inside");
+    }
+
+    [Test]
+    public void OwnOperation()
+    {
+        Tensor x = Tensor.From([-3, -0.5f, 0, 1, 4]);
+        x.RequiresGrad = true;
+        Tensor y = Softsign.Of(x);
+        Assert.That(y.ToArray(), Is.EqualTo(new[] { -0.75f, -1 / 3f, 0, 0.5f, 0.8f }));
+        y.Backward(Tensor.From([1, 2, 3, 4, 5]));
+        // Powers and small fractions: the last one is 5 / 25.
+        Assert.That(x.Grad!.ToArray(), Is.EqualTo(new[] { 1 / 16f, 2 / 2.25f, 3, 1, 0.2f }));
+    }
+
+    private static JsonElement Reference() =>
+        JsonDocument.Parse(File.ReadAllBytes(Repository.Fixture("article-run", "run.json"))).RootElement;
+
+    private string[] Lines() => Printed.Split(Environment.NewLine);
+}
+
+// <sample module>
+internal sealed class Residual : Module
+{
+    private readonly Linear inner, outer;
+    private readonly Dropout dropout;
+
+    public Residual(int features, double dropProbability)
+    {
+        inner = Register("inner", new Linear(features, features));
+        dropout = Register("dropout", new Dropout(dropProbability));
+        outer = Register("outer", new Linear(features, features));
+    }
+
+    protected override Tensor Compute(Tensor input) =>
+        input + outer.Forward(dropout.Forward(inner.Forward(input).Relu()));
+}
+// </sample>
+
+// <sample operation>
+internal sealed class Softsign : Node
+{
+    private Softsign(Tensor x)
+        : base(x) => Save(x); // what the gradient needs
+
+    public static Tensor Of(Tensor x)
+    {
+        float[] y = x.ToArray();
+        for (int i = 0; i < y.Length; i++) y[i] /= 1 + Math.Abs(y[i]);
+        Tensor result = Tensor.From(y, x.Shape.AsSpan());
+        return Autograd.Records(x) ? Autograd.Record(result, new Softsign(x)) : result;
+    }
+
+    // dy/dx = 1 / (1 + |x|)^2
+    protected internal override void Backward(Tensor gradient)
+    {
+        float[] dx = gradient.ToArray();
+        ReadOnlySpan<float> x = Saved(0).AsSpan();
+        for (int i = 0; i < dx.Length; i++) dx[i] /= (1 + Math.Abs(x[i])) * (1 + Math.Abs(x[i]));
+        Accumulate(0, Tensor.From(dx, gradient.Shape.AsSpan()));
+    }
+}
+// </sample>

@@ -1,0 +1,32 @@
+using DropoutLab;
+
+namespace Samples;
+
+/// <summary>Runs samples as programs: each begins with the default generator, and what it prints can be asserted.</summary>
+[TestFixture]
+public abstract class SampleFixture
+{
+    private readonly StringWriter output = new();
+    private TextWriter console = Console.Out;
+    private Generator generator = Generator.Default;
+
+    /// <summary>What the sample has printed so far, without blanks at the ends.</summary>
+    protected string Printed => output.ToString().Trim();
+
+    [SetUp]
+    public void BeginProgram()
+    {
+        generator = Generator.Default;
+        Generator.Default = new PhiloxGenerator(0UL);
+        console = Console.Out;
+        output.GetStringBuilder().Clear();
+        Console.SetOut(output);
+    }
+
+    [TearDown]
+    public void EndProgram()
+    {
+        Console.SetOut(console);
+        Generator.Default = generator;
+    }
+}
