@@ -11,5 +11,6 @@ internal static class Table
         .. ProductRows.All(),
         .. ReductionRows.All(),
         .. ViewRows.All(),
+        .. MoveRows.All(),
     ];
 }

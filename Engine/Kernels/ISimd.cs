@@ -73,7 +73,7 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The one value where the lane of a mask has all bits set, the other where it has none.</summary>
     static abstract TVector Select(TVector mask, TVector whereSet, TVector whereClear);
 
-    /// <summary>+0 where the value is zero or less, else the value: a NaN stays.</summary>
+    /// <summary>+0 where the value is less than zero, else the value: -0 and a NaN stay.</summary>
     static abstract TVector Relu(TVector value);
 
     /// <summary>The value where <paramref name="condition"/> is greater than zero, else +0.</summary>

@@ -77,7 +77,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         Vector128.ConditionalSelect(mask, whereSet, whereClear);
 
     public static Vector128<float> Relu(Vector128<float> value) =>
-        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(value, Vector128<float>.Zero), Vector128<float>.Zero, value);
+        Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value);
 
     public static Vector128<float> KeepWherePositive(Vector128<float> value, Vector128<float> condition) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<float>.Zero), value, Vector128<float>.Zero);

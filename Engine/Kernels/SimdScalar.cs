@@ -51,7 +51,7 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float Select(float mask, float whereSet, float whereClear) =>
         BitConverter.SingleToUInt32Bits(mask) != 0 ? whereSet : whereClear;
 
-    public static float Relu(float value) => value <= 0 ? 0 : value;
+    public static float Relu(float value) => value < 0 ? 0 : value;
 
     public static float KeepWherePositive(float value, float condition) => condition > 0 ? value : 0;
 

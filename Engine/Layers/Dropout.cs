@@ -5,7 +5,7 @@ namespace DropoutLab.Layers;
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.Dropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
-public sealed class Dropout : Module
+public sealed class Dropout : Module, IMaskingLayer
 {
     private readonly Generator? generator;
 
@@ -22,6 +22,14 @@ public sealed class Dropout : Module
 
     /// <summary>The probability that an element is zeroed.</summary>
     public double DropProbability { get; }
+
+    float IMaskingLayer.KeptScale => DropoutMask.InverseKeep(DropProbability);
+
+    Generator? IMaskingLayer.Generator => generator;
+
+    bool IMaskingLayer.Drops => IsTraining && DropProbability > 0;
+
+    bool IMaskingLayer.IsFactor => false;
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Dropout(DropProbability, IsTraining, generator);

@@ -36,7 +36,18 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     protected override Tensor Compute(Tensor input)
     {
         Tensor value = input;
-        foreach (Module layer in layers) value = layer.Forward(value);
+        for (int i = 0; i < layers.Length;)
+        {
+            if (HiddenLayer.StartsAt(layers.AsSpan(i), out HiddenLayer hidden))
+            {
+                value = hidden.Forward(value);
+                i += hidden.LayerCount;
+            }
+            else
+            {
+                value = layers[i++].Forward(value);
+            }
+        }
         return value;
     }
 }

@@ -5,7 +5,7 @@ namespace DropoutLab.Layers;
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
-public sealed class VanillaDropout : Module
+public sealed class VanillaDropout : Module, IMaskingLayer
 {
     private readonly Generator? generator;
 
@@ -22,6 +22,14 @@ public sealed class VanillaDropout : Module
 
     /// <summary>The probability that an element is zeroed.</summary>
     public double DropProbability { get; }
+
+    float IMaskingLayer.KeptScale => 1;
+
+    Generator? IMaskingLayer.Generator => generator;
+
+    bool IMaskingLayer.Drops => IsTraining && DropProbability > 0;
+
+    bool IMaskingLayer.IsFactor => !IsTraining && DropProbability > 0;
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.VanillaDropout(DropProbability, IsTraining, generator);

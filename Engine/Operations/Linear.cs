@@ -17,59 +17,66 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor Linear(Tensor weight, Tensor? bias = null)
     {
+        LinearShape shape = CheckLinear(weight, bias);
+        Tensor result = Allocate(shape.Result);
+        MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias) });
+        return RecordsLinear(weight, bias) ? result.ProducedBy(new LinearNode(this, weight, bias)) : result;
+    }
+
+    private LinearShape CheckLinear(Tensor weight, Tensor? bias)
+    {
         ArgumentNullException.ThrowIfNull(weight);
         if (Rank == 0 || weight.Rank != 2 || Shape[-1] != weight.Shape[1])
             throw new ArgumentException($"Linear: input {Shape}, weight {weight.Shape}: [..., in] and [out, in] expected", nameof(weight));
         int inputs = weight.Shape[1], outputs = weight.Shape[0];
         if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != outputs))
             throw new ArgumentException($"Linear: bias {bias.Shape}, weight {weight.Shape}: [{outputs}] expected", nameof(bias));
-
-        Tensor result = Allocate(Shape.WithLast(outputs));
-        int rows = inputs == 0 ? result.Count / Math.Max(outputs, 1) : Count / inputs;
-        MatrixProduct.Multiply(
-            false, true, rows, outputs, inputs, 1, Values, inputs, weight.Values, inputs, 0, result.Destination, outputs,
-            new Epilogue { Bias = bias is null ? default : bias.Values });
-        if (bias is null) return Autograd.Records(this, weight) ? result.ProducedBy(new LinearNode(this, weight)) : result;
-        return Autograd.Records(this, weight, bias) ? result.ProducedBy(new LinearNode(this, weight, bias)) : result;
+        Shape result = Shape.WithLast(outputs);
+        return new LinearShape(result, outputs == 0 ? 0 : result.ElementCount / outputs, inputs, outputs);
     }
 
-    private sealed class LinearNode : Node
+    private void MultiplyLinear(Tensor weight, LinearShape shape, Tensor result, in Epilogue epilogue) =>
+        MatrixProduct.Multiply(
+            false, true, shape.Rows, shape.Outputs, shape.Inputs, 1, Values, shape.Inputs, weight.Values, shape.Inputs, 0,
+            result.Destination, shape.Outputs, epilogue);
+
+    private static ReadOnlySpan<float> BiasValues(Tensor? bias) => bias is null ? default : bias.Values;
+
+    private bool RecordsLinear(Tensor weight, Tensor? bias) =>
+        Autograd.Records(this, weight) || (bias is not null && Autograd.Records(bias));
+
+    private readonly record struct LinearShape(Shape Result, int Rows, int Inputs, int Outputs);
+
+    private class LinearNode : Node
     {
-        private readonly bool hasBias;
+        private const int InputEdge = 0, WeightEdge = 1, BiasEdge = 2;
 
-        public LinearNode(Tensor input, Tensor weight)
-            : base(input, weight) => Save(input, weight);
-
-        public LinearNode(Tensor input, Tensor weight, Tensor bias)
-            : base(input, weight, bias)
-        {
-            Save(input, weight);
-            hasBias = true;
-        }
+        public LinearNode(Tensor input, Tensor weight, Tensor? bias, Tensor? result = null)
+            : base(bias is null ? [input, weight] : [input, weight, bias]) => Save(result is null ? [input, weight] : [input, weight, result]);
 
         protected internal override void Backward(Tensor gradient)
         {
             Tensor input = Saved(0), weight = Saved(1);
             int outputs = weight.Shape[0], inputs = weight.Shape[1], rows = outputs == 0 ? 0 : gradient.Count / outputs;
             ReadOnlySpan<float> g = gradient.Values;
-            if (hasBias && NeedsGradient(2))
+            if (InputCount > BiasEdge && NeedsGradient(BiasEdge))
             {
                 Tensor biasGradient = AllocateKept([outputs]);
                 ColumnSum.Sum(g, outputs, biasGradient.Destination);
-                Accumulate(2, biasGradient);
+                Accumulate(BiasEdge, biasGradient);
                 biasGradient.Reclaim();
             }
 
-            if (NeedsGradient(1))
+            if (NeedsGradient(WeightEdge))
             {
-                Span<float> weightGradient = GradientOf(1, out bool accumulate);
+                Span<float> weightGradient = GradientOf(WeightEdge, out bool accumulate);
                 MatrixProduct.Multiply(
                     true, false, outputs, inputs, rows, 1, g, outputs, input.Values, inputs, accumulate ? 1 : 0, weightGradient, inputs);
             }
 
-            if (NeedsGradient(0))
+            if (NeedsGradient(InputEdge))
             {
-                Span<float> inputGradient = GradientOf(0, out bool accumulate);
+                Span<float> inputGradient = GradientOf(InputEdge, out bool accumulate);
                 MatrixProduct.Multiply(
                     false, false, rows, inputs, outputs, 1, g, outputs, weight.Values, inputs, accumulate ? 1 : 0, inputGradient, inputs);
             }

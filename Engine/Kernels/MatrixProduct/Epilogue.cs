@@ -6,7 +6,7 @@ internal readonly ref struct Epilogue
     /// <summary>Gets the bias, one a column (length n), or nothing.</summary>
     public ReadOnlySpan<float> Bias { get; init; }
 
-    /// <summary>Gets a value indicating whether elements of zero or less become +0; a NaN stays.</summary>
+    /// <summary>Gets a value indicating whether elements below zero become +0; -0 and a NaN stay.</summary>
     public bool Relu { get; init; }
 
     /// <summary>

@@ -1,0 +1,65 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>A range along one axis.</summary>
+    /// <remarks>
+    /// <para>Formula: for axis 0, y[i, ...] = x[start + i, ...], i from 0 to count - 1.</para>
+    /// <para>Gradient: dx = dy inside the range, 0 outside.</para>
+    /// <para>Shapes: [20, 300] with axis 0, start 4, count 8 to [8, 300].</para>
+    /// <para>Cost: along the first axis (or where all axes before have one element) nothing is copied, and memory is shared: a later change in place
+    /// of one shows in the other. Along other axes, one read and one write of the range.</para>
+    /// </remarks>
+    /// <param name="axis">The axis; -1 is the last one.</param>
+    /// <param name="start">The first element, from 0.</param>
+    /// <param name="count">How many elements; may be 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or the range leaves it.</exception>
+    public Tensor Slice(int axis, int start, int count)
+    {
+        int place = Shape.ResolveAxis(axis, nameof(Slice)), size = Shape[place];
+        if (start < 0 || start > size) throw new ArgumentOutOfRangeException(nameof(start), start, $"Slice: axis {place} of {Shape} has {size} elements");
+        if (count < 0 || count > size - start)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"Slice: axis {place} of {Shape} has {size - start} elements from {start} on");
+
+        Span<int> sizes = Rank <= 8 ? stackalloc int[Rank] : new int[Rank];
+        Shape.AsSpan().CopyTo(sizes);
+        sizes[place] = count;
+        Shape shape = Shape.Of(sizes);
+        (int outer, int inner) = AroundAxis(place);
+        Tensor result;
+        if (outer == 1)
+        {
+            result = View(shape, start * inner);
+        }
+        else
+        {
+            result = Allocate(shape);
+            if (shape.ElementCount > 0)
+                BlockCopy.Run(Values[(start * inner)..], size * inner, result.Destination, count * inner, count * inner, outer);
+        }
+        return Autograd.Records(this) ? result.ProducedBy(new SliceNode(this, start * inner, size * inner, count * inner)) : result;
+    }
+
+    /// <summary>How many blocks lie before an axis, and how many elements behind it.</summary>
+    private (int Outer, int Inner) AroundAxis(int axis)
+    {
+        int outer = 1, inner = 1;
+        for (int i = 0; i < axis; i++) outer *= Shape[i];
+        for (int i = axis + 1; i < Rank; i++) inner *= Shape[i];
+        return (outer, inner);
+    }
+
+    /// <summary>Blocks of <paramref name="length"/> elements, the first from <paramref name="start"/> on, one in every <paramref name="stride"/>.</summary>
+    private sealed class SliceNode(Tensor input, int start, int stride, int length) : Node(input)
+    {
+        protected internal override void Backward(Tensor gradient)
+        {
+            Span<float> destination = GradientOf(0, out bool accumulate);
+            if (!accumulate) destination.Clear();
+            if (gradient.Count == 0) return;
+            BlockCopy.Run(gradient.Values, length, destination[start..], stride, length, gradient.Count / length, accumulate: true);
+        }
+    }
+}
