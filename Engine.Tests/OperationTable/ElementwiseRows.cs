@@ -53,7 +53,7 @@ internal static class ElementwiseRows
             Call = call,
             Oracle = oracle,
             Shapes = [.. Sizes.Vectors.Select(shapes => (int[][])[shapes[0], shapes[0]]), .. Sizes.Broadcasting],
-            LargeShapes = [[[131, 1009], [131, 1009]], [[300, 500], [500]], [[500], [300, 500]], [[300, 500], [300, 1]], [[300, 1], [1, 500]]],
+            LargeShapes = [[[131, 1009], [131, 1009]], [[300, 401], [401]], [[401], [300, 401]], [[300, 401], [300, 1]], [[300, 1], [1, 401]]],
             Tolerance = OneRounding,
             Gradient = Slope,
             IsElementwise = true,

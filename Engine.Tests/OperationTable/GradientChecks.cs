@@ -192,7 +192,7 @@ internal static partial class RowChecks
         if (count <= CheckedCompletely)
             return [.. Enumerable.Range(0, count)];
         if (count > 10_000)
-            return [0, count / 2 + 1, count - 1];
+            return [count / 2 + 1, count - 1];
         return [.. Enumerable.Range(0, 20), .. Enumerable.Range(1, 20).Select(i => 20 + (count - 60) * i / 21), .. Enumerable.Range(count - 40, 40)];
     }
 }

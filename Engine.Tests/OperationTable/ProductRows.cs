@@ -41,7 +41,7 @@ internal static class ProductRows
                 [[5, 7], [9, 7], [9]], [[20, 1], [300, 1], [300]], [[20, 300], [1, 300], [1]], [[3, 3], [3, 3], [3]], [[17, 33], [15, 33], [15]],
                 [[3], [2, 3], [2]], [[2, 5, 3], [4, 3], [4]], [[0, 3], [2, 3], [2]], [[4, 0], [3, 0], [3]], [[4, 3], [0, 3], [0]], [[64, 65], [66, 65], [66]],
             ],
-            LargeShapes = [[[256, 300], [301, 300], [301]]],
+            LargeShapes = [[[128, 300], [257, 300], [257]]],
             Tolerance = Tolerance.Sum(
                 x => x[0].Shape[^1] + 1, x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), Oracle.Abs(x[2])), "k products and the bias, in any order"),
             Gradient = GradientTolerance.FewRoundings,
@@ -58,7 +58,7 @@ internal static class ProductRows
             Call = x => x[0].Linear(x[1]),
             Oracle = x => Oracle.Linear(x[0], x[1], null),
             Shapes = [[[5, 7], [9, 7]], [[20, 1], [300, 1]], [[3, 3], [3, 3]], [[2, 5, 3], [4, 3]], [[4, 0], [3, 0]], [[1, 40], [1, 40]]],
-            LargeShapes = [[[256, 300], [301, 300]]],
+            LargeShapes = [[[128, 300], [257, 300]]],
             Tolerance = Tolerance.Sum(x => x[0].Shape[^1], x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), null), "k products in any order"),
             Gradient = GradientTolerance.FewRoundings,
             Refusals = [new([[20, 300], [10, 200]], "Linear", "[20, 300]", "[10, 200]")],

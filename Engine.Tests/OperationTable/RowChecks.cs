@@ -20,6 +20,7 @@ internal static partial class RowChecks
         ("special values equal the oracle", SpecialValues),
         ("wrong shapes are refused", Refusals),
         ("same bits for 1, 2 and 7 threads", SameBitsForAnyThreads),
+        ("same bits from views", SameBitsFromViews),
     ];
 
     public static IEnumerable<string> Failures(OperationRow row) => Facts.SelectMany(fact => fact.Check(row).Select(f => $"{fact.Fact}: {f}"));
@@ -122,9 +123,11 @@ internal static partial class RowChecks
     }
 
     /// <summary>The result, then the gradient of each input that has one.</summary>
-    private static float[][] ResultAndGradients(OperationRow row, RowInputs inputs, int upstreamNumber = 0)
+    private static float[][] ResultAndGradients(OperationRow row, RowInputs inputs, int upstreamNumber = 0) =>
+        ResultAndGradients(row, inputs, inputs.ForEngine(requiresGrad: true), upstreamNumber);
+
+    private static float[][] ResultAndGradients(OperationRow row, RowInputs inputs, Tensor[] tensors, int upstreamNumber = 0)
     {
-        Tensor[] tensors = inputs.ForEngine(requiresGrad: true);
         Tensor result = row.Call(tensors);
         if (row.Gradient is null)
             return [result.ToArray()];

@@ -57,6 +57,21 @@ internal sealed class RowInputs
         return tensors;
     }
 
+    /// <summary>Fresh leaves with these values, the first one element into its memory, the second two elements, and so on.</summary>
+    public Tensor[] ForEngineAsViews()
+    {
+        var tensors = new Tensor[Count];
+        for (int input = 0; input < Count; input++)
+        {
+            int offset = input + 1;
+            float[] padded = [.. Enumerable.Repeat(float.NaN, offset), .. values[input], float.NaN];
+            tensors[input] = Tensor.From(padded).View(shapes[input], offset);
+            tensors[input].RequiresGrad = HasGradient(input);
+        }
+
+        return tensors;
+    }
+
     /// <summary>The upstream gradient: random, so that nothing symmetric hides a mistake.</summary>
     public Tensor Upstream(Shape shape, int number = 0)
     {

@@ -52,12 +52,18 @@ internal sealed record DoubleArray(double[] Values, int[] Shape)
         return shape;
     }
 
-    /// <summary>Builds an array from the value at each index.</summary>
+    /// <summary>Builds an array from the value at each index. The index is one array that moves on: copy it to keep or change it.</summary>
     public static DoubleArray Build(int[] shape, Func<int[], double> valueAt)
     {
         var values = new double[CountOf(shape)];
+        var index = new int[shape.Length];
         for (int flat = 0; flat < values.Length; flat++)
-            values[flat] = valueAt(IndexOf(flat, shape));
+        {
+            values[flat] = valueAt(index);
+            for (int axis = shape.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
+                index[axis] = 0;
+        }
+
         return new DoubleArray(values, shape);
     }
 
