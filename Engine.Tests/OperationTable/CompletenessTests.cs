@@ -1,3 +1,9 @@
+using System.Text.RegularExpressions;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
+
 namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>Nobody adds an operation, a layer, a loss or an optimizer that no test names.</summary>
@@ -14,7 +20,7 @@ internal sealed class CompletenessTests
     [Test]
     public void EveryRowCoversOperationsThatExist()
     {
-        HashSet<string> existing = [.. PublicOperations.All()];
+        HashSet<string> existing = [.. PublicOperations.All(), .. PublicTypes(typeof(Loss)).Select(type => type.Name)];
         IEnumerable<string> gone = Table.Rows.SelectMany(row => row.Covers).Except(existing);
         Assert.That(gone, Is.Empty, "the rows cover members that the engine does not have");
     }
@@ -29,4 +35,24 @@ internal sealed class CompletenessTests
     [Test]
     public void RowNamesAreUnique() =>
         Assert.That(Table.Rows.GroupBy(row => row.Name).Where(group => group.Count() > 1).Select(group => group.Key), Is.Empty);
+
+    [Test]
+    public void EveryLossHasARow() =>
+        Assert.That(PublicTypes(typeof(Loss)).Select(type => type.Name).Except(Table.Rows.SelectMany(row => row.Covers)), Is.Empty);
+
+    /// <summary>A layer or an optimizer counts as tested when a test makes one.</summary>
+    [TestCase(typeof(Module))]
+    [TestCase(typeof(Loss))]
+    [TestCase(typeof(Optimizer))]
+    [TestCase(typeof(Generator))]
+    public void EveryPublicTypeIsMadeByATest(Type family)
+    {
+        string tests = string.Join('\n', Repository.Sources("Engine.Tests").Select(File.ReadAllText));
+        IEnumerable<string> untested = PublicTypes(family).Select(type => type.Name)
+            .Where(name => !Regex.IsMatch(tests, $@"\bnew {name}\(|\b{name}\.\w+\("));
+        Assert.That(untested, Is.Empty);
+    }
+
+    private static IEnumerable<Type> PublicTypes(Type family) =>
+        family.Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(family) && !type.IsAbstract);
 }
