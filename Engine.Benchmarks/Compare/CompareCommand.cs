@@ -9,7 +9,7 @@ namespace DropoutLab.Benchmarks.Compare;
 /// </summary>
 internal static class CompareCommand
 {
-    private static readonly IComparisonSource[] Sources = [new MatMulComparisons()];
+    private static readonly IComparisonSource[] Sources = [new MatMulComparisons(), new OptimizerComparisons()];
 
     public static int Run(string[] options)
     {
