@@ -21,8 +21,9 @@ public abstract class Module
     {
         get
         {
-            var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-            return NamedParameters.Select(pair => pair.Value).Where(seen.Add).ToArray();
+            var found = new List<Tensor>();
+            CollectParameters(found, new HashSet<Tensor>(ReferenceEqualityComparer.Instance));
+            return found;
         }
     }
 
@@ -63,7 +64,8 @@ public abstract class Module
     /// <summary>Forgets the gradients of all parameters.</summary>
     public void ZeroGrad()
     {
-        foreach (Tensor parameter in Parameters) parameter.ZeroGrad();
+        foreach ((_, Tensor parameter) in ownParameters) parameter.ZeroGrad();
+        foreach ((_, Module child) in children) child.ZeroGrad();
     }
 
     /// <summary>Copies of all parameters, under their names.</summary>
@@ -114,6 +116,13 @@ public abstract class Module
         CheckName(name);
         children.Add(KeyValuePair.Create<string, Module>(name, child));
         return child;
+    }
+
+    private void CollectParameters(List<Tensor> found, HashSet<Tensor> seen)
+    {
+        foreach ((_, Tensor parameter) in ownParameters)
+            if (seen.Add(parameter)) found.Add(parameter);
+        foreach ((_, Module child) in children) child.CollectParameters(found, seen);
     }
 
     private void SetTraining(bool training)
