@@ -152,14 +152,14 @@ public abstract class Generator
     public void Bernoulli(Span<float> destination, double probability)
     {
         CheckProbability(probability, nameof(probability), "Bernoulli");
-        const int ChunkElements = 64 * 1024;
-        ulong[] bits = new ulong[(Math.Min(destination.Length, ChunkElements) + 63) / 64];
+        const int ChunkElements = 16 * 1024;
+        Span<ulong> bits = stackalloc ulong[ChunkElements / 64];
         lock (_gate)
         {
             for (int start = 0; start < destination.Length; start += ChunkElements)
             {
                 Span<float> chunk = destination.Slice(start, Math.Min(ChunkElements, destination.Length - start));
-                DrawMask(bits.AsSpan(0, (chunk.Length + 63) / 64), chunk.Length, probability);
+                DrawMask(bits[..((chunk.Length + 63) / 64)], chunk.Length, probability);
                 for (int i = 0; i < chunk.Length; i++) chunk[i] = bits[i >> 6] >> (i & 63) & 1;
             }
         }
@@ -301,13 +301,13 @@ public abstract class Generator
     private protected virtual void DrawMask(Span<ulong> words, int count, double keepProbability)
     {
         Span<uint> draws = stackalloc uint[ChunkWords];
-        ulong threshold = RandomTransforms.Threshold53(keepProbability);
+        ulong threshold = RandomMasks.Threshold53(keepProbability);
         for (int start = 0; start < count; start += ChunkWords / 2)
         {
             int elements = Math.Min(ChunkWords / 2, count - start);
             Span<uint> chunk = draws[..(2 * elements)];
             NextWords(chunk);
-            RandomTransforms.Mask53(chunk, words.Slice(start >> 6, (elements + 63) >> 6), threshold);
+            RandomMasks.Below53(chunk, words.Slice(start >> 6, (elements + 63) >> 6), threshold);
         }
     }
 

@@ -1,45 +1,161 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>Philox4x32-10 in groups of eight blocks.</summary>
-internal static class RandomPhilox
+/// <remarks>
+/// A block has the counter (block number, stream), low halves first, and gives four words: two numbers of 64 bits. A group is the first
+/// numbers of its eight blocks, then the second ones: that is how they leave a vector of eight lanes, and every width repeats it.
+/// </remarks>
+internal static unsafe class RandomPhilox
 {
     internal const int GroupBlocks = 8;
     internal const int GroupWords = 4 * GroupBlocks;
+    private const int Rounds = 10;
+    private const ulong Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 
-    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
-    internal const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    /// <summary>The widest vector in numbers of 64 bits; the places of the round keys do not depend on the width.</summary>
+    private const int MostLanes = 8;
 
-    /// <summary>Writes whole groups, from <paramref name="group"/> on.</summary>
+    /// <summary>Writes whole groups of words, from <paramref name="group"/> on.</summary>
     internal static void Fill(ulong key, ulong stream, ulong group, Span<uint> destination)
     {
-        for (; destination.Length >= GroupWords; destination = destination[GroupWords..], group++)
+        fixed (uint* target = destination)
         {
-            for (int lane = 0; lane < GroupBlocks; lane++)
+            var kernel = new FillKernel
             {
-                (ulong first, ulong second) = Block(key, stream, group * GroupBlocks + (ulong)lane);
-                destination[2 * lane] = (uint)first;
-                destination[2 * lane + 1] = (uint)(first >> 32);
-                destination[2 * (GroupBlocks + lane)] = (uint)second;
-                destination[2 * (GroupBlocks + lane) + 1] = (uint)(second >> 32);
+                Key = key,
+                Stream = stream,
+                FirstBlock = group * GroupBlocks,
+                Groups = destination.Length / GroupWords,
+                Destination = (ulong*)target,
+            };
+            RandomSimd.Dispatch(ref kernel);
+        }
+    }
+
+    /// <summary>The first numbers of any blocks; replaces the block numbers. The length is a multiple of 16.</summary>
+    internal static void FirstNumbers(ulong key, ulong stream, Span<ulong> blocks)
+    {
+        fixed (ulong* target = blocks)
+        {
+            var kernel = new GatherKernel { Key = key, Stream = stream, Blocks = target, Count = blocks.Length };
+            RandomSimd.Dispatch(ref kernel);
+        }
+    }
+
+    private struct FillKernel : IRandomKernel
+    {
+        public ulong Key, Stream, FirstBlock;
+        public int Groups;
+        public ulong* Destination;
+
+        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+            where TSimd : struct, ISimd<TFloat>
+            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TFloat : struct
+            where TWord : struct
+            where TLong : struct
+        {
+            ulong* keys = stackalloc ulong[2 * Rounds * MostLanes];
+            PrepareKeys<TRandom, TFloat, TWord, TLong>(Key, keys);
+            int vectors = Groups * GroupBlocks / TRandom.Longs;
+            for (int vector = 0; vector < vectors; vector += 2)
+            {
+                ulong block = (ulong)vector * (ulong)TRandom.Longs;
+                Encrypt<TRandom, TFloat, TWord, TLong>(keys, Stream,
+                    TRandom.Sequence(FirstBlock + block), TRandom.Sequence(FirstBlock + block + (ulong)TRandom.Longs),
+                    out TLong first1, out TLong second1, out TLong first2, out TLong second2);
+                Store<TRandom, TFloat, TWord, TLong>(first1, second1, block);
+                if (vector + 1 < vectors) Store<TRandom, TFloat, TWord, TLong>(first2, second2, block + (ulong)TRandom.Longs);
+            }
+        }
+
+        private readonly void Store<TRandom, TFloat, TWord, TLong>(TLong first, TLong second, ulong block)
+            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TFloat : struct
+            where TWord : struct
+            where TLong : struct
+        {
+            // Block b of group g: its first number has the place 16 g + b % 8.
+            ulong* place = Destination + (2 * block - block % GroupBlocks);
+            TRandom.Store(first, place);
+            TRandom.Store(second, place + GroupBlocks);
+        }
+    }
+
+    private struct GatherKernel : IRandomKernel
+    {
+        public ulong Key, Stream;
+        public ulong* Blocks;
+        public int Count;
+
+        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+            where TSimd : struct, ISimd<TFloat>
+            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TFloat : struct
+            where TWord : struct
+            where TLong : struct
+        {
+            ulong* keys = stackalloc ulong[2 * Rounds * MostLanes];
+            PrepareKeys<TRandom, TFloat, TWord, TLong>(Key, keys);
+            for (int i = 0; i < Count; i += 2 * TRandom.Longs)
+            {
+                ulong* place1 = Blocks + i, place2 = place1 + TRandom.Longs;
+                Encrypt<TRandom, TFloat, TWord, TLong>(keys, Stream, TRandom.Load(place1), TRandom.Load(place2),
+                    out TLong first1, out _, out TLong first2, out _);
+                TRandom.Store(first1, place1);
+                TRandom.Store(first2, place2);
             }
         }
     }
 
-    /// <summary>One block of four words: counter (block, stream), low halves first; words 0 and 1, words 2 and 3.</summary>
-    internal static (ulong First, ulong Second) Block(ulong key, ulong stream, ulong block)
+    /// <summary>The round keys, broadcast: a round adds the two as memory operands.</summary>
+    private static void PrepareKeys<TRandom, TFloat, TWord, TLong>(ulong key, ulong* keys)
+        where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+        where TFloat : struct
+        where TWord : struct
+        where TLong : struct
     {
-        uint c0 = (uint)block, c1 = (uint)(block >> 32), c2 = (uint)stream, c3 = (uint)(stream >> 32);
-        uint k0 = (uint)key, k1 = (uint)(key >> 32);
-        for (int round = 0; round < 10; round++)
+        uint key0 = (uint)key, key1 = (uint)(key >> 32);
+        for (int round = 0; round < Rounds; round++, key0 += Weyl0, key1 += Weyl1)
         {
-            ulong product0 = (ulong)Multiplier0 * c0, product1 = (ulong)Multiplier1 * c2;
-            (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ k1, (uint)product0);
-            unchecked
-            {
-                k0 += Weyl0;
-                k1 += Weyl1;
-            }
+            TRandom.Store(TRandom.Broadcast((ulong)key0), keys + (2 * round * MostLanes));
+            TRandom.Store(TRandom.Broadcast((ulong)key1), keys + ((2 * round + 1) * MostLanes));
         }
-        return (c0 | (ulong)c1 << 32, c2 | (ulong)c3 << 32);
+    }
+
+    /// <summary>Ten rounds for two vectors of blocks at once, so that the multiplications of one fill the waits of the other.</summary>
+    /// <remarks>
+    /// A counter word is the low half of a lane; the high half holds what the last product left there. The multiplication ignores it,
+    /// exclusive or keeps the halves apart, and Join drops it at the end.
+    /// </remarks>
+    private static void Encrypt<TRandom, TFloat, TWord, TLong>(ulong* keys, ulong stream, TLong blocks1, TLong blocks2,
+        out TLong first1, out TLong second1, out TLong first2, out TLong second2)
+        where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+        where TFloat : struct
+        where TWord : struct
+        where TLong : struct
+    {
+        TLong multiplier0 = TRandom.Broadcast(Multiplier0), multiplier1 = TRandom.Broadcast(Multiplier1);
+        TLong a0 = blocks1, a1 = TRandom.ShiftRight32(blocks1), b0 = blocks2, b1 = TRandom.ShiftRight32(blocks2);
+        TLong a2 = TRandom.Broadcast(stream & uint.MaxValue), a3 = TRandom.Broadcast(stream >> 32), b2 = a2, b3 = a3;
+        for (int round = 0; round < Rounds; round++)
+        {
+            TLong key0 = TRandom.Load(keys + (2 * round * MostLanes)), key1 = TRandom.Load(keys + ((2 * round + 1) * MostLanes));
+            TLong productA0 = TRandom.MultiplyLow(a0, multiplier0), productA1 = TRandom.MultiplyLow(a2, multiplier1);
+            TLong productB0 = TRandom.MultiplyLow(b0, multiplier0), productB1 = TRandom.MultiplyLow(b2, multiplier1);
+            a0 = TRandom.Xor(TRandom.ShiftRight32(productA1), a1, key0);
+            b0 = TRandom.Xor(TRandom.ShiftRight32(productB1), b1, key0);
+            a2 = TRandom.Xor(TRandom.ShiftRight32(productA0), a3, key1);
+            b2 = TRandom.Xor(TRandom.ShiftRight32(productB0), b3, key1);
+            a1 = productA1;
+            b1 = productB1;
+            a3 = productA0;
+            b3 = productB0;
+        }
+        first1 = TRandom.Join(a0, a1);
+        second1 = TRandom.Join(a2, a3);
+        first2 = TRandom.Join(b0, b1);
+        second2 = TRandom.Join(b2, b3);
     }
 }

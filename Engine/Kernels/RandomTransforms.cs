@@ -2,33 +2,48 @@ using System.Runtime.InteropServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Random words into uniform numbers and mask bits.</summary>
-internal static class RandomTransforms
+/// <summary>Random words into uniform numbers.</summary>
+internal static unsafe class RandomTransforms
 {
     private const uint LowBits = (1 << 24) - 1;
-    private const float Unit24 = 1f / (1 << 24);
-    private const ulong LowBits53 = (1UL << 53) - 1;
+    private const float Unit = 1f / (1 << 24);
 
     internal static Span<uint> AsWords(Span<float> values) => MemoryMarshal.Cast<float, uint>(values);
 
     /// <summary>destination[i] = fma(u, range, low), u the low 24 bits of words[i]; both may be the same memory.</summary>
     internal static void Uniform(ReadOnlySpan<uint> words, Span<float> destination, float low, float range)
     {
-        for (int i = 0; i < words.Length; i++)
-            destination[i] = MathF.FusedMultiplyAdd((words[i] & LowBits) * Unit24, range, low);
+        fixed (uint* source = words)
+        fixed (float* target = destination)
+        {
+            var kernel = new UniformKernel { Source = source, Destination = target, Count = words.Length, Low = low, Range = range };
+            RandomSimd.Dispatch(ref kernel);
+        }
     }
 
-    /// <summary>u &lt; probability for u = k * 2^-53 is k &lt; this number: the product by 2^53 is exact.</summary>
-    internal static ulong Threshold53(double probability) => (ulong)Math.Ceiling(probability * (1UL << 53));
-
-    /// <summary>Bit i: is the number of words 2i (high half) and 2i + 1, cut to 53 bits, below the threshold?</summary>
-    internal static void Mask53(ReadOnlySpan<uint> draws, Span<ulong> words, ulong threshold)
+    private struct UniformKernel : IRandomKernel
     {
-        words.Clear();
-        for (int i = 0; 2 * i < draws.Length; i++)
+        public uint* Source;
+        public float* Destination;
+        public int Count;
+        public float Low, Range;
+
+        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+            where TSimd : struct, ISimd<TFloat>
+            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TFloat : struct
+            where TWord : struct
+            where TLong : struct
         {
-            ulong number = ((ulong)draws[2 * i] << 32 | draws[2 * i + 1]) & LowBits53;
-            if (number < threshold) words[i >> 6] |= 1UL << (i & 63);
+            TFloat low = TSimd.Broadcast(Low), range = TSimd.Broadcast(Range);
+            int i = 0;
+            for (; i + TSimd.Count <= Count; i += TSimd.Count)
+            {
+                TFloat uniform = TSimd.Multiply(
+                    TRandom.ToFloat(TRandom.And(TRandom.Load(Source + i), TRandom.Broadcast(LowBits))), TSimd.Broadcast(Unit));
+                TSimd.Store(TRandom.FusedMultiplyAdd(uniform, range, low), Destination + i);
+            }
+            for (; i < Count; i++) Destination[i] = MathF.FusedMultiplyAdd((Source[i] & LowBits) * Unit, Range, Low);
         }
     }
 }
