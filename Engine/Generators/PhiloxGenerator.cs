@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
@@ -71,50 +70,16 @@ public sealed class PhiloxGenerator : Generator
     private protected override void DrawMask(Span<ulong> words, int count, double keepProbability)
     {
         if (keepProbability is 0 or 1)
+        {
             words.Fill(keepProbability == 0 ? 0 : ulong.MaxValue);
-        else if (keepProbability == 0.5)
-            NextWords(MemoryMarshal.Cast<ulong, uint>(words));
+        }
         else
-            DrawMaskFromBytes(words, keepProbability);
+        {
+            ulong group = (_position + RandomPhilox.GroupWords - 1) / RandomPhilox.GroupWords;
+            ulong taken = RandomPhiloxMasks.Fill(Seed, Stream, group, words, keepProbability);
+            _position = group * RandomPhilox.GroupWords + taken;
+        }
         if ((count & 63) != 0) words[^1] &= (1UL << (count & 63)) - 1;
-    }
-
-    private void DrawMaskFromBytes(Span<ulong> words, double keepProbability)
-    {
-        // keepProbability = (threshold + rest / 2^64) / 256: both steps are exact in double, except for what lies below 2^-72.
-        double scaled = keepProbability * 256;
-        byte threshold = (byte)scaled;
-        ulong rest = (ulong)((scaled - threshold) * 18446744073709551616.0);
-        const int WordsAtATime = 64;
-        Span<ulong> bytes = stackalloc ulong[WordsAtATime * 8], undecided = stackalloc ulong[WordsAtATime];
-        for (int start = 0; start < words.Length; start += WordsAtATime)
-        {
-            Span<ulong> mask = words.Slice(start, Math.Min(WordsAtATime, words.Length - start));
-            ulong firstByte = _position * sizeof(uint);
-            NextWords(MemoryMarshal.Cast<ulong, uint>(bytes[..(mask.Length * 8)]));
-            bool any = RandomMasks.BelowBytes(bytes[..(mask.Length * 8)], mask, undecided[..mask.Length], threshold);
-            if (any && rest != 0) Decide(mask, undecided[..mask.Length], firstByte, rest);
-        }
-    }
-
-    /// <summary>Elements whose byte equals the threshold: 64 more bits each, from a block that only this place of the sequence uses.</summary>
-    private void Decide(Span<ulong> mask, ReadOnlySpan<ulong> undecided, ulong firstByte, ulong threshold)
-    {
-        const int Capacity = 128;
-        const ulong FirstDecidingBlock = 1UL << 63;
-        Span<int> places = stackalloc int[Capacity];
-        Span<ulong> numbers = stackalloc ulong[Capacity];
-        int count = 0;
-        for (int word = 0; word < undecided.Length; word++)
-        {
-            count += RandomMasks.SetBits(undecided[word], word * 64, places[count..]);
-            if (count == 0 || (word < undecided.Length - 1 && count <= Capacity - 64)) continue;
-            for (int i = 0; i < count; i++) numbers[i] = FirstDecidingBlock + firstByte + (ulong)places[i];
-            RandomPhilox.FirstNumbers(Seed, Stream, numbers[..((count + 15) & ~15)]);
-            for (int i = 0; i < count; i++)
-                mask[places[i] >> 6] |= numbers[i] < threshold ? 1UL << (places[i] & 63) : 0;
-            count = 0;
-        }
     }
 
     /// <inheritdoc/>

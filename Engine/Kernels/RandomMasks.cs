@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace DropoutLab.Kernels;
 
 /// <summary>Random numbers into mask bits.</summary>
@@ -19,34 +17,6 @@ internal static unsafe class RandomMasks
             var kernel = new Below53Kernel { Source = (ulong*)source, Mask = target, Count = draws.Length / 2, Threshold = threshold };
             RandomSimd.Dispatch(ref kernel);
         }
-    }
-
-    /// <summary>Bit i: is byte i below the threshold? And in <paramref name="equal"/>: does it equal it?</summary>
-    /// <returns>Whether any byte is equal.</returns>
-    internal static bool BelowBytes(ReadOnlySpan<ulong> draws, Span<ulong> mask, Span<ulong> equal, byte threshold)
-    {
-        fixed (ulong* source = draws, target = mask, undecided = equal)
-        {
-            var kernel = new BelowBytesKernel
-            {
-                Source = source,
-                Mask = target,
-                Equal = undecided,
-                Count = mask.Length,
-                Threshold = threshold * 0x0101010101010101UL,
-            };
-            RandomSimd.Dispatch(ref kernel);
-            return kernel.AnyEqual;
-        }
-    }
-
-    /// <summary>Writes the numbers of the set bits, plus <paramref name="first"/>, in rising order.</summary>
-    /// <returns>How many there are.</returns>
-    internal static int SetBits(ulong bits, int first, Span<int> places)
-    {
-        int count = 0;
-        for (; bits != 0; bits &= bits - 1) places[count++] = first + BitOperations.TrailingZeroCount(bits);
-        return count;
     }
 
     private struct Below53Kernel : IRandomKernel
@@ -74,41 +44,6 @@ internal static unsafe class RandomMasks
                     bits |= ((Source[i] >> 32 | Source[i] << 32) & LowBits53) < Threshold ? 1UL << (i - start) : 0;
                 Mask[start >> 6] = bits;
             }
-        }
-    }
-
-    private struct BelowBytesKernel : IRandomKernel
-    {
-        public ulong* Source;
-        public ulong* Mask;
-        public ulong* Equal;
-        public int Count;
-        public ulong Threshold;
-        public bool AnyEqual;
-
-        public void Run<TSimd, TRandom, TFloat, TWord, TLong>()
-            where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
-            where TFloat : struct
-            where TWord : struct
-            where TLong : struct
-        {
-            TLong threshold = TRandom.Broadcast(Threshold);
-            ulong any = 0;
-            for (int word = 0; word < Count; word++)
-            {
-                ulong below = 0, equal = 0;
-                for (int i = 0; i < 8; i += TRandom.Longs)
-                {
-                    TLong bytes = TRandom.Load(Source + (8 * word + i));
-                    below |= TRandom.LessThanByteBits(bytes, threshold) << (8 * i);
-                    equal |= TRandom.EqualByteBits(bytes, threshold) << (8 * i);
-                }
-                Mask[word] = below;
-                Equal[word] = equal;
-                any |= equal;
-            }
-            AnyEqual = any != 0;
         }
     }
 }

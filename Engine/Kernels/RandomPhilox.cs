@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>Philox4x32-10 in groups of eight blocks.</summary>
@@ -12,9 +14,6 @@ internal static unsafe class RandomPhilox
     private const int Rounds = 10;
     private const ulong Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
     private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
-
-    /// <summary>The widest vector in numbers of 64 bits; the places of the round keys do not depend on the width.</summary>
-    private const int MostLanes = 8;
 
     /// <summary>Writes whole groups of words, from <paramref name="group"/> on.</summary>
     internal static void Fill(ulong key, ulong stream, ulong group, Span<uint> destination)
@@ -49,6 +48,7 @@ internal static unsafe class RandomPhilox
         public int Groups;
         public ulong* Destination;
 
+        [SkipLocalsInit]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -56,8 +56,8 @@ internal static unsafe class RandomPhilox
             where TWord : struct
             where TLong : struct
         {
-            ulong* keys = stackalloc ulong[2 * Rounds * MostLanes];
-            PrepareKeys<TRandom, TFloat, TWord, TLong>(Key, keys);
+            ulong* keys = stackalloc ulong[2 * Rounds];
+            PrepareKeys(Key, keys);
             int vectors = Groups * GroupBlocks / TRandom.Longs;
             for (int vector = 0; vector < vectors; vector += 2)
             {
@@ -89,6 +89,7 @@ internal static unsafe class RandomPhilox
         public ulong* Blocks;
         public int Count;
 
+        [SkipLocalsInit]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -96,8 +97,8 @@ internal static unsafe class RandomPhilox
             where TWord : struct
             where TLong : struct
         {
-            ulong* keys = stackalloc ulong[2 * Rounds * MostLanes];
-            PrepareKeys<TRandom, TFloat, TWord, TLong>(Key, keys);
+            ulong* keys = stackalloc ulong[2 * Rounds];
+            PrepareKeys(Key, keys);
             for (int i = 0; i < Count; i += 2 * TRandom.Longs)
             {
                 ulong* place1 = Blocks + i, place2 = place1 + TRandom.Longs;
@@ -109,18 +110,14 @@ internal static unsafe class RandomPhilox
         }
     }
 
-    /// <summary>The round keys, broadcast: a round adds the two as memory operands.</summary>
-    private static void PrepareKeys<TRandom, TFloat, TWord, TLong>(ulong key, ulong* keys)
-        where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
-        where TFloat : struct
-        where TWord : struct
-        where TLong : struct
+    /// <summary>The two keys of each round; a vector operation broadcasts them from memory at no cost.</summary>
+    private static void PrepareKeys(ulong key, ulong* keys)
     {
         uint key0 = (uint)key, key1 = (uint)(key >> 32);
         for (int round = 0; round < Rounds; round++, key0 += Weyl0, key1 += Weyl1)
         {
-            TRandom.Store(TRandom.Broadcast((ulong)key0), keys + (2 * round * MostLanes));
-            TRandom.Store(TRandom.Broadcast((ulong)key1), keys + ((2 * round + 1) * MostLanes));
+            keys[2 * round] = key0;
+            keys[2 * round + 1] = key1;
         }
     }
 
@@ -129,6 +126,7 @@ internal static unsafe class RandomPhilox
     /// A counter word is the low half of a lane; the high half holds what the last product left there. The multiplication ignores it,
     /// exclusive or keeps the halves apart, and Join drops it at the end.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Encrypt<TRandom, TFloat, TWord, TLong>(ulong* keys, ulong stream, TLong blocks1, TLong blocks2,
         out TLong first1, out TLong second1, out TLong first2, out TLong second2)
         where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -139,19 +137,23 @@ internal static unsafe class RandomPhilox
         TLong multiplier0 = TRandom.Broadcast(Multiplier0), multiplier1 = TRandom.Broadcast(Multiplier1);
         TLong a0 = blocks1, a1 = TRandom.ShiftRight32(blocks1), b0 = blocks2, b1 = TRandom.ShiftRight32(blocks2);
         TLong a2 = TRandom.Broadcast(stream & uint.MaxValue), a3 = TRandom.Broadcast(stream >> 32), b2 = a2, b3 = a3;
-        for (int round = 0; round < Rounds; round++)
+        for (ulong* end = keys + (2 * Rounds); keys < end; keys += 4)
         {
-            TLong key0 = TRandom.Load(keys + (2 * round * MostLanes)), key1 = TRandom.Load(keys + ((2 * round + 1) * MostLanes));
+            // Two rounds: the products of one are the odd words of the next, and no register has to be moved.
+            TLong key0 = TRandom.Broadcast(keys[0]), key1 = TRandom.Broadcast(keys[1]);
+            TLong key2 = TRandom.Broadcast(keys[2]), key3 = TRandom.Broadcast(keys[3]);
             TLong productA0 = TRandom.MultiplyLow(a0, multiplier0), productA1 = TRandom.MultiplyLow(a2, multiplier1);
             TLong productB0 = TRandom.MultiplyLow(b0, multiplier0), productB1 = TRandom.MultiplyLow(b2, multiplier1);
-            a0 = TRandom.Xor(TRandom.ShiftRight32(productA1), a1, key0);
-            b0 = TRandom.Xor(TRandom.ShiftRight32(productB1), b1, key0);
-            a2 = TRandom.Xor(TRandom.ShiftRight32(productA0), a3, key1);
-            b2 = TRandom.Xor(TRandom.ShiftRight32(productB0), b3, key1);
-            a1 = productA1;
-            b1 = productB1;
-            a3 = productA0;
-            b3 = productB0;
+            TLong middleA0 = TRandom.Xor(a1, TRandom.ShiftRight32(productA1), key0), middleA2 = TRandom.Xor(a3, TRandom.ShiftRight32(productA0), key1);
+            TLong middleB0 = TRandom.Xor(b1, TRandom.ShiftRight32(productB1), key0), middleB2 = TRandom.Xor(b3, TRandom.ShiftRight32(productB0), key1);
+            a3 = TRandom.MultiplyLow(middleA0, multiplier0);
+            a1 = TRandom.MultiplyLow(middleA2, multiplier1);
+            b3 = TRandom.MultiplyLow(middleB0, multiplier0);
+            b1 = TRandom.MultiplyLow(middleB2, multiplier1);
+            a0 = TRandom.Xor(productA1, TRandom.ShiftRight32(a1), key2);
+            a2 = TRandom.Xor(productA0, TRandom.ShiftRight32(a3), key3);
+            b0 = TRandom.Xor(productB1, TRandom.ShiftRight32(b1), key2);
+            b2 = TRandom.Xor(productB0, TRandom.ShiftRight32(b3), key3);
         }
         first1 = TRandom.Join(a0, a1);
         second1 = TRandom.Join(a2, a3);
