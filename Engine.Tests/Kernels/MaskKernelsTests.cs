@@ -1,0 +1,76 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab.Tests.Kernels;
+
+[TestFixture]
+public class MaskKernelsTests
+{
+    private static readonly float[] s_special =
+        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, 0f, float.Epsilon, -float.Epsilon, float.MaxValue, -1, 2, 0.1f];
+
+    [Test]
+    public void ElementsEqualTheDefinitionAtEveryLength([Values(1f, 2f, 1 / 0.7f)] float scale, [Values] bool adds, [Values] bool inPlace)
+    {
+        var random = new Random(1);
+        for (int length = 0; length <= 257; length++)
+        {
+            float[] source = [.. Enumerable.Range(0, length).Select(i => s_special[random.Next(s_special.Length)])];
+            ulong[] mask = [.. Enumerable.Range(0, (length + 63) / 64).Select(_ => (ulong)random.NextInt64() << 1 ^ (ulong)random.Next(2))];
+            // One place more at each end must stay as it was.
+            float[] destination = [.. Enumerable.Range(0, length + 2).Select(_ => s_special[random.Next(s_special.Length)])];
+            if (inPlace) source.CopyTo(destination.AsSpan(1));
+            float[] expected = [.. destination];
+            for (int i = 0; i < length; i++)
+            {
+                float selected = (mask[i / 64] >> (i % 64) & 1) == 0 ? 0f : source[i] * scale;
+                expected[i + 1] = adds ? expected[i + 1] + selected : selected;
+            }
+            Span<float> target = destination.AsSpan(1, length);
+            ReadOnlySpan<float> from = inPlace ? target : source;
+            if (adds) MaskKernels.Accumulate(from, mask, scale, target);
+            else MaskKernels.Apply(from, mask, scale, target);
+            AssertSame(destination, expected, $"length {length}");
+        }
+    }
+
+    [Test]
+    public void ChannelsEqualTheDefinition([Values(1, 2, 15, 16, 17, 49, 64)] int inner, [Values(1, 3, 64, 65)] int channels, [Values] bool adds)
+    {
+        var random = new Random(2);
+        float[] source = [.. Enumerable.Range(0, inner * channels).Select(i => s_special[random.Next(s_special.Length)])];
+        ulong[] mask = [(ulong)random.NextInt64(), (ulong)random.NextInt64()];
+        float[] destination = [.. Enumerable.Range(0, source.Length + 1).Select(_ => (float)random.NextDouble())];
+        float[] expected = [.. destination];
+        for (int i = 0; i < source.Length; i++)
+        {
+            int channel = i / inner;
+            float selected = (mask[channel / 64] >> (channel % 64) & 1) == 0 ? 0f : source[i] * 1.25f;
+            expected[i] = adds ? expected[i] + selected : selected;
+        }
+        if (adds) MaskKernels.AccumulateChannels(source, mask, 1.25f, inner, destination);
+        else MaskKernels.ApplyChannels(source, mask, 1.25f, inner, destination);
+        AssertSame(destination, expected, "channels");
+    }
+
+    [Test]
+    public void SpansThatDoNotFitAreRefused()
+    {
+        float[] values = new float[65];
+        Assert.That(() => MaskKernels.Apply(values, new ulong[1], 1, values), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.Apply(values, new ulong[2], 1, new float[64]), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.ApplyChannels(values, new ulong[2], 1, 2, values), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.ApplyChannels(values, new ulong[1], 1, 0, values), Throws.ArgumentException);
+    }
+
+    private static void AssertSame(float[] actual, float[] expected, string where)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            // A NaN's payload is the processor's affair; all other values are compared by their bits, so that -0 is not 0.
+            bool same = float.IsNaN(expected[i])
+                ? float.IsNaN(actual[i])
+                : BitConverter.SingleToUInt32Bits(actual[i]) == BitConverter.SingleToUInt32Bits(expected[i]);
+            if (!same) Assert.Fail($"{where}, place {i}: {actual[i]:R}, expected {expected[i]:R}.");
+        }
+    }
+}
