@@ -21,6 +21,9 @@ internal sealed record Comparison
     /// <summary>Gets one execution of the work by the peer.</summary>
     public required Action Theirs { get; init; }
 
+    /// <summary>Gets what ends the peer's waiting threads after its turn, so that they do not spin into ours.</summary>
+    public Action? Quiet { get; init; }
+
     /// <summary>Gets the floating-point operations of one execution, or 0 where they say nothing.</summary>
     public double Operations { get; init; }
 }

@@ -40,6 +40,7 @@ internal sealed class MatMulComparisons : IComparisonSource
                     yield return row with
                     {
                         Peer = OpenBlas.Name,
+                        Quiet = OpenBlas.StopThreads,
                         Theirs = () => OpenBlas.Multiply(transposeA, transposeB, m, n, k, a, lda, b, ldb, theirs, n),
                     };
                 }

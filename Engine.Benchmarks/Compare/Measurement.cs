@@ -7,13 +7,14 @@ internal static class Measurement
 {
     private const int Rounds = 9;
 
-    // A turn begins untimed: a peer's threads may still spin from their last turn, and our caches hold its data.
+    // A turn begins untimed: the peer's threads (OpenMP's spin for milliseconds) come to rest, and our data to the caches.
     private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(8);
 
     public static ComparisonResult Run(Comparison row, double peak)
     {
         int ourRepeats = Calibrate(row.Ours), theirRepeats = Calibrate(row.Theirs);
+        row.Quiet?.Invoke();
         var ours = new double[Rounds];
         var theirs = new double[Rounds];
         var ratios = new double[Rounds];
@@ -21,6 +22,7 @@ internal static class Measurement
         {
             ours[round] = TimeTurn(row.Ours, ourRepeats);
             theirs[round] = TimeTurn(row.Theirs, theirRepeats);
+            row.Quiet?.Invoke();
             ratios[round] = theirs[round] / ours[round];
         }
 

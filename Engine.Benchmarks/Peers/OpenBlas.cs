@@ -23,6 +23,12 @@ internal static unsafe class OpenBlas
 
     public static void SetThreads(int threads) => ((delegate* unmanaged<int, void>)Export("openblas_set_num_threads"))(threads);
 
+    /// <summary>Ends OpenBLAS's threads, which otherwise spin for a tenth of a second; its next call starts them again.</summary>
+    public static void StopThreads()
+    {
+        if (NativeLibrary.TryGetExport(Library, "blas_thread_shutdown_", out nint shutdown)) ((delegate* unmanaged<int>)shutdown)();
+    }
+
     public static void Multiply(
         bool transposeA, bool transposeB, int m, int n, int k, float[] a, int lda, float[] b, int ldb, float[] c, int ldc)
     {

@@ -69,8 +69,16 @@ internal static unsafe class MatrixProduct
                 Scale = epilogue.Scale,
                 Relu = epilogue.Relu,
             };
-            var kernel = new BlockedProduct(product);
-            Simd.Dispatch(ref kernel);
+            if (ThinProduct.Suits(in product))
+            {
+                var thin = new ThinProduct(product);
+                Simd.Dispatch(ref thin);
+            }
+            else
+            {
+                var blocked = new BlockedProduct(product);
+                Simd.Dispatch(ref blocked);
+            }
         }
     }
 

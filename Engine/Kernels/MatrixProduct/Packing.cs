@@ -22,7 +22,12 @@ internal static unsafe class Packing
         {
             int i = 0;
             for (; i < whole; i += TSimd.Count) TSimd.Store(TSimd.Load(source + i), panel + i);
-            if (i < width) TSimd.StorePartial(TSimd.LoadPartial(source + i, count - i), panel + i, width - i);
+            for (; i < width; i += TSimd.Count)
+            {
+                TVector rest = TSimd.LoadPartial(source + i, Math.Max(count - i, 0));
+                TSimd.StorePartial(rest, panel + i, Math.Min(width - i, TSimd.Count));
+            }
+
             source += stepStride;
             panel += width;
         }
