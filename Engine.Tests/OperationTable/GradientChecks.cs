@@ -8,6 +8,9 @@ internal static partial class RowChecks
     /// <summary>Inputs of at most this size are checked at every element; greater ones at both ends and in between.</summary>
     private const int CheckedCompletely = 200;
 
+    /// <summary>The distance from 1 to the next double.</summary>
+    private const double DoubleEpsilon = 1.0 / (1L << 52);
+
     public static IEnumerable<string> Gradient(OperationRow row)
     {
         if (row.Gradient is null)
@@ -139,9 +142,10 @@ internal static partial class RowChecks
         int wrong = 0;
         string first = "";
         int[] places = CheckedPlaces(values.Length);
+        DoubleArray[] arrays = inputs.ForOracle();
         foreach (int i in places)
         {
-            (double expected, double allowed) = CentralDifference(row, inputs, input, i, upstream);
+            (double expected, double allowed) = CentralDifference(row, arrays, input, i, upstream);
             if (!Comparison.IsClose(values[i], expected, allowed) && wrong++ == 0)
                 first = $"element {i}: {values[i]:R} instead of {expected:R} (error {Math.Abs(values[i] - expected):G3}, allowed {allowed:G3})";
         }
@@ -150,9 +154,8 @@ internal static partial class RowChecks
     }
 
     /// <summary>The slope of sum(upstream * oracle) along one input element, and how far a gradient in float may be from it.</summary>
-    private static (double Slope, double Allowed) CentralDifference(OperationRow row, RowInputs inputs, int input, int element, float[] upstream)
+    private static (double Slope, double Allowed) CentralDifference(OperationRow row, DoubleArray[] arrays, int input, int element, float[] upstream)
     {
-        DoubleArray[] arrays = inputs.ForOracle();
         double x = arrays[input].Values[element];
         double step = 1e-6 * Math.Max(1, Math.Abs(x));
         arrays[input].Values[element] = x + step;
@@ -177,13 +180,14 @@ internal static partial class RowChecks
             reached += Math.Abs(upstream[j]);
 
             // The oracle's own rounding, divided by the step.
-            differenceError += Math.Abs(upstream[j]) * Math.Max(Math.Abs(above[j]), Math.Abs(below[j])) * Math.Pow(2, -50) / step;
+            differenceError += Math.Abs(upstream[j]) * Math.Max(Math.Abs(above[j]), Math.Abs(below[j])) * 4 * DoubleEpsilon / step;
         }
 
         // 1e-9: the third derivative times step^2 / 6, for slopes that change as those of the table's functions do.
         double allowed = (terms + row.Gradient!.Roundings) * Tolerance.UnitRoundoff * magnitude
             + row.Gradient.CancellationRoundings * Tolerance.UnitRoundoff * greatestUpstream
             + differenceError + 1e-9 * reached + float.Epsilon;
+        arrays[input].Values[element] = x;
         return (slope, allowed);
     }
 

@@ -82,7 +82,33 @@ internal sealed record DoubleArray(double[] Values, int[] Shape)
         }
 
         int[] shape = BroadcastShape(a.Shape, b.Shape);
-        return Build(shape, index => function(a.AtBroadcast(index), b.AtBroadcast(index)));
+        int[] stridesA = StridesIn(shape.Length, a.Shape), stridesB = StridesIn(shape.Length, b.Shape), index = new int[shape.Length];
+        var result = new double[CountOf(shape)];
+        for (int flat = 0, placeA = 0, placeB = 0; flat < result.Length; flat++)
+        {
+            result[flat] = function(a.Values[placeA], b.Values[placeB]);
+            for (int axis = shape.Length - 1; axis >= 0; axis--)
+            {
+                placeA += stridesA[axis];
+                placeB += stridesB[axis];
+                if (++index[axis] < shape[axis])
+                    break;
+                placeA -= stridesA[axis] * shape[axis];
+                placeB -= stridesB[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return new DoubleArray(result, shape);
+    }
+
+    /// <summary>How far the elements of a broadcast array lie apart along each axis of the result; 0 where it is repeated.</summary>
+    private static int[] StridesIn(int rank, int[] shape)
+    {
+        var strides = new int[rank];
+        for (int axis = shape.Length - 1, stride = 1; axis >= 0; stride *= shape[axis--])
+            strides[axis + rank - shape.Length] = shape[axis] == 1 ? 0 : stride;
+        return strides;
     }
 
     public DoubleArray BroadcastTo(int[] shape) => Build(shape, AtBroadcast);
