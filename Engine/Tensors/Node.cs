@@ -144,8 +144,8 @@ public abstract class Node
     {
         IsFreed = true;
         Release();
-        output?.ReclaimIfModuleLocal();
-        foreach (Edge edge in edges) edge.ModuleLocal?.ReclaimIfModuleLocal();
+        output?.ReclaimUnlessKept();
+        foreach (Edge edge in edges) edge.ModuleLocal?.ReclaimUnlessKept();
         Array.Clear(edges);
         saved = [];
     }

@@ -118,6 +118,15 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return Of(changed);
     }
 
+    /// <summary>The same sizes but for the first axis.</summary>
+    internal Shape WithFirst(int size)
+    {
+        if (this[0] == size) return this;
+        int[] changed = ToArray();
+        changed[0] = size;
+        return Of(changed);
+    }
+
     /// <summary>The shape that two operands have together under NumPy's broadcasting: sizes are equal, or one of them is 1.</summary>
     internal static Shape Broadcast(Shape left, Shape right, string operation)
     {

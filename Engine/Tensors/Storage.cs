@@ -33,9 +33,9 @@ internal sealed class Storage
     public Span<float> Values => buffer.Array is { } array
         ? array.AsSpan(buffer.Start, count)
         : throw new InvalidOperationException(
-            "Tensor: this tensor was made inside a module's forward pass, which did not return it, and its memory was reclaimed when " +
-            "Backward freed the graph (without recording: when the forward pass ended). To keep such a tensor, store tensor.Detach() or " +
-            "tensor.Clone() inside the forward pass, or call Backward(retainGraph: true)");
+            "Tensor: the memory of this tensor was reclaimed. It was made inside a module's forward pass, which did not return it, and Backward has " +
+            "freed the graph (without recording: the pass has ended); or it is a batch and its loader has gone on. To keep such a tensor, store " +
+            "tensor.Detach() while it is current, or call Backward(retainGraph: true)");
 
     public Memory<float> Memory => Values.IsEmpty ? default : buffer.Array.AsMemory(buffer.Start, count);
 

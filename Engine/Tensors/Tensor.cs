@@ -159,13 +159,16 @@ public sealed partial class Tensor
     /// <summary>A new tensor whose elements are still to be written and that is never reclaimed by a forward pass.</summary>
     internal static Tensor AllocateKept(Shape shape) => new(new Storage(shape.ElementCount), 0, shape);
 
+    /// <summary>A new tensor that its maker will reclaim unless the user keeps it, as a data loader does with its last batch.</summary>
+    internal static Tensor AllocateReclaimable(Shape shape) => new(new Storage(shape.ElementCount) { IsReclaimable = true }, 0, shape);
+
     /// <summary>A tensor that shares this one's memory from <paramref name="start"/> on.</summary>
     internal Tensor View(Shape shape, int start = 0) => new(storage, offset + start, shape);
 
     /// <summary>Gives the memory back; for temporaries that no user has seen.</summary>
     internal void Reclaim() => storage.Reclaim();
 
-    internal void ReclaimIfModuleLocal()
+    internal void ReclaimUnlessKept()
     {
         if (storage.IsReclaimable) storage.Reclaim();
     }

@@ -1,0 +1,111 @@
+using DropoutLab.Data;
+
+namespace DropoutLab.Tests.Data;
+
+public class DataTests
+{
+    private static Dataset Numbered(int count) => new(
+        Tensor.From([.. Enumerable.Range(0, 2 * count).Select(i => (float)i)], count, 2),
+        Tensor.From([.. Enumerable.Range(0, count).Select(i => (float)(i % 3))]));
+
+    private static int[] Rows(IEnumerable<Batch> batches) =>
+        [.. batches.SelectMany(batch => batch.Features.ToArray().Where((_, i) => i % 2 == 0)).Select(value => (int)value / 2)];
+
+    [TestCase(10, 3, false, new[] { 3, 3, 3, 1 })]
+    [TestCase(10, 3, true, new[] { 3, 3, 3 })]
+    [TestCase(9, 3, false, new[] { 3, 3, 3 })]
+    [TestCase(2, 5, true, new int[0])]
+    [TestCase(0, 5, false, new int[0])]
+    public void An_epoch_has_the_batches_that_the_sizes_say(int count, int batchSize, bool dropLast, int[] sizes)
+    {
+        var loader = new DataLoader(Numbered(count), batchSize, shuffle: true, dropLast);
+        Assert.That(loader.Select(batch => batch.Size), Is.EqualTo(sizes));
+        Assert.That(loader.BatchCount, Is.EqualTo(sizes.Length));
+    }
+
+    [Test]
+    public void Each_shuffled_epoch_has_every_example_once_in_an_order_of_its_own_and_targets_follow()
+    {
+        Dataset data = Numbered(50);
+        var loader = new DataLoader(data, 7, shuffle: true, generator: new PhiloxGenerator(3));
+        int[] first = Rows(loader), second = Rows(loader);
+        Assert.That(first, Is.EquivalentTo(Enumerable.Range(0, 50)));
+        Assert.That(second, Is.EquivalentTo(Enumerable.Range(0, 50)).And.Not.EqualTo(first));
+        Assert.That(Rows(new DataLoader(data, 7, shuffle: true, generator: new PhiloxGenerator(3))), Is.EqualTo(first));
+        foreach ((Tensor x, Tensor y) in loader)
+            for (int i = 0; i < y.Count; i++) Assert.That(y[i], Is.EqualTo((int)x[i, 0] / 2 % 3));
+    }
+
+    [Test]
+    public void A_loader_goes_on_where_its_state_was_taken_and_a_broken_off_pass_begins_anew()
+    {
+        Dataset data = Numbered(50);
+        var loader = new DataLoader(data, 7, shuffle: true, generator: new PhiloxGenerator(3));
+        _ = Rows(loader);
+        using IEnumerator<Batch> pass = loader.GetEnumerator();
+        for (int i = 0; i < 3; i++) pass.MoveNext();
+        byte[] state = loader.GetState();
+        var expected = new List<int>();
+        while (pass.MoveNext()) expected.AddRange(Rows([pass.Current]));
+        expected.AddRange(Rows(loader));
+
+        var other = new DataLoader(data, 7, shuffle: true, generator: new PhiloxGenerator(99));
+        other.SetState(state);
+        Assert.That(Rows(other).Concat(Rows(other)), Is.EqualTo(expected));
+
+        foreach (Batch _ in other) break;
+        Assert.That(Rows(other), Has.Length.EqualTo(50));
+        Assert.That(() => new DataLoader(Numbered(49), 7, shuffle: true, generator: new PhiloxGenerator(1)).SetState(state), Throws.ArgumentException);
+        Assert.That(() => new DataLoader(data, 7, shuffle: true).SetState(state), Throws.ArgumentException);
+        Assert.That(() => other.SetState(state.AsSpan(0, 5)), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void A_batch_that_is_read_too_late_throws_and_a_detached_one_is_right()
+    {
+        var loader = new DataLoader(Numbered(8), 4, shuffle: true);
+        using IEnumerator<Batch> pass = loader.GetEnumerator();
+        pass.MoveNext();
+        Tensor late = pass.Current.Features, kept = pass.Current.Targets.Detach();
+        float[] values = kept.ToArray();
+        pass.MoveNext();
+        Assert.That(() => late.ToArray(), Throws.InvalidOperationException.With.Message.Contains("Detach()"));
+        Assert.That(kept.ToArray(), Is.EqualTo(values));
+    }
+
+    [Test]
+    public void A_split_shares_no_example_and_a_stratified_one_keeps_the_shares()
+    {
+        Dataset data = Numbered(90);
+        (Dataset first, Dataset second) = data.Split(0.8, new PhiloxGenerator(1));
+        Assert.That((first.Count, second.Count), Is.EqualTo((72, 18)));
+        Assert.That(Numbers(first).Concat(Numbers(second)), Is.EquivalentTo(Enumerable.Range(0, 90)));
+        (first, second) = data.SplitStratified(0.8, new PhiloxGenerator(1));
+        Assert.That(Numbers(first).Concat(Numbers(second)), Is.EquivalentTo(Enumerable.Range(0, 90)));
+        for (int label = 0; label < 3; label++)
+            Assert.That(first.Targets.ToArray().Count(target => target == label), Is.EqualTo(24));
+        Assert.That(() => data.Split(double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+        static IEnumerable<int> Numbers(Dataset part) => part.Features.ToArray().Where((_, i) => i % 2 == 0).Select(value => (int)value / 2);
+    }
+
+    [Test]
+    public void Features_and_targets_must_have_as_many_rows()
+    {
+        Assert.That(() => new Dataset(Tensor.Zeros(3, 2), Tensor.Zeros(4)), Throws.ArgumentException.With.Message.Contains("[3, 2]").And.Message.Contains("[4]"));
+        Assert.That(() => new DataLoader(Numbered(3), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Standardization_is_fitted_on_one_part_and_applied_to_another()
+    {
+        Standardization fitted = Standardization.Fit(Tensor.From([1, 5, 3, 5, 8, 5], 3, 2));
+        Assert.That(fitted.Mean.ToArray(), Is.EqualTo(new[] { 4f, 5f }));
+        double deviation = Math.Sqrt((9 + 1 + 16) / 3.0);
+        float[] result = fitted.Apply(Tensor.From([4, 6], 1, 2)).ToArray();
+        Assert.That(result, Is.EqualTo(new[] { 0f, 1f }), "a constant feature is shifted only");
+        Assert.That(fitted.StandardDeviation[0], Is.EqualTo(deviation).Within(1e-6));
+        Assert.That(() => fitted.Apply(Tensor.Zeros(2, 3)), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
+        Assert.That(() => Standardization.Fit(Tensor.Zeros(0, 3)), Throws.ArgumentException);
+    }
+}

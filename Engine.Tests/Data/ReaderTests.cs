@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Text;
+using DropoutLab.Data;
+
+namespace DropoutLab.Tests.Data;
+
+public class ReaderTests
+{
+    private string path = "";
+
+    [SetUp]
+    public void MakePath() => path = Path.Combine(Path.GetTempPath(), $"dropoutlab-{Guid.NewGuid():N}");
+
+    [TearDown]
+    public void Delete() => File.Delete(path);
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var memory = new MemoryStream();
+        using (var gzip = new GZipStream(memory, CompressionMode.Compress)) gzip.Write(bytes);
+        return memory.ToArray();
+    }
+
+    private static readonly byte[] TwoByThree = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 1, 2, 253, 254, 255];
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Idx_bytes_are_read_plain_and_compressed(bool compressed)
+    {
+        File.WriteAllBytes(path, compressed ? Gzip(TwoByThree) : TwoByThree);
+        Tensor read = IdxFile.Read(path);
+        Assert.That(read.Shape.ToArray(), Is.EqualTo(new[] { 2, 3 }));
+        Assert.That(read.ToArray(), Is.EqualTo(new float[] { 0, 1, 2, 253, 254, 255 }));
+    }
+
+    [TestCase(new byte[] { 0, 0, 0x09, 1, 0, 0, 0, 1, 0xff }, -1)]
+    [TestCase(new byte[] { 0, 0, 0x0b, 1, 0, 0, 0, 1, 0xff, 0xfe }, -2)]
+    [TestCase(new byte[] { 0, 0, 0x0c, 1, 0, 0, 0, 1, 0, 0, 1, 0 }, 256)]
+    [TestCase(new byte[] { 0, 0, 0x0d, 1, 0, 0, 0, 1, 0x40, 0x20, 0, 0 }, 2.5f)]
+    [TestCase(new byte[] { 0, 0, 0x0e, 1, 0, 0, 0, 1, 0x40, 0x04, 0, 0, 0, 0, 0, 0 }, 2.5f)]
+    public void Idx_elements_of_every_type_are_read(byte[] bytes, float expected)
+    {
+        File.WriteAllBytes(path, bytes);
+        Assert.That(IdxFile.Read(path).Item(), Is.EqualTo(expected));
+    }
+
+    [TestCase(new byte[] { 0, 0 }, "offset 0")]
+    [TestCase(new byte[] { 1, 0, 8, 1, 0, 0, 0, 0 }, "offset 0: two zero bytes")]
+    [TestCase(new byte[] { 0, 0, 7, 1, 0, 0, 0, 0 }, "offset 2")]
+    [TestCase(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "offset 4: 3 sizes")]
+    [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 5, 1, 2 }, "offset 8: 5 elements of 1 bytes expected, 2 bytes came")]
+    [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "offset 8: 1 elements")]
+    [TestCase(new byte[] { 0, 0, 8, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1 }, "offset 12")]
+    [TestCase(new byte[] { 0x1f, 0x8b, 8, 0, 1, 2, 3 }, "gzip")]
+    public void A_bad_idx_file_is_told_with_its_name_and_the_offset(byte[] bytes, string message)
+    {
+        File.WriteAllBytes(path, bytes);
+        Assert.That(() => IdxFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path));
+    }
+
+    [Test]
+    public void A_file_that_is_not_there_is_told() =>
+        Assert.That(() => IdxFile.Read(path), Throws.InstanceOf<FileNotFoundException>());
+
+    [TestCase("1,2.5,0\n-3e2,4,1\n", false)]
+    [TestCase("a,b,c\n1,2.5,0\n-3e2,4,1", true)]
+    [TestCase("1,\"2.5\",0\r\n-3e2,4,1\r\n", false)]
+    public void Csv_lines_are_examples_and_the_last_column_is_the_target(string text, bool hasHeader)
+    {
+        File.WriteAllText(path, text);
+        Dataset read = CsvFile.Read(path, hasHeader);
+        Assert.That(read.Features.ToArray(), Is.EqualTo(new[] { 1f, 2.5f, -300, 4 }));
+        Assert.That(read.Features.Shape.ToArray(), Is.EqualTo(new[] { 2, 2 }));
+        Assert.That(read.Targets.ToArray(), Is.EqualTo(new[] { 0f, 1 }));
+    }
+
+    [TestCase("1,2,0\n1,2\n", "line 2: 3 columns expected, 2 came")]
+    [TestCase("1,2,0\n1,x,0\n", "line 2, column 2: a number expected, \"x\" came")]
+    [TestCase("", "at least one line")]
+    [TestCase("5\n", "line 1: 2 columns expected, 1 came")]
+    public void A_bad_csv_file_is_told_with_its_name_and_the_line(string text, string message)
+    {
+        File.WriteAllText(path, text);
+        Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path));
+    }
+
+    [Test]
+    public void A_damaged_compressed_csv_is_told()
+    {
+        File.WriteAllBytes(path, Gzip(Encoding.UTF8.GetBytes("1,2,0\n"))[..^9]);
+        Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Collections;
+
+namespace DropoutLab.Data;
+
+/// <summary>Gives the examples of a dataset in batches, in a new random order at each pass if asked to.</summary>
+/// <remarks>
+/// <para>Usage: <c>foreach ((Tensor x, Tensor y) in loader) { ... }</c> is one epoch.</para>
+/// <para>Memory: a shuffled batch is copied into memory that the next batch reuses. Read later, an old batch throws; to keep one, take
+/// <c>batch.Features.Detach()</c> while it is current. Without shuffling a batch shares the memory of the dataset.</para>
+/// <para>Numerics: the order of an epoch is one permutation of the generator, drawn when the epoch begins.</para>
+/// </remarks>
+public sealed class DataLoader : IEnumerable<Batch>
+{
+    private readonly bool shuffle;
+    private readonly Generator? generator;
+    private int[]? order;
+    private int position;
+    private bool resumes;
+
+    /// <summary>Makes a loader.</summary>
+    /// <param name="dataset">The examples.</param>
+    /// <param name="batchSize">Examples a batch, at least 1; the last batch may be smaller.</param>
+    /// <param name="shuffle">Whether each epoch has an order of its own.</param>
+    /// <param name="dropLast">Whether a last batch that is smaller is left out.</param>
+    /// <param name="generator">Where the orders come from; left out, <see cref="Generator.Default"/> as it is when an epoch begins.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1.</exception>
+    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, bool dropLast = false, Generator? generator = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Dataset = dataset;
+        BatchSize = batchSize;
+        DropLast = dropLast;
+        this.shuffle = shuffle;
+        this.generator = generator;
+    }
+
+    /// <summary>The examples.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>Examples a batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Whether a last batch that is smaller is left out.</summary>
+    public bool DropLast { get; }
+
+    /// <summary>Batches an epoch.</summary>
+    public int BatchCount => DropLast ? Dataset.Count / BatchSize : (int)(((long)Dataset.Count + BatchSize - 1) / BatchSize);
+
+    /// <summary>The batches of a new epoch; right after <see cref="SetState"/>, those that were left of the saved one.</summary>
+    public IEnumerator<Batch> GetEnumerator()
+    {
+        if (!resumes || order is null)
+        {
+            position = 0;
+            order = shuffle ? Tensor.Randperm(Dataset.Count, generator) : [];
+        }
+
+        resumes = false;
+
+        Batch current = default;
+        while (position < BatchCount)
+        {
+            int start = position * BatchSize, size = Math.Min(BatchSize, Dataset.Count - start);
+            position++;
+            current = shuffle
+                ? new Batch(CopyRows(Dataset.Features, start, size, current.Features), CopyRows(Dataset.Targets, start, size, current.Targets))
+                : new Batch(Dataset.Features.Slice(0, start, size), Dataset.Targets.Slice(0, start, size));
+            yield return current;
+        }
+
+        if (shuffle) Reclaim(current);
+        order = null;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Where the loader stands in its epoch, and the generator if the loader has one of its own, for a checkpoint.</summary>
+    public byte[] GetState()
+    {
+        byte[] generatorState = generator?.GetState() ?? [];
+        int orderLength = order?.Length ?? -1;
+        var state = new byte[(3 * sizeof(int)) + (Math.Max(orderLength, 0) * sizeof(int)) + generatorState.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(state, position);
+        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(4), orderLength);
+        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(8), Dataset.Count);
+        for (int i = 0; i < orderLength; i++) BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(12 + (4 * i)), order![i]);
+        generatorState.CopyTo(state.AsSpan(12 + (4 * Math.Max(orderLength, 0))));
+        return state;
+    }
+
+    /// <summary>Goes on from where <see cref="GetState"/> was called: the next pass gives the batches that were left.</summary>
+    /// <param name="state">What GetState of a loader over as many examples gave.</param>
+    /// <exception cref="ArgumentException">It is not the state of such a loader.</exception>
+    public void SetState(ReadOnlySpan<byte> state)
+    {
+        const int header = 3 * sizeof(int);
+        int savedPosition = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state) : -1;
+        int orderLength = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state[4..]) : -2;
+        int count = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state[8..]) : -1;
+        bool fits = count == Dataset.Count && savedPosition >= 0 && savedPosition <= BatchCount
+            && (orderLength == -1 || orderLength == (shuffle ? count : 0)) && state.Length >= header + (4 * Math.Max(orderLength, 0));
+        if (!fits)
+            throw new ArgumentException($"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples", nameof(state));
+        int[]? savedOrder = orderLength < 0 ? null : new int[orderLength];
+        for (int i = 0; i < orderLength; i++) savedOrder![i] = BinaryPrimitives.ReadInt32LittleEndian(state[(header + (4 * i))..]);
+        foreach (int row in savedOrder ?? [])
+            if ((uint)row >= (uint)count) throw new ArgumentException($"DataLoader: the saved order holds {row}; there are {count} examples", nameof(state));
+        ReadOnlySpan<byte> generatorState = state[(header + (4 * Math.Max(orderLength, 0)))..];
+        if (generatorState.IsEmpty == generator is not null)
+            throw new ArgumentException("DataLoader: the state is of a loader with a generator of its own, or this loader has one", nameof(state));
+        generator?.SetState(generatorState);
+        order = savedOrder;
+        position = savedPosition;
+        resumes = true;
+    }
+
+    private Tensor CopyRows(Tensor source, int start, int size, Tensor? previous)
+    {
+        previous?.ReclaimUnlessKept();
+        Tensor rows = Tensor.AllocateReclaimable(source.Shape.WithFirst(size));
+        int width = source.Count / Math.Max(source.Shape[0], 1);
+        ReadOnlySpan<float> from = source.Values;
+        Span<float> to = rows.Destination;
+        for (int i = 0; i < size; i++) from.Slice(order![start + i] * width, width).CopyTo(to[(i * width)..]);
+        return rows;
+    }
+
+    private static void Reclaim(Batch batch)
+    {
+        batch.Features?.ReclaimUnlessKept();
+        batch.Targets?.ReclaimUnlessKept();
+    }
+}

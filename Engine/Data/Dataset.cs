@@ -1,0 +1,88 @@
+namespace DropoutLab.Data;
+
+/// <summary>Examples in memory: the features of each, and what is to be predicted from them.</summary>
+public sealed class Dataset
+{
+    /// <summary>Pairs features with targets.</summary>
+    /// <param name="features">[count, ...]: a row for each example.</param>
+    /// <param name="targets">[count] class numbers, or [count, ...] values.</param>
+    /// <exception cref="ArgumentException">The numbers of rows differ, or a tensor has no axis.</exception>
+    public Dataset(Tensor features, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (features.Rank == 0 || targets.Rank == 0 || features.Shape[0] != targets.Shape[0])
+            throw new ArgumentException($"Dataset: features {features.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
+        Features = features;
+        Targets = targets;
+    }
+
+    /// <summary>The features [count, ...].</summary>
+    public Tensor Features { get; }
+
+    /// <summary>The targets [count] or [count, ...].</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>Number of examples.</summary>
+    public int Count => Features.Shape[0];
+
+    /// <summary>Some of the examples, copied, in the order given.</summary>
+    /// <param name="rows">Numbers of examples, from 0; one may come twice.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such example.</exception>
+    public Dataset Select(ReadOnlySpan<int> rows)
+    {
+        using (Autograd.NoGrad()) return new Dataset(Features.IndexSelect(0, rows), Targets.IndexSelect(0, rows));
+    }
+
+    /// <summary>The first examples, without a copy.</summary>
+    /// <param name="count">How many, at most <see cref="Count"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    public Dataset Take(int count)
+    {
+        using (Autograd.NoGrad()) return new Dataset(Features.Slice(0, 0, count), Targets.Slice(0, 0, count));
+    }
+
+    /// <summary>The same examples with other features: standardized or reshaped ones.</summary>
+    /// <param name="features">[count, ...].</param>
+    /// <exception cref="ArgumentException">The number of rows differs.</exception>
+    public Dataset WithFeatures(Tensor features) => new(features, Targets);
+
+    /// <summary>Splits at random into two parts that share no example.</summary>
+    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a random permutation.</para></remarks>
+    /// <param name="fraction">The share of the first part, between 0 and 1.</param>
+    /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
+    public (Dataset First, Dataset Second) Split(double fraction, Generator? generator = null)
+    {
+        CheckFraction(fraction);
+        int[] order = Tensor.Randperm(Count, generator);
+        int first = (int)Math.Round(fraction * Count);
+        return (Select(order.AsSpan(0, first)), Select(order.AsSpan(first)));
+    }
+
+    /// <summary>Splits at random so that each class has the same share in both parts, as nearly as whole examples allow.</summary>
+    /// <remarks><para>Formula: of each class of n examples, round(fraction * n) go to the first part.</para></remarks>
+    /// <param name="fraction">The share of the first part, between 0 and 1.</param>
+    /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
+    /// <exception cref="InvalidOperationException">The targets are not class numbers [count].</exception>
+    public (Dataset First, Dataset Second) SplitStratified(double fraction, Generator? generator = null)
+    {
+        CheckFraction(fraction);
+        if (Targets.Rank != 1) throw new InvalidOperationException($"SplitStratified: targets {Targets.Shape}, class numbers [{Count}] expected");
+        int[] order = Tensor.Randperm(Count, generator);
+        ReadOnlySpan<float> classes = Targets.Values;
+        var sizes = new Dictionary<float, int>();
+        foreach (int row in order) sizes[classes[row]] = sizes.GetValueOrDefault(classes[row]) + 1;
+        var left = sizes.ToDictionary(pair => pair.Key, pair => (int)Math.Round(fraction * pair.Value));
+        List<int> first = [], second = [];
+        foreach (int row in order) (left[classes[row]]-- > 0 ? first : second).Add(row);
+        return (Select(first.ToArray()), Select(second.ToArray()));
+    }
+
+    private static void CheckFraction(double fraction)
+    {
+        if (!(fraction >= 0 && fraction <= 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "Split: a fraction from 0 to 1 expected");
+    }
+}
