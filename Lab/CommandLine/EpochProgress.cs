@@ -15,7 +15,7 @@ internal sealed class EpochProgress
     private readonly TextWriter? _lines;
     private readonly ProgressTask? _bar;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private TimeSpan _nextRefresh;
+    private TimeSpan _nextRefresh = TimeSpan.MinValue;
 
     private EpochProgress(int epochs, TextWriter? lines, ProgressTask? bar)
     {
@@ -53,9 +53,9 @@ internal sealed class EpochProgress
     {
         if (_clock.Elapsed < _nextRefresh)
             return;
-        _nextRefresh = _clock.Elapsed + RefreshInterval;
         _bar!.Value = epoch + 1;
         _bar.Description = Markup.Escape(Line(epoch, losses));
+        _nextRefresh = _clock.Elapsed + RefreshInterval;
     }
 
     private string Line(int epoch, ReadOnlySpan<(string Name, double Loss)> losses)
@@ -65,8 +65,12 @@ internal sealed class EpochProgress
         var line = new StringBuilder($"epoch {number}/{epochs}");
         foreach ((string name, double loss) in losses)
             line.Append(CultureInfo.InvariantCulture, $"  {name} {loss:F4}");
-        TimeSpan left = _clock.Elapsed / (epoch + 1) * (_epochs - epoch - 1);
-        return line.Append("  ").Append(Duration(left)).Append(" left").ToString();
+        // The first epoch's time is mostly start-up and says nothing about the others.
+        if (epoch == 0)
+            _clock.Restart();
+        else
+            line.Append("  ").Append(Duration(_clock.Elapsed / epoch * (_epochs - epoch - 1))).Append(" left");
+        return line.ToString();
     }
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1

@@ -107,7 +107,7 @@ internal sealed class AnimatedPng(int width, int height)
     private static byte[] Compress(ReadOnlySpan<uint> pixels, int rowLength)
     {
         using var buffer = new MemoryStream();
-        using (var zlib = new ZLibStream(buffer, CompressionLevel.SmallestSize))
+        using (var zlib = new ZLibStream(buffer, CompressionLevel.Optimal))
         {
             for (int start = 0; start < pixels.Length; start += rowLength)
             {

@@ -46,7 +46,7 @@ internal static class OverfittingPictures
 
     private static void AddThin(Plot plot, double[] epochs, IEnumerable<float> losses, Method method)
     {
-        var line = plot.Add.ScatterLine(epochs, PictureStyle.Logarithms(losses), Color.FromHex(method.Colour).WithAlpha(0.6));
+        var line = plot.Add.ScatterLine(epochs, PictureStyle.Logarithms(losses), Color.FromHex(method.Colour).WithAlpha(0.45));
         line.LineWidth = 1;
         line.LegendText = $"training, {method.Name}";
     }

@@ -1,0 +1,92 @@
+using DropoutLab.Lab.CommandLine;
+
+namespace DropoutLab.Tests.Lab;
+
+/// <summary>The command from its options to its files, with nets too small to take time.</summary>
+[TestFixture]
+internal sealed class OverfittingCommandTests
+{
+    private static readonly string[] SmallNet = ["--hidden", "4", "--samples", "5"];
+
+    [Test]
+    public void WritesThePageThePicturesTheAnimationAndTheTable()
+    {
+        using var directory = new TemporaryDirectory();
+        LabRun run = LabRun.Start([.. SmallNet, "--epochs", "20", "--out", directory.PathOf("a", "b")]);
+        Assert.That(run.Error, Is.Empty);
+        Assert.That(run.ExitCode, Is.Zero);
+        string[] files = [.. Directory.EnumerateFiles(directory.FullPath, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory.PathOf("a", "b"), file))];
+        IEnumerable<string> pictures = Enumerable.Range(0, 10).Select(i => Path.Combine("pictures", $"epoch-{2 * i:D3}.png"));
+        Assert.That(files, Is.EquivalentTo(pictures.Concat(["index.html", "losses.csv", "losses.png", "fits.png"])));
+        Assert.That(File.ReadAllLines(directory.PathOf("a", "b", "losses.csv")), Has.Length.EqualTo(21));
+        Assert.That(run.Output, Does.Contain("epoch  0/20").And.Contain("without dropout").And.Contain("test loss"));
+        Assert.That(run.Output, Does.Contain(directory.PathOf("a", "b", "index.html")));
+        Assert.That(run.Output.Split('\n').Count(line => line.StartsWith("epoch", StringComparison.Ordinal)), Is.EqualTo(10));
+    }
+
+    [Test]
+    public void TheNameOfTheExperimentMayBeGiven()
+    {
+        using var directory = new TemporaryDirectory();
+        LabRun run = LabRun.Start(["overfitting", .. SmallNet, "--epochs", "1", "--out", directory.FullPath]);
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(directory.PathOf("index.html"), Does.Exist);
+    }
+
+    [Test]
+    public void AStoppedRunKeepsWhatWasDrawn()
+    {
+        using var directory = new TemporaryDirectory();
+        using var interruption = new Interruption();
+        interruption.Stop();
+        LabRun run = LabRun.Start(interruption, [.. SmallNet, "--out", directory.FullPath]);
+        Assert.That(run.ExitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
+        Assert.That(run.Error.TrimEnd(), Is.EqualTo("stopped after 1 of 500 epochs; what was drawn until then is kept"));
+        Assert.That(directory.PathOf("pictures", "epoch-000.png"), Does.Exist);
+        Assert.That(File.ReadAllLines(directory.PathOf("losses.csv")), Has.Length.EqualTo(2));
+        Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped after 1 of 500 epochs."));
+    }
+
+    [Test]
+    public void AShorterRunLeavesNoPicturesOfALongerOne()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.PathOf("notes.txt"), "the user's own");
+        LabRun.Start([.. SmallNet, "--epochs", "5", "--out", directory.FullPath]);
+        LabRun.Start([.. SmallNet, "--epochs", "2", "--out", directory.FullPath]);
+        Assert.That(Directory.GetFiles(directory.PathOf("pictures")), Has.Length.EqualTo(2));
+        Assert.That(directory.PathOf("notes.txt"), Does.Exist);
+    }
+
+    [Test]
+    public void EveryOptionReachesTheRun()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] options =
+        [
+            "--seed", "-7", "--epochs", "3", "--hidden", "4", "--samples", "5", "--drop-probability", "0.25", "--dropout", "vanilla",
+            "--l1", "0.001", "--l2", "0.002", "--max-norm", "3", "--generator", "philox",
+        ];
+        LabRun run = LabRun.Start([.. options, "--out", directory.FullPath]);
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain($"overfitting {string.Join(' ', options)}</code>"));
+    }
+
+    [Test]
+    public void TheNumberOfThreadsDoesNotChangeTheNumbers()
+    {
+        int before = Parallelism.MaxThreads;
+        using var directory = new TemporaryDirectory();
+        try
+        {
+            LabRun.Start(["--samples", "64", "--epochs", "3", "--threads", "1", "--out", directory.PathOf("one")]);
+            LabRun.Start(["--samples", "64", "--epochs", "3", "--threads", "3", "--out", directory.PathOf("three")]);
+            Assert.That(Parallelism.MaxThreads, Is.EqualTo(3));
+        }
+        finally
+        {
+            Parallelism.MaxThreads = before;
+        }
+        Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));
+    }
+}

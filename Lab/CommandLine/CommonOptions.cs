@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace DropoutLab.Lab.CommandLine;
+
+/// <summary>The options that every experiment has, with the same names and meaning.</summary>
+internal sealed class CommonOptions
+{
+    private const int MostThreads = 1024;
+
+    internal CommonOptions(string experiment, int defaultEpochs)
+    {
+        Seed = ValueOption.Seed(defaultValue: 1);
+        Epochs = ValueOption.Whole("--epochs", "Passes over the training points.", defaultEpochs, 1, 10_000_000);
+        string directory = Path.Combine("out", experiment);
+        Out = new Option<string>("--out")
+        {
+            Description = "Directory for the pictures, the page and the tables; it is made if there is none.",
+            HelpName = "DIRECTORY",
+            DefaultValueFactory = _ => directory,
+        };
+        Threads = ValueOption.OptionalWhole(
+            "--threads", "Most threads to compute with; the numbers do not depend on it [default: one a processor]", 1, MostThreads);
+    }
+
+    internal Option<ulong> Seed { get; }
+
+    internal Option<int> Epochs { get; }
+
+    internal Option<string> Out { get; }
+
+    internal Option<int?> Threads { get; }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DropoutLab.Lab.Experiments.Overfitting;
+
+namespace DropoutLab.Lab.CommandLine;
+
+/// <summary>The lab's command line: `lab [EXPERIMENT] [options]`; without a name it runs the article's experiment.</summary>
+internal static class LabCommandLine
+{
+    internal static int Run(IReadOnlyList<string> arguments, LabConsole console, Interruption interruption)
+    {
+        RootCommand root = Create(console, interruption);
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return Fail(console, FirstError(parsed), ExitCode.BadValue);
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = console.Output,
+                Error = console.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (LabException mistake)
+        {
+            return Fail(console, mistake.Message, ExitCode.BadValue);
+        }
+        catch (IOException failure)
+        {
+            return Fail(console, failure.Message, ExitCode.Failure);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            return Fail(console, failure.Message, ExitCode.Failure);
+        }
+    }
+
+    private static RootCommand Create(LabConsole console, Interruption interruption)
+    {
+        var root = new RootCommand(
+            "The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `overfitting`, " +
+            "the article's experiment: 20 noisy points, a net without dropout and one with.");
+        OverfittingCommand.Configure(root, console, interruption);
+        var overfitting = new Command(OverfittingCommand.Name, OverfittingCommand.Summary);
+        OverfittingCommand.Configure(overfitting, console, interruption);
+        root.Subcommands.Add(overfitting);
+        return root;
+    }
+
+    private static string FirstError(ParseResult parsed)
+    {
+        ParseError? ofAnOption = parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult or ArgumentResult);
+        if (ofAnOption is not null || parsed.UnmatchedTokens.Count == 0)
+            return (ofAnOption ?? parsed.Errors[0]).Message.ReplaceLineEndings(" ");
+        string unknown = parsed.UnmatchedTokens[0];
+        if (unknown.StartsWith('-'))
+            return $"There is no option '{unknown}'.";
+        return parsed.CommandResult.Command is RootCommand root
+            ? $"There is no experiment '{unknown}'; there are: {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
+            : $"The argument '{unknown}' is not expected.";
+    }
+
+    private static int Fail(LabConsole console, string message, int exitCode)
+    {
+        string hint = exitCode == ExitCode.BadValue ? " (--help explains the options)" : "";
+        console.Error.WriteLine($"error: {message.TrimEnd('.')}{hint}");
+        return exitCode;
+    }
+}

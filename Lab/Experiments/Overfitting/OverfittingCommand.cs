@@ -1,0 +1,77 @@
+using System.CommandLine;
+using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Reports;
+
+namespace DropoutLab.Lab.Experiments.Overfitting;
+
+/// <summary>The article's experiment on the command line.</summary>
+internal static class OverfittingCommand
+{
+    internal const string Name = "overfitting";
+    internal const string Summary = "The article's experiment: 20 noisy points, a net without dropout and one with; pictures, a page, a table.";
+
+    private const int MostHiddenUnits = 8192;
+    private const int MostSamples = 100_000;
+
+    /// <summary>Gives a command the experiment's options and action.</summary>
+    internal static void Configure(Command command, LabConsole console, Interruption interruption)
+    {
+        var defaults = new OverfittingSettings();
+        var common = new CommonOptions(Name, defaults.Epochs);
+        Option<int> hidden = ValueOption.Whole("--hidden", "Units of each of the two hidden layers.", defaults.HiddenUnits, 1, MostHiddenUnits);
+        Option<int> samples = ValueOption.Whole("--samples", "Points for training, and as many for the test.", defaults.Samples, 2, MostSamples);
+        Option<double> dropProbability = ValueOption.Real(
+            "--drop-probability", "Probability that a hidden unit is zeroed in a training step.", defaults.DropProbability, 0, 1);
+        Option<string> dropout = ValueOption.Choice(
+            "--dropout", "inverted scales in training, vanilla in evaluation.", "inverted", OverfittingSettings.DropoutKinds.Keys);
+        Option<double> l1 = ValueOption.Real(
+            "--l1", "Weight of an L1 penalty that is added to the loss of both nets; reported apart from the loss.", 0, 0);
+        Option<double> l2 = ValueOption.Real(
+            "--l2", "Weight decay of both nets: the L2 penalty inside the optimizer, which no loss shows.", 0, 0);
+        Option<double?> maxNorm = ValueOption.OptionalPositive(
+            "--max-norm", "Largest norm of a unit's incoming weights, in both nets, kept after each step [default: none]");
+        Option<string> generator = ValueOption.Choice(
+            "--generator", "torch draws the numbers that PyTorch draws from this seed.", "torch", OverfittingSettings.GeneratorKinds.Keys);
+        foreach (Option option in new Option[]
+                 {
+                     common.Seed, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator, common.Out, common.Threads,
+                 })
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var settings = new OverfittingSettings
+            {
+                Seed = parsed.GetValue(common.Seed),
+                Epochs = parsed.GetValue(common.Epochs),
+                HiddenUnits = parsed.GetValue(hidden),
+                Samples = parsed.GetValue(samples),
+                DropProbability = parsed.GetValue(dropProbability),
+                Dropout = OverfittingSettings.DropoutKinds[parsed.GetRequiredValue(dropout)],
+                L1 = parsed.GetValue(l1),
+                WeightDecay = parsed.GetValue(l2),
+                MaxNorm = parsed.GetValue(maxNorm),
+                Generator = OverfittingSettings.GeneratorKinds[parsed.GetRequiredValue(generator)],
+            };
+            OutputDirectory directory = OutputDirectory.Create(parsed.GetRequiredValue(common.Out));
+            if (parsed.GetValue(common.Threads) is int threads)
+                Parallelism.MaxThreads = threads;
+            return Run(settings, directory, console, interruption);
+        });
+    }
+
+    private static int Run(OverfittingSettings settings, OutputDirectory directory, LabConsole console, Interruption interruption)
+    {
+        var training = new OverfittingTraining(settings);
+        using var report = new OverfittingReport(training.Run, directory);
+        EpochProgress.Run(console, settings.Epochs, progress => training.Train(
+            losses => progress.Report(losses.Epoch, [("without dropout", losses.WithoutDropout.Data), ("with", losses.WithDropout.Data)]),
+            report.Add,
+            interruption.Token));
+        report.Finish();
+        OverfittingSummary.Write(console, training.Run, report);
+        if (training.Run.IsComplete)
+            return ExitCode.Success;
+        console.Error.WriteLine($"stopped after {training.Run.EpochsDone} of {settings.Epochs} epochs; what was drawn until then is kept");
+        return interruption.ExitCode;
+    }
+}
