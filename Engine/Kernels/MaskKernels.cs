@@ -2,8 +2,11 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Selects kept elements by a mask of one bit an element (element i is bit i &amp; 63 of word i >> 6, 1 = kept).</summary>
 /// <remarks>A dropped element is selected to +0, never multiplied: NaN and infinity do not pass. A scale of 1 multiplies nothing.</remarks>
-internal static class MaskKernels
+internal static unsafe class MaskKernels
 {
+    /// <summary>Where the work of several threads is cut: whole words of the mask, 128 KB of each side.</summary>
+    private const int ElementsPerChunk = 32 * 1024;
+
     /// <summary>destination[i] = kept ? source[i] * scale : +0. The spans may be the same.</summary>
     internal static void Apply(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
     {
@@ -36,8 +39,13 @@ internal static class MaskKernels
     {
         if (destination.Length < source.Length || mask.Length < (source.Length + 63) >>> 6)
             throw new ArgumentException($"Mask: {source.Length} elements, {mask.Length} mask words, {destination.Length} places.");
-        var kernel = new ElementKernel<TInto, TScale> { Source = source, Mask = mask, Scale = scale, Destination = destination };
-        Simd.Dispatch(ref kernel);
+        fixed (float* from = source, into = destination)
+        fixed (ulong* bits = mask)
+        {
+            var job = new ElementJob<TInto, TScale> { Source = from, Mask = bits, Scale = scale, Destination = into, Count = source.Length };
+            const int ElementsPerMicrosecond = 6000;
+            WorkerPool.Run(ref job, (source.Length + ElementsPerChunk - 1) / ElementsPerChunk, 1000L * source.Length / ElementsPerMicrosecond);
+        }
     }
 
     private static void RunChannels<TInto>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
@@ -80,38 +88,62 @@ internal static class MaskKernels
         public static bool IsOne => false;
     }
 
-    private unsafe ref struct ElementKernel<TInto, TScale> : ISimdKernel
+    private struct ElementJob<TInto, TScale> : IParallelJob
         where TInto : struct, IInto
         where TScale : struct, IScale
     {
-        public required ReadOnlySpan<float> Source;
-        public required ReadOnlySpan<ulong> Mask;
-        public required float Scale;
-        public required Span<float> Destination;
+        public float* Source;
+        public ulong* Mask;
+        public float Scale;
+        public float* Destination;
+        public int Count;
+
+        public readonly void Run(int chunk)
+        {
+            int start = chunk * ElementsPerChunk;
+            var kernel = new ElementKernel<TInto, TScale>
+            {
+                Source = Source + start,
+                Mask = Mask + (start >> 6),
+                Scale = Scale,
+                Destination = Destination + start,
+                Count = Math.Min(ElementsPerChunk, Count - start),
+            };
+            Simd.Dispatch(ref kernel);
+        }
+    }
+
+    private struct ElementKernel<TInto, TScale> : ISimdKernel
+        where TInto : struct, IInto
+        where TScale : struct, IScale
+    {
+        public float* Source;
+        public ulong* Mask;
+        public float Scale;
+        public float* Destination;
+        public int Count;
 
         public readonly void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            fixed (float* source = Source, destination = Destination)
-            fixed (ulong* mask = Mask)
+            float* source = Source, destination = Destination;
+            ulong* mask = Mask;
+            TVector scale = TSimd.Broadcast(Scale);
+            int i = 0;
+            for (; i + 64 <= Count; i += 64)
             {
-                TVector scale = TSimd.Broadcast(Scale);
-                int whole = Source.Length & ~63;
-                for (int i = 0; i < whole; i += 64)
-                {
-                    ulong word = mask[i >> 6];
-                    for (int j = 0; j < 64; j += TSimd.Count)
-                        Select<TSimd, TVector>(source + i + j, (uint)(word >> j), scale, destination + i + j);
-                }
-                for (int i = whole; i < Source.Length; i += TSimd.Count)
-                {
-                    uint bits = (uint)(mask[i >> 6] >> (i & 63));
-                    if (i + TSimd.Count <= Source.Length)
-                        Select<TSimd, TVector>(source + i, bits, scale, destination + i);
-                    else
-                        SelectPartial<TSimd, TVector>(source + i, bits, scale, destination + i, Source.Length - i);
-                }
+                ulong word = mask[i >> 6];
+                for (int j = 0; j < 64; j += TSimd.Count)
+                    Select<TSimd, TVector>(source + i + j, (uint)(word >> j), scale, destination + i + j);
+            }
+            for (; i < Count; i += TSimd.Count)
+            {
+                uint bits = (uint)(mask[i >> 6] >> (i & 63));
+                if (i + TSimd.Count <= Count)
+                    Select<TSimd, TVector>(source + i, bits, scale, destination + i);
+                else
+                    SelectPartial<TSimd, TVector>(source + i, bits, scale, destination + i, Count - i);
             }
         }
 
@@ -138,7 +170,7 @@ internal static class MaskKernels
         }
     }
 
-    private unsafe ref struct ChannelKernel<TInto> : ISimdKernel
+    private ref struct ChannelKernel<TInto> : ISimdKernel
         where TInto : struct, IInto
     {
         public required ReadOnlySpan<float> Source;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>The Box-Muller transform in float, in blocks of 16: uniforms 0-7 give the radii, 8-15 the angles.</summary>
@@ -25,6 +27,7 @@ internal static unsafe class RandomNormalTransform
         public int Count;
         public float Mean, StandardDeviation;
 
+        [SkipLocalsInit]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -50,9 +53,11 @@ internal static unsafe class RandomNormalTransform
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Copy(float* source, float* destination) =>
             new ReadOnlySpan<float>(source, Half).CopyTo(new Span<float>(destination, Half));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Transform<TSimd, TRandom, TFloat, TWord, TLong>(float* radii, float* angles)
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -71,6 +76,7 @@ internal static unsafe class RandomNormalTransform
     }
 
     /// <summary>The logarithm of numbers of (0, 1].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TFloat Logarithm<TSimd, TRandom, TFloat, TWord, TLong>(TFloat x)
         where TSimd : struct, ISimd<TFloat>
         where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -104,6 +110,7 @@ internal static unsafe class RandomNormalTransform
     }
 
     /// <summary>Sine and cosine of numbers of [0, 2 pi].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SineAndCosine<TSimd, TRandom, TFloat, TWord, TLong>(TFloat x, out TFloat sine, out TFloat cosine)
         where TSimd : struct, ISimd<TFloat>
         where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>

@@ -13,27 +13,63 @@ internal static unsafe class RandomPhiloxMasks
     /// <summary>The bytes' deciding blocks have numbers that no position of the sequence reaches.</summary>
     private const ulong FirstDecidingBlock = 1UL << 63;
 
+    /// <summary>Where the work of several threads is cut: 65,536 elements; a whole number of groups.</summary>
+    private const int WordsPerChunk = 1024;
+
     /// <summary>Fills the mask from the words of <paramref name="group"/> on.</summary>
     /// <returns>How many 32-bit words of the sequence were taken.</returns>
     internal static ulong Fill(ulong key, ulong stream, ulong group, Span<ulong> mask, double probability)
     {
-        if (probability == 0.5)
-        {
-            int whole = mask.Length & -(RandomPhilox.GroupWords / 2);
-            RandomPhilox.Fill(key, stream, group, MemoryMarshal.Cast<ulong, uint>(mask[..whole]));
-            if (whole < mask.Length)
-            {
-                Span<ulong> last = stackalloc ulong[RandomPhilox.GroupWords / 2];
-                RandomPhilox.Fill(key, stream, group + (ulong)(2 * whole / RandomPhilox.GroupWords), MemoryMarshal.Cast<ulong, uint>(last));
-                last[..(mask.Length - whole)].CopyTo(mask[whole..]);
-            }
-            return 2 * (ulong)mask.Length;
-        }
         // probability = (threshold + rest / 2^64) / 256: both steps are exact in double, except for what lies below 2^-72.
         double scaled = probability * 256;
-        byte threshold = (byte)scaled;
-        FillFromBytes(key, stream, group, mask, threshold, (ulong)((scaled - threshold) * 18446744073709551616.0));
-        return 16 * (ulong)mask.Length;
+        fixed (ulong* target = mask)
+        {
+            var job = new FillJob
+            {
+                Key = key,
+                Stream = stream,
+                Group = group,
+                Mask = target,
+                Words = mask.Length,
+                IsHalf = probability == 0.5,
+                Threshold = (byte)scaled,
+                Rest = (ulong)((scaled - (byte)scaled) * 18446744073709551616.0),
+            };
+            WorkerPool.Run(ref job, (mask.Length + WordsPerChunk - 1) / WordsPerChunk, mask.Length * (job.IsHalf ? 1L : 10));
+            return (job.IsHalf ? 2UL : 16UL) * (ulong)mask.Length;
+        }
+    }
+
+    private struct FillJob : IParallelJob
+    {
+        public ulong Key, Stream, Group;
+        public ulong* Mask;
+        public int Words;
+        public bool IsHalf;
+        public byte Threshold;
+        public ulong Rest;
+
+        public readonly void Run(int chunk)
+        {
+            int start = chunk * WordsPerChunk;
+            var mask = new Span<ulong>(Mask + start, Math.Min(WordsPerChunk, Words - start));
+            // A group makes 16 words of single bits, or 2 words of bytes.
+            if (IsHalf)
+                FillFromBits(Key, Stream, Group + ((ulong)start / 16), mask);
+            else
+                FillFromBytes(Key, Stream, Group + ((ulong)start / 2), mask, Threshold, Rest);
+        }
+    }
+
+    private static void FillFromBits(ulong key, ulong stream, ulong group, Span<ulong> mask)
+    {
+        const int WordsPerGroup = RandomPhilox.GroupWords / 2;
+        int whole = mask.Length & -WordsPerGroup;
+        RandomPhilox.Fill(key, stream, group, MemoryMarshal.Cast<ulong, uint>(mask[..whole]));
+        if (whole == mask.Length) return;
+        Span<ulong> last = stackalloc ulong[WordsPerGroup];
+        RandomPhilox.Fill(key, stream, group + (ulong)(whole / WordsPerGroup), MemoryMarshal.Cast<ulong, uint>(last));
+        last[..(mask.Length - whole)].CopyTo(mask[whole..]);
     }
 
     [SkipLocalsInit]
