@@ -113,6 +113,29 @@ public class GettingStartedSamples : SampleFixture
     }
 
     [Test]
+    public void Regularizers()
+    {
+        var net = new Sequential(new Linear(1, 300), new ReLU(), new Linear(300, 1));
+        var mse = new MSELoss();
+        Tensor x = Tensor.Linspace(-1, 1, 20).Unsqueeze(1), y = 100 * x;
+        // <sample regularizers>
+        var optimizer = new AdamW(net.Parameters, learningRate: 0.001, weightDecay: 0.01); // decay in the optimizer
+
+        Tensor loss = mse.Forward(net.Forward(x), y) + 1e-4f * Penalty.L1(net.Parameters); // L1 in the loss
+        optimizer.ZeroGrad();
+        loss.Backward();
+        GradientClipping.ByNorm(net.Parameters, maxNorm: 1); // before the step
+        optimizer.Step();
+        MaxNorm.Apply(net.Parameters, maxNorm: 3); // after it
+        // </sample>
+
+        double norm = Math.Sqrt(net.Parameters.Sum(parameter => parameter.Grad!.ToArray().Sum(g => (double)g * g)));
+        Assert.That(norm, Is.EqualTo(1).Within(1e-5), "it was longer and is clipped");
+        double length = Math.Sqrt(((Linear)net[2]).Weight.ToArray().Sum(w => (double)w * w));
+        Assert.That(length, Is.LessThanOrEqualTo(3));
+    }
+
+    [Test]
     public void Weights()
     {
         Module net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
