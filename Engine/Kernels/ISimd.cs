@@ -73,6 +73,21 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The one value where the lane of a mask has all bits set, the other where it has none.</summary>
     static abstract TVector Select(TVector mask, TVector whereSet, TVector whereClear);
 
+    /// <summary>IEEE 754's maximum: NaN if either is NaN; +0 is larger than -0.</summary>
+    static abstract TVector Maximum(TVector left, TVector right);
+
+    /// <summary>IEEE 754's minimum: NaN if either is NaN; -0 is smaller than +0.</summary>
+    static abstract TVector Minimum(TVector left, TVector right);
+
+    /// <summary>value * 2^exponent, rounded once, also when it is subnormal; the exponent is a whole number from -250 to 250.</summary>
+    static abstract TVector ScaleByPowerOfTwo(TVector value, TVector exponent);
+
+    /// <summary>Splits a positive normal number into a fraction of [0.707, 1.414) times 2^exponent.</summary>
+    static abstract TVector Split(TVector value, out TVector exponent);
+
+    /// <summary>value^exponent by way of double precision, for values of zero or more, infinity and NaN.</summary>
+    static abstract TVector Power(TVector value, float exponent);
+
     /// <summary>+0 where the value is less than zero, else the value: -0 and a NaN stay.</summary>
     static abstract TVector Relu(TVector value);
 

@@ -76,6 +76,32 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whereSet, Vector128<float> whereClear) =>
         Vector128.ConditionalSelect(mask, whereSet, whereClear);
 
+    public static Vector128<float> Maximum(Vector128<float> left, Vector128<float> right) => Vector128.Max(left, right);
+
+    public static Vector128<float> Minimum(Vector128<float> left, Vector128<float> right) => Vector128.Min(left, right);
+
+    public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> value, Vector128<float> exponent)
+    {
+        // In two steps: 2^exponent itself may be out of range, and only the second step rounds.
+        Vector128<int> whole = Vector128.ConvertToInt32(exponent), half = whole >> 1;
+        Vector128<int> bias = Vector128.Create(127);
+        return value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle();
+    }
+
+    public static Vector128<float> Split(Vector128<float> value, out Vector128<float> exponent)
+    {
+        Vector128<int> bits = value.AsInt32(), whole = (bits - Vector128.Create(SimdScalar.SquareRootOfHalf)) >> 23;
+        exponent = Vector128.ConvertToSingle(whole);
+        return (bits - (whole << 23)).AsSingle();
+    }
+
+    public static Vector128<float> Power(Vector128<float> value, float exponent)
+    {
+        Vector128<double> factor = Vector128.Create((double)exponent);
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
+        return Vector128.Narrow(Vector128.Exp(Vector128.Log(lower) * factor), Vector128.Exp(Vector128.Log(upper) * factor));
+    }
+
     public static Vector128<float> Relu(Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value);
 

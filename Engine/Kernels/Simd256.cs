@@ -63,6 +63,32 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whereSet, Vector256<float> whereClear) =>
         Vector256.ConditionalSelect(mask, whereSet, whereClear);
 
+    public static Vector256<float> Maximum(Vector256<float> left, Vector256<float> right) => Vector256.Max(left, right);
+
+    public static Vector256<float> Minimum(Vector256<float> left, Vector256<float> right) => Vector256.Min(left, right);
+
+    public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> value, Vector256<float> exponent)
+    {
+        // In two steps: 2^exponent itself may be out of range, and only the second step rounds.
+        Vector256<int> whole = Vector256.ConvertToInt32(exponent), half = whole >> 1;
+        Vector256<int> bias = Vector256.Create(127);
+        return value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle();
+    }
+
+    public static Vector256<float> Split(Vector256<float> value, out Vector256<float> exponent)
+    {
+        Vector256<int> bits = value.AsInt32(), whole = (bits - Vector256.Create(SimdScalar.SquareRootOfHalf)) >> 23;
+        exponent = Vector256.ConvertToSingle(whole);
+        return (bits - (whole << 23)).AsSingle();
+    }
+
+    public static Vector256<float> Power(Vector256<float> value, float exponent)
+    {
+        Vector256<double> factor = Vector256.Create((double)exponent);
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
+        return Vector256.Narrow(Vector256.Exp(Vector256.Log(lower) * factor), Vector256.Exp(Vector256.Log(upper) * factor));
+    }
+
     public static Vector256<float> Relu(Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value);
 

@@ -64,6 +64,32 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whereSet, Vector512<float> whereClear) =>
         Vector512.ConditionalSelect(mask, whereSet, whereClear);
 
+    public static Vector512<float> Maximum(Vector512<float> left, Vector512<float> right) => Vector512.Max(left, right);
+
+    public static Vector512<float> Minimum(Vector512<float> left, Vector512<float> right) => Vector512.Min(left, right);
+
+    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> value, Vector512<float> exponent)
+    {
+        // In two steps: 2^exponent itself may be out of range, and only the second step rounds.
+        Vector512<int> whole = Vector512.ConvertToInt32(exponent), half = whole >> 1;
+        Vector512<int> bias = Vector512.Create(127);
+        return value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle();
+    }
+
+    public static Vector512<float> Split(Vector512<float> value, out Vector512<float> exponent)
+    {
+        Vector512<int> bits = value.AsInt32(), whole = (bits - Vector512.Create(SimdScalar.SquareRootOfHalf)) >> 23;
+        exponent = Vector512.ConvertToSingle(whole);
+        return (bits - (whole << 23)).AsSingle();
+    }
+
+    public static Vector512<float> Power(Vector512<float> value, float exponent)
+    {
+        Vector512<double> factor = Vector512.Create((double)exponent);
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
+        return Vector512.Narrow(Vector512.Exp(Vector512.Log(lower) * factor), Vector512.Exp(Vector512.Log(upper) * factor));
+    }
+
     public static Vector512<float> Relu(Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value);
 

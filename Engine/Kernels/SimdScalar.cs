@@ -3,6 +3,9 @@ namespace DropoutLab.Kernels;
 /// <summary>A "vector" of one float, for machines (or settings) without vector instructions.</summary>
 internal readonly unsafe struct SimdScalar : ISimd<float>
 {
+    /// <summary>The bits of the square root of one half.</summary>
+    internal const int SquareRootOfHalf = 0x3F3504F3;
+
     public static int Count => 1;
 
     public static float Zero => 0;
@@ -50,6 +53,21 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Select(float mask, float whereSet, float whereClear) =>
         BitConverter.SingleToUInt32Bits(mask) != 0 ? whereSet : whereClear;
+
+    public static float Maximum(float left, float right) => MathF.Max(left, right);
+
+    public static float Minimum(float left, float right) => MathF.Min(left, right);
+
+    public static float ScaleByPowerOfTwo(float value, float exponent) => MathF.ScaleB(value, (int)exponent);
+
+    public static float Split(float value, out float exponent)
+    {
+        int bits = BitConverter.SingleToInt32Bits(value), whole = (bits - SquareRootOfHalf) >> 23;
+        exponent = whole;
+        return BitConverter.Int32BitsToSingle(bits - (whole << 23));
+    }
+
+    public static float Power(float value, float exponent) => (float)Math.Pow(value, exponent);
 
     public static float Relu(float value) => value < 0 ? 0 : value;
 

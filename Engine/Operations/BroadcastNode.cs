@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
-/// <summary>An operation on two tensors that broadcasts: the gradient of a repeated input is summed over the axes of its repetition.</summary>
-internal abstract class BroadcastNode(Tensor left, Tensor right) : Node(left, right)
+/// <summary>An operation that broadcasts: the gradient of a repeated input is summed over the axes of its repetition.</summary>
+internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node(inputs)
 {
     /// <summary>Whether an input has as many elements as the output, so that nothing is to be summed.</summary>
     protected bool IsWhole(int input, Tensor gradient) => ShapeOf(input).ElementCount == gradient.Count;
@@ -31,8 +32,31 @@ internal abstract class BroadcastNode(Tensor left, Tensor right) : Node(left, ri
         else AddSummed(input, gradient);
     }
 
+    /// <summary>
+    /// Adds an input's share of the gradient, summed: <paramref name="share"/> of the input itself and the other one tells how much of each element.
+    /// </summary>
+    protected void AddShare<TShare>(int input, Tensor gradient, TShare share, Tensor itself, Tensor other)
+        where TShare : unmanaged, IBinaryOperator
+    {
+        if (!NeedsGradient(input)) return;
+        Tensor part = Tensor.AllocateKept(gradient.Shape);
+        Compute(share, itself, other, part.Destination, gradient.Shape);
+        Elementwise.Binary(default(ShareOperator), gradient.Values, part.Values, part.Destination);
+        AddSummed(input, part);
+        part.Reclaim();
+    }
+
     /// <summary>destination = op(left, right), broadcast to <paramref name="shape"/>.</summary>
     protected static void Compute<TOperator>(TOperator op, Tensor left, Tensor right, Span<float> destination, Shape shape, bool accumulate = false)
         where TOperator : unmanaged, IBinaryOperator =>
         Broadcast.Binary(op, left.Values, left.Shape.AsSpan(), right.Values, right.Shape.AsSpan(), destination, shape.AsSpan(), accumulate);
+
+    /// <summary>gradient * share; 0 where the share is 0, also of a gradient that is infinite or NaN.</summary>
+    private readonly struct ShareOperator : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Invoke<TSimd, TVector>(TVector gradient, TVector share)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Select(TSimd.Equal(share, TSimd.Zero), TSimd.Zero, TSimd.Multiply(gradient, share));
+    }
 }

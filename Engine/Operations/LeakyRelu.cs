@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>x where it is positive, a fraction of x where it is not.</summary>
+    /// <remarks>
+    /// <para>Formula: y = x where x &gt; 0, else negativeSlope * x.</para>
+    /// <para>Gradient: dx = dy where x &gt; 0, else negativeSlope * dy, also at x = 0.</para>
+    /// <para>Numerics: NaN stays NaN.</para>
+    /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
+    /// </remarks>
+    /// <param name="negativeSlope">Slope on the negative side.</param>
+    /// <returns>A tensor of the same shape.</returns>
+    public Tensor LeakyRelu(float negativeSlope = 0.01f)
+    {
+        Tensor result = Mapped(new LeakyReluOperator(negativeSlope), this);
+        return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, negativeSlope)) : result;
+    }
+
+    private sealed class LeakyReluNode : Node
+    {
+        private readonly float negativeSlope;
+
+        public LeakyReluNode(Tensor input, float negativeSlope)
+            : base(input)
+        {
+            this.negativeSlope = negativeSlope;
+            Save(input);
+        }
+
+        protected internal override void Backward(Tensor gradient)
+        {
+            Elementwise.Binary(new LeakyReluGradientOperator(negativeSlope), gradient.Values, Saved(0).Values, gradient.Destination);
+            PassOn(0, gradient);
+        }
+    }
+
+    /// <summary>x, or slope * x where x is not greater than 0.</summary>
+    private readonly struct LeakyReluOperator(float slope) : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Invoke<TSimd, TVector>(TVector x)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Select(TSimd.LessThan(TSimd.Zero, x), x, TSimd.Multiply(x, TSimd.Broadcast(slope)));
+    }
+
+    /// <summary>The gradient, or slope times it where x is not greater than 0.</summary>
+    private readonly struct LeakyReluGradientOperator(float slope) : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Invoke<TSimd, TVector>(TVector gradient, TVector x)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct =>
+            TSimd.Select(TSimd.LessThan(TSimd.Zero, x), gradient, TSimd.Multiply(gradient, TSimd.Broadcast(slope)));
+    }
+}
