@@ -20,5 +20,60 @@ internal static class ActivationRows
             IsElementwise = true,
             Kinks = [new("relu'(0) = 0; the gradient of NaN passes", [[0f, -0f, 1f, float.NaN]], [[0, 0, 1, 1]])],
         },
+        Row("LeakyRelu", "LeakyRelu(Single)", x => x.LeakyRelu(0.2f), x => Oracle.LeakyRelu(x, 0.2f)) with
+        {
+            Inputs = [Domain.AwayFromZero],
+            Tolerance = Tolerance.Ulps(0.5, "one product"),
+            Gradient = GradientTolerance.FewRoundings,
+            Kinks = [new("at 0 the slope is that of the negative side", [[0f, -0f, 1, -1]], [[0.2f, 0.2f, 1, 0.2f]])],
+        },
+        Row("Sigmoid", "Sigmoid()", x => x.Sigmoid(), Oracle.Sigmoid) with
+        {
+            Tolerance = Tolerance.Ulps(2.5, "an exponential, a sum, a quotient"),
+            Gradient = new(6, 1, "y off by 2 units and three products; 1 - y cancels"),
+        },
+        Row("Tanh", "Tanh()", x => x.Tanh(), Oracle.Tanh) with
+        {
+            Tolerance = Tolerance.Ulps(2, "a polynomial, or an exponential and a quotient that 1 outweighs"),
+            Gradient = new(4, 5, "1 - y^2 cancels where y is near 1, and doubles the error of y"),
+        },
+        Row("Gelu", "Gelu(GeluApproximation)", x => x.Gelu(), Oracle.Gelu) with
+        {
+            Inputs = [Domain.Between(-6, 6)],
+            Tolerance = Tolerance.Ulps(4, "an exponential, a polynomial, a quotient and three products"),
+            Gradient = new(8, 4, "P and x p have opposite signs for negative x"),
+            Refusals = [new([[3]], "Gelu", "None or Tanh") { Call = x => x[0].Gelu((GeluApproximation)2) }],
+        },
+        Row("Gelu, tanh form", "Gelu(GeluApproximation)", x => x.Gelu(GeluApproximation.Tanh), Oracle.GeluTanh) with
+        {
+            Tolerance = Tolerance.Ulps(16, "the argument of the exponential, down to -7, is rounded three times"),
+            Gradient = new(16, 6, "s and x w' s (1 - s) have opposite signs for negative x"),
+        },
+        Row("Softplus", "Softplus(Single, Single)", x => x.Softplus(), x => Oracle.Softplus(x, 1, 20)) with
+        {
+            Inputs = [Domain.Between(-30, 30)],
+            Tolerance = Tolerance.Ulps(3, "an exponential, a logarithm, a sum"),
+            Gradient = new(6, 0, "a logistic function that is off by 2.5 units"),
+            Refusals = [new([[3]], "Softplus", "beta") { Call = x => x[0].Softplus(0) }],
+        },
+        Row("Softplus, steep", "Softplus(Single, Single)", x => x.Softplus(2.5f, 4), x => Oracle.Softplus(x, 2.5, 4)) with
+        {
+            Inputs = [Domain.AwayFrom(1.6f)],
+            Tolerance = Tolerance.Ulps(12, "the argument of the exponential, down to -7.5, is rounded"),
+            Gradient = new(16, 0, "as the result"),
+        },
     ];
+
+    private static OperationRow Row(string name, string covers, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle) =>
+        new(name)
+        {
+            Covers = [covers],
+            Call = x => call(x[0]),
+            Oracle = x => oracle(x[0]),
+            Shapes = Sizes.Vectors,
+            LargeShapes = Sizes.Large,
+            Tolerance = Tolerance.Exact("each row says"),
+            Gradient = GradientTolerance.FewRoundings,
+            IsElementwise = true,
+        };
 }

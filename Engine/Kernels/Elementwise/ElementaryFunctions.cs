@@ -99,6 +99,7 @@ internal static class ElementaryFunctions
         p = TSimd.MultiplyAdd(p, z, TSimd.Broadcast(1.33314422036e-1f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Broadcast(-3.33332819422e-1f));
         TVector near = TSimd.MultiplyAdd(TSimd.Multiply(p, z), x, x);
+        near = TSimd.Select(TSimd.Equal(x, TSimd.Zero), x, near); // the sum of -0 and +0 is +0
 
         TVector one = TSimd.Broadcast(1), magnitude = TSimd.Abs(x);
         TVector e = Exp<TSimd, TVector>(TSimd.Add(magnitude, magnitude));
