@@ -40,7 +40,7 @@ internal static class ActivationRows
         Row("Gelu", "Gelu(GeluApproximation)", x => x.Gelu(), Oracle.Gelu) with
         {
             Inputs = [Domain.Between(-6, 6)],
-            Tolerance = Tolerance.Ulps(4, "an exponential, a polynomial, a quotient and three products"),
+            Tolerance = Tolerance.Ulps(5, "an exponential, a polynomial, a quotient and three products"),
             Gradient = new(8, 4, "P and x p have opposite signs for negative x"),
             Refusals = [new([[3]], "Gelu", "None or Tanh") { Call = x => x[0].Gelu((GeluApproximation)2) }],
         },
