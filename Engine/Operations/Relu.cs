@@ -37,7 +37,7 @@ public sealed partial class Tensor
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Invoke<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.Select(TSimd.LessThan(x, TSimd.Zero), TSimd.Zero, x);
+            where TVector : struct => TSimd.Relu(x);
     }
 
     /// <summary>0 where the result is 0, else the gradient: also where the result is NaN.</summary>
