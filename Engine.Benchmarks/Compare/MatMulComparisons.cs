@@ -29,7 +29,7 @@ internal sealed class MatMulComparisons : IComparisonSource
                 {
                     Parallelism.MaxThreads = threads;
                     using LibTorchProduct product = new(transposeA, transposeB, m, n, k, a, b, threads);
-                    yield return row with { Peer = LibTorch.Name, Theirs = product.Run };
+                    yield return row with { Peer = LibTorch.Name, Theirs = product.Run, Quiet = threads > 1 ? LibTorch.WaitForThreads : null };
                 }
 
                 if (OpenBlas.IsAvailable)

@@ -9,6 +9,9 @@ internal static class LibTorch
 {
     public const string Name = "libtorch";
 
+    /// <summary>Waits until libtorch's OpenMP threads, which spin after each call, sleep.</summary>
+    public static void WaitForThreads() => Thread.Sleep(80);
+
 #if TORCH_PEER
     public static bool IsAvailable => true;
 

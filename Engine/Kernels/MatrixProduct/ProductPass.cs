@@ -7,8 +7,14 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Work for about 20 microseconds: small enough to share evenly, large enough that taking it costs nothing.</summary>
-    private const long ChunkOperations = 2_000_000;
+    /// <summary>Work for about 3 microseconds: taking a chunk costs a tenth of one.</summary>
+    private const long MinChunkOperations = 300_000;
+
+    /// <summary>Work for about 35 microseconds: the last chunk, for which the others wait, is not long.</summary>
+    private const long MaxChunkOperations = 4_000_000;
+
+    /// <summary>Floats that a chunk of packing copies, some microseconds.</summary>
+    private const int PackChunk = 16_384;
 
     /// <summary>Rows of A that stay in the second-level cache while the panels of B pass by: 168 * 384 floats are 258 KB.</summary>
     private const int ChunkRows = 168;
@@ -61,11 +67,14 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         _packedA = Workspace.Rent(packedA + ((long)_panels * _panelWidth * depth));
         _packedB = _packedA + packedA;
 
-        _rowChunks = (rows + ChunkRows - 1) / ChunkRows;
-        _tilesPerChunk = (_tiles + _rowChunks - 1) / _rowChunks;
+        // Whole row blocks where there is enough work, single tiles where there is not: about 16 chunks at least.
+        long tileOperations = 2L * _tileRows * _panelWidth * Math.Max(depth, 1);
+        long chunkOperations = Math.Clamp(_tiles * (long)_panels * tileOperations / 16, MinChunkOperations, MaxChunkOperations);
+        int tilesInChunk = (int)Math.Max(1, (chunkOperations + (tileOperations / 2)) / tileOperations);
+        int rowBlocks = (rows + ChunkRows - 1) / ChunkRows;
+        _tilesPerChunk = Math.Min((_tiles + rowBlocks - 1) / rowBlocks, tilesInChunk);
         _rowChunks = (_tiles + _tilesPerChunk - 1) / _tilesPerChunk;
-        long panelOperations = 2L * _tilesPerChunk * _tileRows * _panelWidth * Math.Max(depth, 1);
-        _panelsPerChunk = (int)Math.Clamp(ChunkOperations / panelOperations, 1, _panels);
+        _panelsPerChunk = Math.Clamp(tilesInChunk / _tilesPerChunk, 1, _panels);
         _columnChunks = (_panels + _panelsPerChunk - 1) / _panelsPerChunk;
     }
 
@@ -76,9 +85,14 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         int panelsToPack = _packB ? _panels : _columns % _panelWidth != 0 ? 1 : 0;
         if (tilesToPack + panelsToPack != 0)
         {
-            var packing = new PackJob(this, tilesToPack, _panels - panelsToPack);
+            var packing = new PackJob(
+                this,
+                tilesToPack,
+                Math.Max(1, PackChunk / Math.Max(1, _tileRows * _depth)),
+                _panels - panelsToPack,
+                Math.Max(1, PackChunk / Math.Max(1, _panelWidth * _depth)));
             long elements = ((_packA ? rows : 0) + ((long)panelsToPack * _panelWidth)) * _depth;
-            WorkerPool.Run(ref packing, tilesToPack + panelsToPack, elements / 4);
+            WorkerPool.Run(ref packing, packing.Chunks, elements / 4);
         }
 
         var computing = new ComputeJob(this);
@@ -167,14 +181,28 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         }
     }
 
-    private readonly struct PackJob(ProductPass<TSimd, TVector> pass, int tiles, int firstPanel) : IParallelJob
+    private readonly struct PackJob(ProductPass<TSimd, TVector> pass, int tiles, int tilesPerChunk, int firstPanel, int panelsPerChunk)
+        : IParallelJob
     {
         private readonly ProductPass<TSimd, TVector> _pass = pass;
 
+        public int Chunks => TileChunks + ((_pass._panels - firstPanel + panelsPerChunk - 1) / panelsPerChunk);
+
+        private int TileChunks => (tiles + tilesPerChunk - 1) / tilesPerChunk;
+
         public void Run(int chunk)
         {
-            if (chunk < tiles) _pass.PackTile(chunk);
-            else _pass.PackPanel(firstPanel + chunk - tiles);
+            if (chunk < TileChunks)
+            {
+                int end = Math.Min((chunk + 1) * tilesPerChunk, tiles);
+                for (int tile = chunk * tilesPerChunk; tile < end; tile++) _pass.PackTile(tile);
+            }
+            else
+            {
+                int first = firstPanel + ((chunk - TileChunks) * panelsPerChunk);
+                int end = Math.Min(first + panelsPerChunk, _pass._panels);
+                for (int panel = first; panel < end; panel++) _pass.PackPanel(panel);
+            }
         }
     }
 

@@ -16,15 +16,21 @@ namespace DropoutLab.Kernels;
 /// </remarks>
 internal static unsafe class WorkerPool
 {
-    /// <summary>One thread's work below this is not worth the wake-up of another: a sleeping worker needs some 10 to 50
-    /// microseconds to start, and the caller some 5 to wake it.</summary>
+    /// <summary>Work for one more thread: below this, sharing costs what it saves even when a worker is awake.</summary>
     private const long WorthwhileNanoseconds = 8_000;
+
+    /// <summary>A sleeping worker costs its caller some 15 microseconds to wake, and starts some 30 later.</summary>
+    private const long WorthWakingNanoseconds = 60_000;
+
+    /// <summary>Jobs that follow each other this fast are a training step: the first wakes the workers for those behind it.</summary>
+    private static readonly long SequenceTicks = Stopwatch.Frequency / 1_000_000 * 100;
 
     // The counter: the job's number in the upper half, the chunks that nobody has taken in the lower. Both change in one
     // exchange, so a late worker cannot take a chunk of the next job with what it knows of the last.
     private static long _counter;
     private static int _unfinished;
     private static int _busy;
+    private static long _lastEnd;
     private static void* _job;
     private static delegate*<void*, int, void> _run;
     private static int _chunkCount;
@@ -56,13 +62,13 @@ internal static unsafe class WorkerPool
             return;
         }
 
-        fixed (TJob* address = &job) RunShared(address, &RunChunk<TJob>, chunkCount, threads - 1);
+        fixed (TJob* address = &job) RunShared(address, &RunChunk<TJob>, chunkCount, threads - 1, nanoseconds);
     }
 
     private static void RunChunk<TJob>(void* job, int chunk)
         where TJob : unmanaged, IParallelJob => ((TJob*)job)->Run(chunk);
 
-    private static void RunShared(void* job, delegate*<void*, int, void> run, int chunkCount, int helpers)
+    private static void RunShared(void* job, delegate*<void*, int, void> run, int chunkCount, int helpers, long nanoseconds)
     {
         Exception? failure;
         _insideJob = true;
@@ -77,9 +83,12 @@ internal static unsafe class WorkerPool
             long number = (_counter >> 32) + 1;
             Interlocked.Exchange(ref _counter, (number << 32) | (uint)chunkCount);
             Worker[] workers = _workers;
-            for (int i = 0; i < helpers; i++) workers[i].Wake();
+            long now = Stopwatch.GetTimestamp();
+            if (nanoseconds >= WorthWakingNanoseconds || now - _lastEnd < SequenceTicks)
+                for (int i = 0; i < helpers; i++) workers[i].Wake();
             while (TryRunOne()) { }
             WaitForWorkers();
+            _lastEnd = Stopwatch.GetTimestamp();
             failure = _failure;
         }
         finally
@@ -137,12 +146,12 @@ internal static unsafe class WorkerPool
         _workers = workers;
     }
 
-    /// <summary>A background thread that takes chunks, looks a few microseconds for the next job, then sleeps.</summary>
+    /// <summary>A background thread that takes chunks, looks some microseconds for the next job, then sleeps.</summary>
     [SuppressMessage("Design", "CA1001", Justification = "A worker and its event live as long as the process.")]
     private sealed class Worker
     {
         /// <summary>Long enough for the gap between two operations of a training step, too short to hurt a neighbour.</summary>
-        public static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 20;
+        public static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 50;
 
         private readonly AutoResetEvent _wake = new(false);
         private readonly int _index;
