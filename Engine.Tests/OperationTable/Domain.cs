@@ -13,6 +13,18 @@ internal sealed record Domain(string Description, Func<Random, int[][], float> D
 
     public static Domain Positive { get; } = Between(0.1f, 4);
 
+    /// <summary>Half of them between -100 and 100, half with any exponent: great, small and subnormal.</summary>
+    public static Domain Finite { get; } = new("every finite float", (random, _) =>
+    {
+        if (random.Next(2) == 0)
+            return 200 * random.NextSingle() - 100;
+        float value;
+        do
+            value = BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));
+        while (!float.IsFinite(value));
+        return value;
+    });
+
     public static Domain Condition { get; } = new("0 or 1", (random, _) => random.Next(2), HasGradient: false);
 
     public static Domain Between(float low, float high) =>

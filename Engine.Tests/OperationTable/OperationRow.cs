@@ -34,6 +34,9 @@ internal sealed record OperationRow(string Name)
     /// <summary>Every pair (or every one) of the special values is compared with the oracle, at all places of a vector.</summary>
     public bool IsElementwise { get; init; }
 
+    /// <summary>Where the tolerance of an elementwise operation holds: everywhere, unless the row says and explains otherwise.</summary>
+    public Domain WholeRange { get; init; } = Domain.Finite;
+
     /// <summary>The gradient where the slope jumps: there no central difference can tell.</summary>
     public Kink[] Kinks { get; init; } = [];
 

@@ -18,6 +18,7 @@ internal static partial class RowChecks
         ("inputs are unchanged", InputsUnchanged),
         ("nothing is recorded under NoGrad", NothingRecorded),
         ("special values equal the oracle", SpecialValues),
+        ("the whole range of floats", WholeRange),
         ("wrong shapes are refused", Refusals),
         ("same bits for 1, 2 and 7 threads", SameBitsForAnyThreads),
         ("same bits from views", SameBitsFromViews),

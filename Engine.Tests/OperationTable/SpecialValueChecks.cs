@@ -4,6 +4,8 @@ namespace DropoutLab.Tests.OperationTable;
 
 internal static partial class RowChecks
 {
+    private const int WholeRangeCount = 20_003;
+
     /// <summary>NaN, infinities, signed zeros and subnormals, as the oracle treats them.</summary>
     public static IEnumerable<string> SpecialValues(OperationRow row)
     {
@@ -16,6 +18,17 @@ internal static partial class RowChecks
             if (row.IsElementwise && WrongSignOfZero(row, inputs) is string sign)
                 yield return $"{inputs.Description}: {sign}";
         }
+    }
+
+    /// <summary>Large, small and subnormal numbers: exponentials that overflow, logarithms near 0, sums that lose everything.</summary>
+    public static IEnumerable<string> WholeRange(OperationRow row)
+    {
+        if (!row.IsElementwise)
+            yield break;
+        int[][] shapes = [.. row.Shapes[0].Select(_ => (int[])[WholeRangeCount])];
+        RowInputs inputs = RowInputs.Draw(row with { Inputs = [row.WholeRange] }, shapes);
+        if (ForwardDifference(row, inputs) is string difference)
+            yield return difference + Place(inputs, difference);
     }
 
     /// <summary>Every pair of special values, repeated until it has stood at each place of a vector register and in the tail.</summary>

@@ -11,6 +11,7 @@ internal static class Table
         .. ProductRows.All(),
         .. ReductionRows.All(),
         .. ViewRows.All(),
+        .. LayerRows.All(),
         .. LossRows.All(),
         .. MoveRows.All(),
     ];
