@@ -21,7 +21,8 @@ internal static class ReductionRows
             Tolerance = SumOf(null, x => x),
             Gradient = GradientTolerance.Moved,
         },
-        .. AlongAxes("Sum", "Sum(ReadOnlySpan<Int32>, Boolean)", (x, axes, keep) => x.Sum(axes, keep), Oracle.Sum, x => x, GradientTolerance.Moved),
+        .. AlongAxes("Sum", "Sum(ReadOnlySpan<Int32>, Boolean)", (x, axes, keep) => x.Sum(axes, keep), Oracle.Sum,
+            (axes, keep) => SumOf(axes, x => x, keep), GradientTolerance.Moved),
         new("Mean")
         {
             Covers = ["Mean()"],
@@ -32,8 +33,92 @@ internal static class ReductionRows
             Tolerance = MeanOf(null),
             Gradient = GradientTolerance.FewRoundings,
         },
-        .. AlongAxes("Mean", "Mean(ReadOnlySpan<Int32>, Boolean)", (x, axes, keep) => x.Mean(axes, keep), Oracle.Mean, null, GradientTolerance.FewRoundings),
+        .. AlongAxes("Mean", "Mean(ReadOnlySpan<Int32>, Boolean)", (x, axes, keep) => x.Mean(axes, keep), Oracle.Mean, MeanOf,
+            GradientTolerance.FewRoundings),
+        new("Variance")
+        {
+            Covers = ["Variance(Double)"],
+            Call = x => x[0].Variance(),
+            Oracle = x => Oracle.Variance(x[0], null, 1),
+            Shapes = Sizes.Vectors,
+            LargeShapes = Sizes.Large,
+            Tolerance = VarianceOf(null, 1),
+            Gradient = SlopeOfVariance,
+        },
+        .. AlongAxes("Variance", "Variance(ReadOnlySpan<Int32>, Double, Boolean)", (x, axes, keep) => x.Variance(axes, 0, keep),
+            (x, axes, keep) => Oracle.Variance(x, axes, 0, keep), (axes, keep) => VarianceOf(axes, 0, keep), SlopeOfVariance),
+        new("Variance around 10000")
+        {
+            Covers = ["Variance(Double)"],
+            Call = x => x[0].Variance(),
+            Oracle = x => Oracle.Variance(x[0], null, 1),
+            Shapes = [[[1000]], [[20]]],
+            Inputs = [Domain.Between(9999, 10001)],
+            Tolerance = Tolerance.Ulps(40, "the offset cancels exactly, so the error is that of a sum of 1000 squares"),
+            Gradient = new GradientTolerance(6, 2e4, "the mean of 10000 is rounded to a float"),
+            SpecialValues = Special.None,
+        },
+        new("Norm")
+        {
+            Covers = ["Norm(Double)"],
+            Call = x => x[0].Norm(),
+            Oracle = x => Oracle.Norm(x[0]),
+            Shapes = NotEmpty,
+            LargeShapes = Sizes.Large,
+            Tolerance = NormOf(null),
+            Gradient = SlopeOfNorm,
+            Kinks = [new("the gradient at the origin is 0", [[0f, -0f]], [[0, 0]])],
+        },
+        .. AlongAxes("Norm", "Norm(ReadOnlySpan<Int32>, Double, Boolean)", (x, axes, keep) => x.Norm(axes, keepDimensions: keep), Oracle.Norm,
+            NormOf, SlopeOfNorm, empty: false),
+        PNorm(1, Domain.AwayFromZero, new Kink("sign(0) = 0", [[0f, -2f, 3f]], [[0, -1, 1]])),
+        PNorm(3, Domain.Real),
+        PNorm(1.5, Domain.AwayFromZero),
+        PNorm(double.PositiveInfinity, Domain.Real, new Kink("shared among the largest", [[-2f, 1f, 2f]], [[-0.5f, 0, 0.5f]]), new Kink("at the origin", [[0f]], [[0]])),
+        new("Norm over an axis, p = infinity")
+        {
+            Covers = ["Norm(ReadOnlySpan<Int32>, Double, Boolean)"],
+            Call = x => x[0].Norm([0], double.PositiveInfinity),
+            Oracle = x => Oracle.Max(Oracle.Abs(x[0]), [0]),
+            Shapes = Matrices,
+            Tolerance = Tolerance.Exact("chosen, not computed"),
+            Gradient = GradientTolerance.Moved,
+        },
+        .. ExtremumRows.All(),
     ];
+
+    private static readonly GradientTolerance SlopeOfVariance = new(6, 12, "x - mean cancels: 4 roundings of numbers up to 3");
+
+    private static readonly GradientTolerance SlopeOfNorm = new(300, 0, "x / norm, whose relative error is at most half of that of the sum");
+
+    private static readonly int[][][] NotEmpty = [.. Sizes.Vectors.Where(shapes => !shapes[0].Contains(0))];
+
+    private static OperationRow PNorm(double p, Domain domain, params Kink[] kinks) => new($"Norm, p = {p}")
+    {
+        Covers = ["Norm(Double)"],
+        Call = x => x[0].Norm(p),
+        Oracle = x => Oracle.Reduce(x[0], null, false, values => double.IsInfinity(p)
+            ? values.Select(Math.Abs).Aggregate(Math.Max)
+            : Math.Pow(values.Sum(v => Math.Pow(Math.Abs(v), p)), 1 / p)),
+        Shapes = NotEmpty,
+        LargeShapes = Sizes.Large,
+        Inputs = [domain],
+        Tolerance = NormOf(null),
+        Gradient = SlopeOfNorm,
+        Kinks = kinks,
+        Refusals =
+        [
+            new([[2]], "Norm") { Call = x => x[0].Norm(0.5) },
+            new([[2]], "Norm") { Call = x => x[0].Norm(double.NaN) },
+            new([[0]], "Norm", "[0]") { Call = x => x[0].Norm(double.PositiveInfinity) },
+        ],
+    };
+
+    private static Tolerance VarianceOf(int[]? axes, double correction, bool keep = false) => Tolerance.Sum(
+        x => x[0].Count + 8, x => Oracle.Abs(Oracle.Variance(x[0], axes, correction, keep)), "a sum of squares, each of a difference of one rounding");
+
+    private static Tolerance NormOf(int[]? axes, bool keep = false) => Tolerance.Sum(
+        x => x[0].Count / 2 + 4, x => Oracle.Norm(x[0], axes, keep), "a root halves the relative error of the sum of positive terms; for other p the norm is the smaller");
 
     /// <summary>Rows for the first, the last, the middle and for separated axes, with and without keepDimensions.</summary>
     private static IEnumerable<OperationRow> AlongAxes(
@@ -41,8 +126,9 @@ internal static class ReductionRows
         string member,
         Func<Tensor, int[], bool, Tensor> call,
         Func<DoubleArray, int[]?, bool, DoubleArray> oracle,
-        Func<DoubleArray, DoubleArray>? terms,
-        GradientTolerance gradient)
+        Func<int[]?, bool, Tolerance> tolerance,
+        GradientTolerance gradient,
+        bool empty = true)
     {
         (int[] Axes, int[][][] Shapes, int[][][] Large)[] cases =
         [
@@ -63,9 +149,9 @@ internal static class ReductionRows
                 Covers = [member],
                 Call = x => call(x[0], axes, keep),
                 Oracle = x => oracle(x[0], oracleAxes, keep),
-                Shapes = shapes,
+                Shapes = [.. shapes.Where(s => empty || !s[0].Contains(0))],
                 LargeShapes = large,
-                Tolerance = terms is null ? MeanOf(oracleAxes, keep) : SumOf(oracleAxes, terms, keep),
+                Tolerance = tolerance(oracleAxes, keep),
                 Gradient = gradient,
                 Refusals =
                 [

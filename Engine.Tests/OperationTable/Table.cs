@@ -10,6 +10,7 @@ internal static class Table
         .. DropoutRows.All(),
         .. ProductRows.All(),
         .. ReductionRows.All(),
+        .. SoftmaxRows.All(),
         .. ViewRows.All(),
         .. LayerRows.All(),
         .. LossRows.All(),

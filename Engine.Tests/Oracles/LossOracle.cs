@@ -30,7 +30,8 @@ internal static partial class Oracle
             for (int c = 0; c < classCount; c++)
                 all -= logProbabilities.At(index[0], c);
             double own = -logProbabilities.At(index[0], (int)classes.Values[index[0]]);
-            return (1 - labelSmoothing) * own + labelSmoothing / classCount * all;
+            // Without smoothing an impossible class (a score of -infinity) costs nothing unless it is the row's own: not 0 * infinity.
+            return labelSmoothing == 0 ? own : (1 - labelSmoothing) * own + labelSmoothing / classCount * all;
         });
     }
 

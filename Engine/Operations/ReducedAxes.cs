@@ -86,14 +86,16 @@ internal readonly struct ReducedAxes
         return Shape.Of(sizes[..rank]);
     }
 
-    /// <summary>The order of axes that brings the reduced ones to the end.</summary>
-    public void OrderWithReducedLast(Span<int> order)
+    /// <summary>Fills in the order of axes that brings the reduced ones to the end; gives the place of the first of them.</summary>
+    public int OrderWithReducedLast(Span<int> order)
     {
         int next = 0;
         for (int axis = 0; axis < order.Length; axis++)
             if (!Contains(axis)) order[next++] = axis;
+        int first = next;
         for (int axis = 0; axis < order.Length; axis++)
             if (Contains(axis)) order[next++] = axis;
+        return first;
     }
 
     private static ulong AllBits(Shape shape, string operation) => shape.Rank switch

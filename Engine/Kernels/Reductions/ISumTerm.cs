@@ -98,3 +98,62 @@ internal readonly struct ProductTerm : ISumTerm
         where TSimd : struct, ISimd<TVector>
         where TVector : struct => TSimd.Multiply(x, y);
 }
+
+/// <summary>|x|^p</summary>
+/// <param name="p">The exponent.</param>
+internal readonly struct MagnitudePowerTerm(float p) : ISumTerm
+{
+    public static bool IsBinary => false;
+
+    public static double Nanoseconds => 5;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Of<TSimd, TVector>(TVector x, TVector y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Power(TSimd.Abs(x), p);
+}
+
+/// <summary>1 where |x| = |y| or both are NaN, else 0.</summary>
+internal readonly struct EqualMagnitudeTerm : ISumTerm
+{
+    public static bool IsBinary => true;
+
+    public static double Nanoseconds => 0.15;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Of<TSimd, TVector>(TVector x, TVector y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => default(EqualTerm).Of<TSimd, TVector>(TSimd.Abs(x), TSimd.Abs(y));
+}
+
+/// <summary>1 where x = y or both are NaN, else 0.</summary>
+internal readonly struct EqualTerm : ISumTerm
+{
+    public static bool IsBinary => true;
+
+    public static double Nanoseconds => 0.15;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Of<TSimd, TVector>(TVector x, TVector y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector one = TSimd.Broadcast(1);
+        TVector bothNaN = TSimd.Select(TSimd.Equal(x, x), TSimd.Zero, TSimd.Select(TSimd.Equal(y, y), TSimd.Zero, one));
+        return TSimd.Select(TSimd.Equal(x, y), one, bothNaN);
+    }
+}
+
+/// <summary>A term of two operands whose second one is the same everywhere.</summary>
+internal readonly struct BoundTerm<TTerm>(TTerm term, float y) : ISumTerm
+    where TTerm : unmanaged, ISumTerm
+{
+    public static bool IsBinary => false;
+
+    public static double Nanoseconds => TTerm.Nanoseconds;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Of<TSimd, TVector>(TVector x, TVector unused)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => term.Of<TSimd, TVector>(x, TSimd.Broadcast(y));
+}

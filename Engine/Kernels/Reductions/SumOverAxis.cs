@@ -32,9 +32,13 @@ internal static unsafe class SumOverAxis
             result.Clear();
             return;
         }
-        if (inner == 1 && reduced > LongRow && !TTerm.IsBinary)
+        if (inner == 1 && reduced > LongRow)
         {
-            for (int row = 0; row < result.Length; row++) result[row] = (float)SumOfAll.Run(x.Slice(row * reduced, reduced), term);
+            for (int row = 0; row < result.Length; row++)
+            {
+                ReadOnlySpan<float> elements = x.Slice(row * reduced, reduced);
+                result[row] = (float)(TTerm.IsBinary ? SumOfAll.Run(elements, new BoundTerm<TTerm>(term, y[row])) : SumOfAll.Run(elements, term));
+            }
             return;
         }
         fixed (float* xStart = x, yStart = y, resultStart = result)
@@ -93,20 +97,6 @@ internal static unsafe class SumOverAxis
                     result[row] = (float)SumOfAll.Stretches<TSimd, TVector, TTerm>(x + (long)row * reduced, null, reduced, term);
             }
         }
-    }
-
-    /// <summary>A term of two operands whose second one is the same for the whole row.</summary>
-    private readonly struct BoundTerm<TTerm>(TTerm term, float y) : ISumTerm
-        where TTerm : unmanaged, ISumTerm
-    {
-        public static bool IsBinary => false;
-
-        public static double Nanoseconds => TTerm.Nanoseconds;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Of<TSimd, TVector>(TVector x, TVector unused)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => term.Of<TSimd, TVector>(x, TSimd.Broadcast(y));
     }
 
     private readonly struct PlanesJob<TSimd, TVector, TTerm>(

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>Softmax with cross-entropy of rows of scores, in one pass over memory.</summary>
+internal static unsafe class SoftmaxCrossEntropy
+{
+    /// <summary>Elements for one thread at a time.</summary>
+    private const int ElementsPerChunk = 8 * 1024;
+
+    /// <summary>
+    /// losses[n] = (1 - s) * -ln p(class) + s / C * the sum of -ln p over the C classes, p being the softmax of row n. Where
+    /// <paramref name="slopes"/> is not empty, it gets the gradient of each row's loss: p - s / C, less 1 - s at the class.
+    /// </summary>
+    /// <param name="scores">[N, C].</param>
+    /// <param name="classes">N whole numbers from 0 to C - 1: the caller has checked them.</param>
+    /// <param name="losses">N.</param>
+    /// <param name="slopes">[N, C] or empty.</param>
+    /// <param name="smoothing">s.</param>
+    public static void Run(ReadOnlySpan<float> scores, ReadOnlySpan<float> classes, Span<float> losses, Span<float> slopes, double smoothing)
+    {
+        if (scores.IsEmpty) return;
+        fixed (float* x = scores, c = classes, l = losses, d = slopes)
+        {
+            var kernel = new Kernel(x, c, l, d, losses.Length, scores.Length / losses.Length, smoothing);
+            Simd.Dispatch(ref kernel);
+        }
+    }
+
+    private readonly struct Kernel(float* x, float* classes, float* losses, float* slopes, int rows, int count, double smoothing) : ISimdKernel
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int perChunk = Math.Max(1, ElementsPerChunk / count);
+            var job = new Job<TSimd, TVector>(x, classes, losses, slopes, rows, count, perChunk, smoothing);
+            WorkerPool.Run(ref job, (rows + perChunk - 1) / perChunk, (long)rows * count);
+        }
+    }
+
+    private readonly struct Job<TSimd, TVector>(
+        float* scores, float* classes, float* losses, float* slopes, int rows, int count, int perChunk, double smoothing) : IParallelJob
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk)
+        {
+            int end = (int)Math.Min(rows, ((long)chunk + 1) * perChunk);
+            float each = (float)(smoothing / count), own = (float)(1 - smoothing);
+            for (int row = chunk * perChunk; row < end; row++)
+            {
+                float* x = scores + (nint)row * count;
+                float* d = slopes == null ? null : slopes + (nint)row * count;
+                int target = (int)classes[row];
+                float largest = SoftmaxRow.Largest<TSimd, TVector>(x, count);
+                float sum = SoftmaxRow.Exponentials<TSimd, TVector>(x, d, count, largest);
+                float logSum = MathF.Log(sum), loss = logSum - (x[target] - largest);
+                if (smoothing != 0)
+                {
+                    // The sum of -ln p over all classes is C * ln(sum) less the sum of x - largest.
+                    var difference = new BoundTerm<DifferenceTerm>(default, largest);
+                    double all = SumOfAll.Stretches<TSimd, TVector, BoundTerm<DifferenceTerm>>(x, null, count, difference);
+                    loss = (float)((1 - smoothing) * loss + smoothing / count * ((double)count * logSum - all));
+                }
+                losses[row] = loss;
+                if (d == null) continue;
+                Subtract(d, sum, each);
+                d[target] -= own;
+            }
+        }
+
+        /// <summary>d = d / sum - each</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Subtract(float* d, float sum, float each)
+        {
+            TVector divisor = TSimd.Broadcast(sum), constant = TSimd.Broadcast(each);
+            int i = 0;
+            for (; i <= count - TSimd.Count; i += TSimd.Count)
+                TSimd.Store(TSimd.Subtract(TSimd.Divide(TSimd.Load(d + i), divisor), constant), d + i);
+            if (i < count)
+                TSimd.StorePartial(TSimd.Subtract(TSimd.Divide(TSimd.LoadPartial(d + i, count - i), divisor), constant), d + i, count - i);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+
+namespace DropoutLab.Kernels;
+
+/// <summary>The two sweeps over one row that softmax and its relatives begin with.</summary>
+internal static unsafe class SoftmaxRow
+{
+    /// <summary>The largest element. With a NaN in the row it may be any: the sum of exponentials becomes NaN in either case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest<TSimd, TVector>(float* x, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector largest = TSimd.Broadcast(float.NegativeInfinity);
+        int i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count) largest = TSimd.Max(largest, TSimd.Load(x + i));
+        if (i < count) largest = TSimd.Max(largest, LoadTail<TSimd, TVector>(x + i, count - i));
+        return LargestLane<TSimd, TVector>(largest);
+    }
+
+    /// <summary>The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null, and may replace x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exponentials<TSimd, TVector>(float* x, float* exponentials, int count, float largest)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector m = TSimd.Broadcast(largest), sum = TSimd.Zero;
+        int i = 0;
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(TSimd.Load(x + i), m));
+            if (exponentials != null) TSimd.Store(e, exponentials + i);
+            sum = TSimd.Add(sum, e);
+        }
+        if (i < count)
+        {
+            TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(LoadTail<TSimd, TVector>(x + i, count - i), m));
+            if (exponentials != null) TSimd.StorePartial(e, exponentials + i, count - i);
+            // Minus infinity behind the end is 0 here, unless the row is NaN anyway.
+            sum = TSimd.Add(sum, e);
+        }
+        return TSimd.Sum(sum);
+    }
+
+    /// <summary>The last elements of a row, with minus infinity in the lanes behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector LoadTail<TSimd, TVector>(float* x, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector behind = TSimd.KeepWhereSet(TSimd.Broadcast(float.NegativeInfinity), uint.MaxValue << count);
+        return TSimd.Add(TSimd.LoadPartial(x, count), behind);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float LargestLane<TSimd, TVector>(TVector value)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        Lanes lanes = default;
+        TSimd.Store(value, (float*)&lanes);
+        float largest = lanes[0];
+        for (int i = 1; i < TSimd.Count; i++) largest = Math.Max(largest, lanes[i]);
+        return largest;
+    }
+
+    /// <summary>Room for the widest vector.</summary>
+    [InlineArray(16)]
+    private struct Lanes
+    {
+        private float first;
+    }
+}

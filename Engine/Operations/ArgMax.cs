@@ -1,0 +1,46 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>The place of the largest element, in row-major order.</summary>
+    /// <remarks>
+    /// <para>Formula: y is the first i whose x_i is the largest; a NaN counts as larger than all numbers.</para>
+    /// <para>Gradient: none passes.</para>
+    /// <para>Shapes: any of at most 2^24 elements to [].</para>
+    /// <para>Cost: one read.</para>
+    /// </remarks>
+    /// <returns>A scalar that holds a whole number.</returns>
+    /// <exception cref="ArgumentException">The tensor has no elements, or more than 2^24.</exception>
+    public Tensor ArgMax()
+    {
+        CheckExtremum(Count, nameof(ArgMax));
+        Tensor result = Allocate([]);
+        result.Destination[0] = Extremum.Place<LargestFirst>(Values);
+        return result;
+    }
+
+    /// <summary>The places of the largest elements along one axis: the class that a network chose, for instance.</summary>
+    /// <remarks>
+    /// <para>Formula: for axis 1 of a matrix, y[i] is the first j whose x[i, j] is the largest; a NaN counts as larger than all numbers.</para>
+    /// <para>Gradient: none passes.</para>
+    /// <para>Shapes: [20, 10] with axis 1 to [20], or [20, 1] with <paramref name="keepDimensions"/>.</para>
+    /// <para>Cost: one read.</para>
+    /// </remarks>
+    /// <param name="axis">The axis that goes; -1 is the last one.</param>
+    /// <param name="keepDimensions">Whether it stays, with one element.</param>
+    /// <returns>Whole numbers from 0 to the axis's size - 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The axis has no elements, or more than 2^24.</exception>
+    public Tensor ArgMax(int axis, bool keepDimensions = false)
+    {
+        ReducedAxes axes = ReducedAxes.Of(Shape, [axis], nameof(ArgMax));
+        CheckExtremum(axes.Reduced, nameof(ArgMax));
+        Shape shape = axes.ResultShape(Shape, keepDimensions);
+        Tensor result = Allocate(shape), values = AllocateKept(shape);
+        Extremum.OverAxis<LargestFirst>(Values, values.Destination, result.Destination, axes.Reduced, axes.Inner);
+        values.Reclaim();
+        return result;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Numerics.Tensors;
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>Cross-entropy of the softmax of each row of scores [N, C] with its class number, reduced; the classes are a tensor [N].</summary>
+    internal static Tensor CrossEntropy(Tensor scores, Tensor classes, double labelSmoothing, Reduction reduction)
+    {
+        CheckClasses(scores, classes, "CrossEntropyLoss");
+        // The slopes are made along with the losses, while the row is in the cache: the backward pass only scales them.
+        Tensor? slopes = Autograd.Records(scores) ? AllocateKept(scores.Shape) : null;
+        Tensor losses = reduction == Reduction.None ? Allocate(classes.Shape) : AllocateKept(classes.Shape);
+        SoftmaxCrossEntropy.Run(scores.Values, classes.Values, losses.Destination, slopes is null ? [] : slopes.Destination, labelSmoothing);
+        Tensor result = ReducedRows(losses, reduction);
+        return slopes is null ? result : result.ProducedBy(new CrossEntropyNode(scores, slopes, reduction));
+    }
+
+    /// <summary>Class numbers as a tensor [N].</summary>
+    internal static Tensor OfClasses(ReadOnlySpan<int> classes)
+    {
+        Tensor result = AllocateKept([classes.Length]);
+        // A number too large to be exact is too large for any class, and stays so.
+        TensorPrimitives.ConvertTruncating<int, float>(classes, result.Destination);
+        return result;
+    }
+
+    /// <summary>The losses of the rows, or their sum or mean in their place.</summary>
+    private static Tensor ReducedRows(Tensor losses, Reduction reduction)
+    {
+        if (reduction == Reduction.None) return losses;
+        Tensor result = Allocate([]);
+        float sum = (float)SumOfAll.Run(losses.Values, default(ValueTerm));
+        result.Destination[0] = reduction == Reduction.Mean ? sum / losses.Count : sum;
+        losses.Reclaim();
+        return result;
+    }
+
+    /// <summary>Scores [N, C] and classes [N] that are whole numbers below C.</summary>
+    private static void CheckClasses(Tensor scores, Tensor classes, string operation)
+    {
+        ArgumentNullException.ThrowIfNull(scores, "prediction");
+        ArgumentNullException.ThrowIfNull(classes, "target");
+        if (scores.Rank != 2 || classes.Rank != 1 || scores.Shape[0] != classes.Count)
+            throw new ArgumentException(
+                $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected", nameof(classes));
+        int count = scores.Shape[1];
+        ReadOnlySpan<float> numbers = classes.Values;
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            if (!WholeNumber.IsBelow(numbers[row], count))
+                throw new ArgumentException(
+                    $"{operation}: row {row} has class {numbers[row]}, a whole number from 0 to {count - 1} expected", nameof(classes));
+        }
+    }
+
+    private sealed class CrossEntropyNode(Tensor scores, Tensor slopes, Reduction reduction) : Node(scores)
+    {
+        protected internal override void Backward(Tensor gradient)
+        {
+            Span<float> destination = GradientOf(0, out bool accumulate);
+            ReadOnlySpan<float> upstream = gradient.Values;
+            int rows = slopes.Shape[0], count = slopes.Shape[1];
+            if (reduction == Reduction.None)
+            {
+                GroupMap.Run(default(Scaled), slopes.Values, upstream, upstream, destination, count, 1, accumulate);
+                return;
+            }
+            float factor = reduction == Reduction.Mean ? upstream[0] / rows : upstream[0];
+            if (accumulate) Elementwise.Unary(new WithLeft<MultiplyOperator>(factor), slopes.Values, destination, accumulate: true);
+            else TensorPrimitives.Multiply(slopes.Values, factor, destination);
+        }
+
+        protected internal override void Release() => slopes.Reclaim();
+    }
+}

@@ -1,0 +1,104 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab;
+
+public sealed partial class Tensor
+{
+    /// <summary>The variance of all elements.</summary>
+    /// <remarks>
+    /// <para>Formula: y = (sum over i of (x_i - mean)^2) / max(0, n - correction).</para>
+    /// <para>Gradient: dx_i = dy * 2 / (n - correction) * (x_i - mean).</para>
+    /// <para>Shapes: any to [].</para>
+    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm. With n = 1
+    /// and correction 1 it is NaN, as in PyTorch.</para>
+    /// <para>Cost: three reads; keeps x and the mean for the backward pass.</para>
+    /// </remarks>
+    /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
+    /// <returns>A scalar.</returns>
+    public Tensor Variance(double correction = 1) => VarianceOver(ReducedAxes.All(Shape, nameof(Variance)), correction, false);
+
+    /// <summary>The variances along one or several axes.</summary>
+    /// <remarks>
+    /// <para>Formula: y = (the sum of (x - mean)^2 over the given axes) / max(0, n - correction), where n elements become one.</para>
+    /// <para>Gradient: dx = dy * 2 / (n - correction) * (x - mean).</para>
+    /// <para>Shapes: [20, 300] with axes [0] to [300], or [1, 300] with <paramref name="keepDimensions"/>.</para>
+    /// <para>Numerics: as <see cref="Variance(double)"/>.</para>
+    /// <para>Cost: three reads; keeps x and the means for the backward pass. Axes that do not lie side by side are first brought together.</para>
+    /// </remarks>
+    /// <param name="axes">The axes that go; -1 is the last one; an empty list means all, as in PyTorch.</param>
+    /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
+    /// <param name="keepDimensions">Whether they stay, with one element each.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">An axis is named twice.</exception>
+    public Tensor Variance(ReadOnlySpan<int> axes, double correction = 1, bool keepDimensions = false) =>
+        VarianceOver(ReducedAxes.Of(Shape, axes, nameof(Variance)), correction, keepDimensions);
+
+    private Tensor VarianceOver(ReducedAxes axes, double correction, bool keepDimensions)
+    {
+        Shape shape = axes.ResultShape(Shape, keepDimensions);
+        Tensor source = WithAdjacent(ref axes);
+        int reduced = axes.Reduced, inner = axes.Inner;
+        Tensor mean = AllocateKept(shape), remainder = AllocateKept(shape), result = Allocate(shape);
+        Span<float> m = mean.Destination, rest = remainder.Destination, y = result.Destination;
+        SumOverAxis.Run(source.Values, m, reduced, inner, default(ValueTerm));
+        for (int i = 0; i < m.Length; i++) m[i] /= reduced;
+        SumOverAxis.Run(source.Values, m, rest, reduced, inner, default(DifferenceTerm));
+        SumOverAxis.Run(source.Values, m, y, reduced, inner, default(SquaredDifferenceTerm));
+        // The mean was rounded: the sum of (x - m)^2 is too large by n * (m - true mean)^2 = rest^2 / n.
+        double divisor = Math.Max(0, reduced - correction);
+        for (int i = 0; i < y.Length; i++) y[i] = (float)((y[i] - (double)rest[i] * rest[i] / reduced) / divisor);
+        remainder.Reclaim();
+        if (Autograd.Records(source)) return result.ProducedBy(new VarianceNode(source, mean, reduced, inner, (float)(2 / divisor)));
+        mean.Reclaim();
+        return result;
+    }
+
+    /// <summary>This tensor if the reduced axes lie side by side; else a copy in which they come last.</summary>
+    private Tensor WithAdjacent(ref ReducedAxes axes)
+    {
+        if (axes.AreAdjacent) return this;
+        var order = new int[Rank];
+        int first = axes.OrderWithReducedLast(order);
+        Tensor permuted = Permuted(order, nameof(Permute));
+        Span<int> last = stackalloc int[Rank - first];
+        for (int i = 0; i < last.Length; i++) last[i] = first + i;
+        axes = ReducedAxes.Of(permuted.Shape, last, nameof(Permute));
+        return permuted;
+    }
+
+    private sealed class VarianceNode : Node
+    {
+        private readonly Tensor mean;
+        private readonly int reduced;
+        private readonly int inner;
+        private readonly float factor;
+
+        public VarianceNode(Tensor input, Tensor mean, int reduced, int inner, float factor)
+            : base(input)
+        {
+            this.mean = mean;
+            this.reduced = reduced;
+            this.inner = inner;
+            this.factor = factor;
+            Save(input);
+        }
+
+        protected internal override void Backward(Tensor gradient)
+        {
+            Span<float> upstream = gradient.Destination;
+            for (int i = 0; i < upstream.Length; i++) upstream[i] *= factor;
+            Span<float> destination = GradientOf(0, out bool accumulate);
+            GroupMap.Run(default(ScaledDifference), Saved(0).Values, mean.Values, upstream, destination, reduced, inner, accumulate);
+        }
+
+        protected internal override void Release() => mean.Reclaim();
+    }
+
+    /// <summary>(x - mean) * scale</summary>
+    private readonly struct ScaledDifference : ITernaryOperator
+    {
+        public TVector Invoke<TSimd, TVector>(TVector x, TVector mean, TVector scale)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Multiply(TSimd.Subtract(x, mean), scale);
+    }
+}
