@@ -5,7 +5,9 @@ using DropoutLab.Tests.Fixtures;
 
 namespace DropoutLab.Tests.Generators;
 
-/// <summary>Everything that the article's script draws up to epoch 0, in its order, against libtorch: 182,480 floats and 12,000 mask bits.</summary>
+/// <summary>
+/// Everything that the article's script draws up to epoch 0, in its order, against libtorch: 182,480 floats and 12,000 mask bits.
+/// </summary>
 [TestFixture]
 public class ArticleDrawsTests
 {

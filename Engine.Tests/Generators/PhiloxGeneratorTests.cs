@@ -20,7 +20,8 @@ public class PhiloxGeneratorTests
     public void KernelAndReferenceGiveThePublishedVectors(uint[] counter, uint[] key, uint[] expected)
     {
         Assert.That(PhiloxReference.Block(counter, key), Is.EqualTo(expected));
-        ulong block = counter[0] | (ulong)counter[1] << 32, stream = counter[2] | (ulong)counter[3] << 32, seed = key[0] | (ulong)key[1] << 32;
+        ulong block = counter[0] | (ulong)counter[1] << 32, stream = counter[2] | (ulong)counter[3] << 32;
+        ulong seed = key[0] | (ulong)key[1] << 32;
         uint[] group = new uint[32];
         RandomPhilox.Fill(seed, stream, block / 8, group);
         int lane = 2 * (int)(block % 8);
@@ -88,7 +89,8 @@ public class PhiloxGeneratorTests
         // Probabilities with the same first byte: masks of one seed contain one another in their order, and differ only where the first
         // byte left the element open.
         const int Count = 1 << 16;
-        ulong[] smaller = new ulong[Count / 64], larger = new ulong[Count / 64], floor = new ulong[Count / 64], ceiling = new ulong[Count / 64];
+        const int Words = Count / 64;
+        ulong[] smaller = new ulong[Words], larger = new ulong[Words], floor = new ulong[Words], ceiling = new ulong[Words];
         new PhiloxGenerator(1UL).Mask(smaller, Count, 100.3 / 256);
         new PhiloxGenerator(1UL).Mask(larger, Count, 100.8 / 256);
         new PhiloxGenerator(1UL).Mask(floor, Count, 100 / 256.0);

@@ -67,7 +67,8 @@ public class TorchGeneratorTests
         var reference = new TorchReference(5);
         foreach (long range in new[] { 1, 2, 105, (1L << 28) - 1, 1L << 28, (1L << 28) + 1, 1L << 32, 1L << 40, long.MaxValue })
         {
-            for (int i = 0; i < 10; i++) Assert.That(generator.NextInteger(-3, range - 3), Is.EqualTo(reference.Integer(-3, range - 3)), $"range {range}");
+            for (int i = 0; i < 10; i++)
+                Assert.That(generator.NextInteger(-3, range - 3), Is.EqualTo(reference.Integer(-3, range - 3)), $"range {range}");
         }
     }
 

@@ -34,7 +34,8 @@ public class MaskKernelsTests
     }
 
     [Test]
-    public void ChannelsEqualTheDefinition([Values(1, 2, 15, 16, 17, 49, 64)] int inner, [Values(1, 3, 64, 65)] int channels, [Values] bool adds)
+    public void ChannelsEqualTheDefinition(
+        [Values(1, 2, 15, 16, 17, 49, 64)] int inner, [Values(1, 3, 64, 65)] int channels, [Values] bool adds)
     {
         var random = new Random(2);
         float[] source = [.. Enumerable.Range(0, inner * channels).Select(i => s_special[random.Next(s_special.Length)])];

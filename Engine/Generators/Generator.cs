@@ -4,7 +4,8 @@ namespace DropoutLab;
 
 /// <summary>A source of random numbers that fills spans: uniform, normal and Bernoulli numbers, masks, permutations, integers.</summary>
 /// <remarks>
-/// <para>A generator is a sequence of 32-bit words (<see cref="NextWords"/>); every draw takes the next words of it and says how many.</para>
+/// <para>A generator is a sequence of 32-bit words (<see cref="NextWords"/>); every draw takes the next words of it and says how
+/// many.</para>
 /// <para>Threads: every public method holds the generator's own lock, so that two threads never corrupt it or get the same words. Which
 /// thread gets which words depends on their timing: give each model its own generator where two are trained at once and must repeat.</para>
 /// <para>Numerics: where nothing else is said, a real number takes 24 random bits (float) or 53 (double): k * 2^-24, k * 2^-53.</para>
@@ -22,10 +23,12 @@ public abstract class Generator
     /// <param name="seed">Any 64-bit number.</param>
     protected Generator(ulong seed) => Seed = seed;
 
-    /// <summary>The generator of everything random that is given no generator; at the start <c>new PhiloxGenerator(0)</c>, so a program repeats.</summary>
+    /// <summary>
+    /// The generator of everything random that is given no generator; at the start <c>new PhiloxGenerator(0)</c>, so a program repeats.
+    /// </summary>
     /// <remarks>
-    /// <para>One for the process, as in PyTorch: setting it is <c>torch.manual_seed</c>. Reading, setting and drawing are safe from any thread;
-    /// threads that train different models and must repeat their numbers pass a generator each instead.</para>
+    /// <para>One for the process, as in PyTorch: setting it is <c>torch.manual_seed</c>. Reading, setting and drawing are safe from any
+    /// thread; threads that train different models and must repeat their numbers pass a generator each instead.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public static Generator Default
@@ -66,28 +69,35 @@ public abstract class Generator
     /// <param name="low">The smallest number.</param>
     /// <param name="high">One more than the largest number.</param>
     /// <returns>A number from <paramref name="low"/> to <paramref name="high"/> - 1.</returns>
-    /// <remarks><para>Numerics: unbiased by rejection, except in <see cref="TorchGenerator"/>, which repeats PyTorch's remainder.</para></remarks>
+    /// <remarks><para>Numerics: unbiased by rejection, except in <see cref="TorchGenerator"/>, which repeats PyTorch's
+    /// remainder.</para></remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is not above <paramref name="low"/>.</exception>
     public long NextInteger(long low, long high)
     {
         if (high <= low)
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"NextInteger: high must be above low, but low = {low} and high = {high}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(high), high, $"NextInteger: high must be above low, but low = {low} and high = {high}.");
         lock (_gate) return unchecked((long)((ulong)low + DrawBounded((ulong)high - (ulong)low)));
     }
 
-    /// <summary>Fills <paramref name="destination"/> with numbers spread evenly over [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> with numbers spread evenly over [<paramref name="low"/>, <paramref name="high"/>).
+    /// </summary>
     /// <param name="destination">Filled in order; one word an element.</param>
     /// <param name="low">The lower bound, rounded to float.</param>
     /// <param name="high">The upper bound, rounded to float. A value may round up to it, as in PyTorch.</param>
     /// <remarks><para>Formula: fma(u, high - low, low) in float, u = the word's low 24 bits * 2^-24.</para></remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite in float, or <paramref name="high"/> is below <paramref name="low"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite in float, or <paramref name="high"/> is below
+    /// <paramref name="low"/>.</exception>
     public void Uniform(Span<float> destination, double low = 0, double high = 1)
     {
         float start = (float)low, range = (float)high - start;
         if (!float.IsFinite(start) || !float.IsFinite(range))
-            throw new ArgumentOutOfRangeException(nameof(low), $"Uniform: bounds and their difference must be finite in float, but low = {low} and high = {high}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(low), $"Uniform: bounds and their difference must be finite in float, but low = {low} and high = {high}.");
         if (range < 0)
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"Uniform: high must not be below low, but low = {low} and high = {high}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(high), high, $"Uniform: high must not be below low, but low = {low} and high = {high}.");
         lock (_gate) DrawUniform(destination, start, range);
     }
 
@@ -96,15 +106,16 @@ public abstract class Generator
     /// <param name="mean">The mean.</param>
     /// <param name="standardDeviation">The standard deviation, 0 or more.</param>
     /// <remarks>
-    /// <para>Formula: fma(z, standardDeviation, mean), z by the Box-Muller transform. <c>torch.normal</c> with tensors rounds twice: fill with
-    /// mean 0 and standard deviation 1, multiply, then add.</para>
-    /// <para>Numerics: logarithm, sine and cosine are float polynomials of add, multiply and fused multiply-add only, so the bits are the same
-    /// on every machine. <see cref="TorchGenerator"/> has exceptions for fewer than 16 elements.</para>
+    /// <para>Formula: fma(z, standardDeviation, mean), z by the Box-Muller transform. <c>torch.normal</c> with tensors rounds twice: fill
+    /// with mean 0 and standard deviation 1, multiply, then add.</para>
+    /// <para>Numerics: logarithm, sine and cosine are float polynomials of add, multiply and fused multiply-add only, so the bits are the
+    /// same on every machine. <see cref="TorchGenerator"/> has exceptions for fewer than 16 elements.</para>
     /// <para>Cost: one word an element, the count rounded up to a multiple of 16.</para>
     /// <para>Source: G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", 1958; polynomials of the Cephes
     /// library by S. Moshier.</para>
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or not
+    /// finite.</exception>
     public void Normal(Span<float> destination, double mean = 0, double standardDeviation = 1)
     {
         if (!double.IsFinite(mean))
@@ -132,10 +143,12 @@ public abstract class Generator
     }
 
     /// <summary>Draws a mask: bit i is 1 (kept) with probability <paramref name="keepProbability"/>.</summary>
-    /// <param name="words">Element i is bit (i &amp; 63) of word i &gt;&gt; 6. The first ceil(count / 64) words are written, the rest is left alone.</param>
+    /// <param name="words">Element i is bit (i &amp; 63) of word i &gt;&gt; 6. The first ceil(count / 64) words are written, the rest is
+    /// left alone.</param>
     /// <param name="count">How many elements; the bits of the last word beyond them are 0.</param>
     /// <param name="keepProbability">The probability of 1, from 0 to 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative or does not fit, or the probability is not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or does not fit, or the probability is not in [0,
+    /// 1].</exception>
     public void Mask(Span<ulong> words, int count, double keepProbability)
     {
         if (count < 0 || count > (long)words.Length * 64)
@@ -174,13 +187,15 @@ public abstract class Generator
     public void Bernoulli(Span<float> destination, ReadOnlySpan<float> probabilities)
     {
         if (destination.Length != probabilities.Length)
-            throw new ArgumentException($"Bernoulli: {probabilities.Length} probabilities for {destination.Length} elements.", nameof(probabilities));
+            throw new ArgumentException(
+                $"Bernoulli: {probabilities.Length} probabilities for {destination.Length} elements.", nameof(probabilities));
         for (int i = 0; i < probabilities.Length; i++) CheckProbability(probabilities[i], nameof(probabilities), "Bernoulli");
         lock (_gate) DrawBernoulli(destination, probabilities);
     }
 
     /// <summary>Fills <paramref name="destination"/> with the numbers 0 to length - 1 in random order.</summary>
-    /// <param name="destination">Every order has the same probability (in <see cref="TorchGenerator"/> nearly: it repeats PyTorch's remainders).</param>
+    /// <param name="destination">Every order has the same probability (in <see cref="TorchGenerator"/> nearly: it repeats PyTorch's
+    /// remainders).</param>
     /// <remarks><para>Source: R. Durstenfeld, "Algorithm 235: random permutation", 1964, from the front to the back.</para></remarks>
     public void Permutation(Span<int> destination)
     {
@@ -237,7 +252,9 @@ public abstract class Generator
 
     private protected double DrawDouble() => (DrawTwoWords() & ((1UL << 53) - 1)) * (1.0 / (1UL << 53));
 
-    /// <summary>A number below <paramref name="range"/> (not 0), each with the same probability: Lemire's multiplication with rejection.</summary>
+    /// <summary>
+    /// A number below <paramref name="range"/> (not 0), each with the same probability: Lemire's multiplication with rejection.
+    /// </summary>
     private protected virtual ulong DrawBounded(ulong range)
     {
         // D. Lemire, "Fast random integer generation in an interval", 2019. The high half of word * range is the number; a low half

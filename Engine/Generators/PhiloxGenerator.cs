@@ -7,11 +7,12 @@ namespace DropoutLab;
 /// <remarks>
 /// <para>The same bits for any number of threads and any SIMD level; jumping to any place is free, and streams with other numbers are
 /// independent (one for each model, worker or experiment, from one seed).</para>
-/// <para>Formula: block b is Philox4x32-10 with the counter (b, stream) and the key seed, low halves first. Eight blocks make 32 words: first
-/// words 0 and 1 of each of the blocks, then words 2 and 3 of each.</para>
-/// <para>Numerics: <see cref="Generator.Mask"/> is exact to 2^-72 in the probability. Cost: with probability 0.5 a mask takes one bit an element; with
-/// others one byte, compared with the probability's first 8 binary digits, and where these are equal (1 of 256) 64 further bits of block
-/// 2^63 + (place of the byte); 0 and 1 take nothing. It takes whole words of 64 elements.</para>
+/// <para>Formula: block b is Philox4x32-10 with the counter (b, stream) and the key seed, low halves first. Eight blocks make 32 words:
+/// first words 0 and 1 of each of the blocks, then words 2 and 3 of each.</para>
+/// <para>Numerics: <see cref="Generator.Mask"/> is exact to 2^-72 in the probability.</para>
+/// <para>Cost: a mask begins at the next group of 32 words and takes whole words of 64 elements: with probability 0.5 one bit an element,
+/// with others one byte, compared with the probability's first 8 binary digits, and where these are equal (1 of 256) 64 further bits of
+/// block 2^63 + (place of the byte in the sequence). Probabilities 0 and 1 take nothing.</para>
 /// <para>State: 32 bytes: "Philox10", seed, stream, position in words.</para>
 /// <para>Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011.</para>
 /// </remarks>

@@ -5,12 +5,13 @@ namespace DropoutLab;
 
 /// <summary>The numbers that PyTorch draws on the CPU after <c>torch.manual_seed(seed)</c>, bit for bit.</summary>
 /// <remarks>
-/// <para>The Mersenne Twister MT19937. Only the low 32 bits of the seed enter, as in PyTorch: seeds 5 and 2^32 + 5 give the same numbers.</para>
+/// <para>The Mersenne Twister MT19937. Only the low 32 bits of the seed enter, as in PyTorch: seeds 5 and 2^32 + 5 give the same
+/// numbers.</para>
 /// <para>Repeats libtorch 2.10 on x86-64 with AVX2 (2.7 and later; dropout masks of earlier Intel builds came from another library).</para>
-/// <para>Numerics: <see cref="Generator.Normal"/> of fewer than 16 elements computes in double with the platform's logarithm, sine and cosine and
-/// keeps every second number for the next such call. All else is the same on every machine.</para>
-/// <para>Cost: <see cref="Generator.Mask"/> takes two words an element, whatever the probability; also for 0 and 1. A normal fill of 16 or more
-/// elements whose count is not a multiple of 16 draws the last 16 anew: 16 words more than elements.</para>
+/// <para>Numerics: <see cref="Generator.Normal"/> of fewer than 16 elements computes in double with the platform's logarithm, sine and
+/// cosine and keeps every second number for the next such call. All else is the same on every machine.</para>
+/// <para>Cost: <see cref="Generator.Mask"/> takes two words an element, whatever the probability; also for 0 and 1. A normal fill of 16 or
+/// more elements whose count is not a multiple of 16 draws the last 16 anew: 16 words more than elements.</para>
 /// <para>State: the 5,056 bytes of <c>torch.get_rng_state()</c>.</para>
 /// </remarks>
 public sealed class TorchGenerator : Generator
@@ -96,12 +97,14 @@ public sealed class TorchGenerator : Generator
         ulong next = BinaryPrimitives.ReadUInt64LittleEndian(state[NextOffset..]);
         int normalValid = BinaryPrimitives.ReadInt32LittleEndian(state[NormalValidOffset..]);
         bool fresh = left == 1 && next == 0;
-        if (seeded != 1 || !fresh && (left is < 1 or > RandomMersenneTwister.Size || next != (ulong)(RandomMersenneTwister.Size + 1 - left)))
+        bool inTable = left is >= 1 and <= RandomMersenneTwister.Size && next == (ulong)(RandomMersenneTwister.Size + 1 - left);
+        if (seeded != 1 || !(fresh || inTable))
             throw new ArgumentException(
-                $"TorchGenerator.SetState: no valid position: seeded = {seeded}, left = {left}, next = {next}; expected 1 and left + next = 625 (or 1, 0).",
+                $"TorchGenerator.SetState: seeded = {seeded}, left = {left}, next = {next}; expected 1 and left + next = 625 (or 1 and 0).",
                 nameof(state));
         if (normalValid is not (0 or 1))
-            throw new ArgumentException($"TorchGenerator.SetState: the mark of the cached normal is {normalValid}, expected 0 or 1.", nameof(state));
+            throw new ArgumentException(
+                $"TorchGenerator.SetState: the mark of the cached normal is {normalValid}, expected 0 or 1.", nameof(state));
         uint[] words = new uint[RandomMersenneTwister.Size];
         for (int i = 0; i < words.Length; i++)
         {

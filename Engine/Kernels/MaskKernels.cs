@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>Selects kept elements by a mask of one bit an element (element i is bit i &amp; 63 of word i >> 6, 1 = kept).</summary>
@@ -25,12 +27,16 @@ internal static unsafe class MaskKernels
             Run<Add, Factor>(source, mask, scale, destination);
     }
 
-    /// <summary><see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N, C, ...].</summary>
-    internal static void ApplyChannels(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
+    /// <summary>
+    /// <see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N, C, ...].
+    /// </summary>
+    internal static void ApplyChannels(
+        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
         RunChannels<Assign>(source, mask, scale, inner, destination);
 
     /// <summary><see cref="Accumulate"/> with one bit for each run of <paramref name="inner"/> elements.</summary>
-    internal static void AccumulateChannels(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
+    internal static void AccumulateChannels(
+        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
         RunChannels<Add>(source, mask, scale, inner, destination);
 
     private static void Run<TInto, TScale>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
@@ -42,17 +48,21 @@ internal static unsafe class MaskKernels
         fixed (float* from = source, into = destination)
         fixed (ulong* bits = mask)
         {
-            var job = new ElementJob<TInto, TScale> { Source = from, Mask = bits, Scale = scale, Destination = into, Count = source.Length };
-            const int ElementsPerMicrosecond = 6000;
-            WorkerPool.Run(ref job, (source.Length + ElementsPerChunk - 1) / ElementsPerChunk, 1000L * source.Length / ElementsPerMicrosecond);
+            int count = source.Length;
+            var job = new ElementJob<TInto, TScale> { Source = from, Mask = bits, Scale = scale, Destination = into, Count = count };
+            const int ElementsPerNanosecond = 6;
+            WorkerPool.Run(ref job, (count + ElementsPerChunk - 1) / ElementsPerChunk, count / ElementsPerNanosecond);
         }
     }
 
-    private static void RunChannels<TInto>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
+    private static void RunChannels<TInto>(
+        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
         where TInto : struct, IInto
     {
-        if (destination.Length < source.Length || inner < 1 || source.Length % inner != 0 || mask.Length < (source.Length / inner + 63) >>> 6)
-            throw new ArgumentException($"Mask: {source.Length} elements in runs of {inner}, {mask.Length} mask words, {destination.Length} places.");
+        bool fits = inner >= 1 && source.Length % inner == 0 && mask.Length >= (source.Length / inner + 63) >>> 6;
+        if (!fits || destination.Length < source.Length)
+            throw new ArgumentException(
+                $"Mask: {source.Length} elements in runs of {inner}, {mask.Length} mask words, {destination.Length} places.");
         var kernel = new ChannelKernel<TInto> { Source = source, Mask = mask, Scale = scale, Inner = inner, Destination = destination };
         Simd.Dispatch(ref kernel);
     }
@@ -123,6 +133,7 @@ internal static unsafe class MaskKernels
         public float* Destination;
         public int Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -147,6 +158,7 @@ internal static unsafe class MaskKernels
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Select<TSimd, TVector>(float* source, uint bits, TVector scale, float* destination)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -158,6 +170,7 @@ internal static unsafe class MaskKernels
             TSimd.Store(value, destination);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void SelectPartial<TSimd, TVector>(float* source, uint bits, TVector scale, float* destination, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
@@ -179,6 +192,7 @@ internal static unsafe class MaskKernels
         public required int Inner;
         public required Span<float> Destination;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

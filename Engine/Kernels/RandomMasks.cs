@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>Random numbers into mask bits.</summary>
@@ -26,6 +28,7 @@ internal static unsafe class RandomMasks
         public int Count;
         public ulong Threshold;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -39,7 +42,10 @@ internal static unsafe class RandomMasks
                 int end = Math.Min(start + 64, Count), i = start;
                 ulong bits = 0;
                 for (; i + TRandom.Longs <= end; i += TRandom.Longs)
-                    bits |= TRandom.LessThanBits(TRandom.And(TRandom.SwapHalves(TRandom.Load(Source + i)), lowBits), threshold) << (i - start);
+                {
+                    TLong number = TRandom.And(TRandom.SwapHalves(TRandom.Load(Source + i)), lowBits);
+                    bits |= TRandom.LessThanBits(number, threshold) << (i - start);
+                }
                 for (; i < end; i++)
                     bits |= ((Source[i] >> 32 | Source[i] << 32) & LowBits53) < Threshold ? 1UL << (i - start) : 0;
                 Mask[start >> 6] = bits;

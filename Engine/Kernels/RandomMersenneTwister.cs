@@ -1,7 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>The Mersenne Twister MT19937: 624 words of state, seeded by init_genrand.</summary>
-/// <remarks>M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number generator", 1998.</remarks>
+/// <remarks>
+/// M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number generator", 1998.
+/// </remarks>
 internal sealed unsafe class RandomMersenneTwister
 {
     internal const int Size = 624;
@@ -69,6 +73,7 @@ internal sealed unsafe class RandomMersenneTwister
     {
         public uint* Table;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -82,6 +87,7 @@ internal sealed unsafe class RandomMersenneTwister
             Table[Size - 1] = Table[Period - 1] ^ Mix<RandomSimdScalar, float, uint, ulong>(Table[Size - 1], Table[0]);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Twist<TRandom, TFloat, TWord, TLong>(int from, int to, int distance)
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
             where TFloat : struct
@@ -97,6 +103,7 @@ internal sealed unsafe class RandomMersenneTwister
             for (; word < end; word++) *word = word[distance] ^ Mix<RandomSimdScalar, float, uint, ulong>(word[0], word[1]);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TWord Mix<TRandom, TFloat, TWord, TLong>(TWord word, TWord next)
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
             where TFloat : struct
@@ -115,6 +122,7 @@ internal sealed unsafe class RandomMersenneTwister
         public uint* Destination;
         public int Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -129,6 +137,7 @@ internal sealed unsafe class RandomMersenneTwister
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TWord Temper<TRandom, TFloat, TWord, TLong>(TWord word)
         where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
         where TFloat : struct

@@ -28,6 +28,7 @@ internal static unsafe class RandomNormalTransform
         public float Mean, StandardDeviation;
 
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>

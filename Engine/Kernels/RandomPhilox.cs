@@ -49,6 +49,7 @@ internal static unsafe class RandomPhilox
         public ulong* Destination;
 
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -70,6 +71,7 @@ internal static unsafe class RandomPhilox
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Store<TRandom, TFloat, TWord, TLong>(TLong first, TLong second, ulong block)
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
             where TFloat : struct
@@ -90,6 +92,7 @@ internal static unsafe class RandomPhilox
         public int Count;
 
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
@@ -144,8 +147,10 @@ internal static unsafe class RandomPhilox
             TLong key2 = TRandom.Broadcast(keys[2]), key3 = TRandom.Broadcast(keys[3]);
             TLong productA0 = TRandom.MultiplyLow(a0, multiplier0), productA1 = TRandom.MultiplyLow(a2, multiplier1);
             TLong productB0 = TRandom.MultiplyLow(b0, multiplier0), productB1 = TRandom.MultiplyLow(b2, multiplier1);
-            TLong middleA0 = TRandom.Xor(a1, TRandom.ShiftRight32(productA1), key0), middleA2 = TRandom.Xor(a3, TRandom.ShiftRight32(productA0), key1);
-            TLong middleB0 = TRandom.Xor(b1, TRandom.ShiftRight32(productB1), key0), middleB2 = TRandom.Xor(b3, TRandom.ShiftRight32(productB0), key1);
+            TLong middleA0 = TRandom.Xor(a1, TRandom.ShiftRight32(productA1), key0);
+            TLong middleA2 = TRandom.Xor(a3, TRandom.ShiftRight32(productA0), key1);
+            TLong middleB0 = TRandom.Xor(b1, TRandom.ShiftRight32(productB1), key0);
+            TLong middleB2 = TRandom.Xor(b3, TRandom.ShiftRight32(productB0), key1);
             a3 = TRandom.MultiplyLow(middleA0, multiplier0);
             a1 = TRandom.MultiplyLow(middleA2, multiplier1);
             b3 = TRandom.MultiplyLow(middleB0, multiplier0);

@@ -85,13 +85,17 @@ internal static unsafe class RandomPhiloxMasks
             Span<ulong> draws = bytes[..(((part.Length + 1) & ~1) * 8)];
             RandomPhilox.Fill(key, stream, firstGroup, MemoryMarshal.Cast<ulong, uint>(draws));
             int listed = BelowBytes(draws, part, equal, equalWords, threshold);
-            if (rest != 0) Decide(key, stream, firstGroup * RandomPhilox.GroupWords * sizeof(uint), part, equal[..listed], equalWords[..listed], rest);
+            ulong firstByte = firstGroup * RandomPhilox.GroupWords * sizeof(uint);
+            if (rest != 0) Decide(key, stream, firstByte, part, equal[..listed], equalWords[..listed], rest);
         }
     }
 
-    /// <summary>Elements whose byte equals the threshold: 64 more bits each, from a block that only this place of the sequence uses.</summary>
+    /// <summary>
+    /// Elements whose byte equals the threshold: 64 more bits each, from a block that only this place of the sequence uses.
+    /// </summary>
     [SkipLocalsInit]
-    private static void Decide(ulong key, ulong stream, ulong firstByte, Span<ulong> mask, ReadOnlySpan<ulong> equal, ReadOnlySpan<int> equalWords, ulong threshold)
+    private static void Decide(ulong key, ulong stream, ulong firstByte, Span<ulong> mask,
+        ReadOnlySpan<ulong> equal, ReadOnlySpan<int> equalWords, ulong threshold)
     {
         const int Capacity = 256, Batch = 16;
         int* places = stackalloc int[Capacity];
@@ -151,6 +155,7 @@ internal static unsafe class RandomPhiloxMasks
         public int EqualCount;
         public ulong Threshold;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>

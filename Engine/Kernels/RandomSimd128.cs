@@ -29,7 +29,8 @@ internal readonly unsafe struct RandomSimd128 : IRandomSimd<Vector128<float>, Ve
 
     public static Vector128<uint> ShiftRight(Vector128<uint> value, int count) => value >>> count;
 
-    public static Vector128<uint> Select(Vector128<uint> mask, Vector128<uint> left, Vector128<uint> right) => Vector128.ConditionalSelect(mask, left, right);
+    public static Vector128<uint> Select(Vector128<uint> mask, Vector128<uint> left, Vector128<uint> right) =>
+        Vector128.ConditionalSelect(mask, left, right);
 
     public static Vector128<uint> AsWord(Vector128<float> value) => value.AsUInt32();
 
@@ -71,7 +72,8 @@ internal readonly unsafe struct RandomSimd128 : IRandomSimd<Vector128<float>, Ve
         return Vector128.Create((ulong)(uint)left.ToScalar() * (uint)right.ToScalar(), (ulong)(uint)left[1] * (uint)right[1]);
     }
 
-    public static ulong LessThanBits(Vector128<ulong> left, Vector128<ulong> right) => Vector128.LessThan(left, right).ExtractMostSignificantBits();
+    public static ulong LessThanBits(Vector128<ulong> left, Vector128<ulong> right) =>
+        Vector128.LessThan(left, right).ExtractMostSignificantBits();
 
     public static ulong LessThanByteBits(Vector128<ulong> left, Vector128<ulong> right) =>
         Vector128.LessThan(left.AsByte(), right.AsByte()).ExtractMostSignificantBits();

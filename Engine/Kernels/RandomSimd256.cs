@@ -28,7 +28,8 @@ internal readonly unsafe struct RandomSimd256 : IRandomSimd<Vector256<float>, Ve
 
     public static Vector256<uint> ShiftRight(Vector256<uint> value, int count) => value >>> count;
 
-    public static Vector256<uint> Select(Vector256<uint> mask, Vector256<uint> left, Vector256<uint> right) => Vector256.ConditionalSelect(mask, left, right);
+    public static Vector256<uint> Select(Vector256<uint> mask, Vector256<uint> left, Vector256<uint> right) =>
+        Vector256.ConditionalSelect(mask, left, right);
 
     public static Vector256<uint> AsWord(Vector256<float> value) => value.AsUInt32();
 
@@ -65,7 +66,8 @@ internal readonly unsafe struct RandomSimd256 : IRandomSimd<Vector256<float>, Ve
     public static Vector256<ulong> MultiplyLow(Vector256<ulong> left, Vector256<ulong> right) =>
         Avx2.Multiply(left.AsUInt32(), right.AsUInt32());
 
-    public static ulong LessThanBits(Vector256<ulong> left, Vector256<ulong> right) => Vector256.LessThan(left, right).ExtractMostSignificantBits();
+    public static ulong LessThanBits(Vector256<ulong> left, Vector256<ulong> right) =>
+        Vector256.LessThan(left, right).ExtractMostSignificantBits();
 
     public static ulong LessThanByteBits(Vector256<ulong> left, Vector256<ulong> right) =>
         Vector256.LessThan(left.AsByte(), right.AsByte()).ExtractMostSignificantBits();

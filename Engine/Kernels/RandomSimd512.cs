@@ -28,7 +28,8 @@ internal readonly unsafe struct RandomSimd512 : IRandomSimd<Vector512<float>, Ve
 
     public static Vector512<uint> ShiftRight(Vector512<uint> value, int count) => value >>> count;
 
-    public static Vector512<uint> Select(Vector512<uint> mask, Vector512<uint> left, Vector512<uint> right) => Vector512.ConditionalSelect(mask, left, right);
+    public static Vector512<uint> Select(Vector512<uint> mask, Vector512<uint> left, Vector512<uint> right) =>
+        Vector512.ConditionalSelect(mask, left, right);
 
     public static Vector512<uint> AsWord(Vector512<float> value) => value.AsUInt32();
 
@@ -53,7 +54,8 @@ internal readonly unsafe struct RandomSimd512 : IRandomSimd<Vector512<float>, Ve
 
     public static Vector512<ulong> And(Vector512<ulong> left, Vector512<ulong> right) => left & right;
 
-    public static Vector512<ulong> Xor(Vector512<ulong> first, Vector512<ulong> second, Vector512<ulong> third) => Avx512F.TernaryLogic(first, second, third, 0x96);
+    public static Vector512<ulong> Xor(Vector512<ulong> first, Vector512<ulong> second, Vector512<ulong> third) =>
+        Avx512F.TernaryLogic(first, second, third, 0x96);
 
     public static Vector512<ulong> ShiftRight32(Vector512<ulong> value) => value >>> 32;
 
@@ -65,7 +67,8 @@ internal readonly unsafe struct RandomSimd512 : IRandomSimd<Vector512<float>, Ve
     public static Vector512<ulong> MultiplyLow(Vector512<ulong> left, Vector512<ulong> right) =>
         Avx512F.Multiply(left.AsUInt32(), right.AsUInt32());
 
-    public static ulong LessThanBits(Vector512<ulong> left, Vector512<ulong> right) => Vector512.LessThan(left, right).ExtractMostSignificantBits();
+    public static ulong LessThanBits(Vector512<ulong> left, Vector512<ulong> right) =>
+        Vector512.LessThan(left, right).ExtractMostSignificantBits();
 
     public static ulong LessThanByteBits(Vector512<ulong> left, Vector512<ulong> right) =>
         Vector512.LessThan(left.AsByte(), right.AsByte()).ExtractMostSignificantBits();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DropoutLab.Kernels;
@@ -28,6 +29,7 @@ internal static unsafe class RandomTransforms
         public int Count;
         public float Low, Range;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
             where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
