@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DropoutLab;
+using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -133,6 +134,44 @@ public class GettingStartedSamples : SampleFixture
         Assert.That(norm, Is.EqualTo(1).Within(1e-5), "it was longer and is clipped");
         double length = Math.Sqrt(((Linear)net[2]).Weight.ToArray().Sum(w => (double)w * w));
         Assert.That(length, Is.LessThanOrEqualTo(3));
+    }
+
+    [Test]
+    public void Classes()
+    {
+        // <sample classes>
+        // Points of a square; the class says how far a point is from the centre: 0, 1 or 2.
+        Tensor points = Tensor.Uniform(-1, 1, [1000, 2]);
+        float[] distances = (points * points).Sum([1]).ToArray();
+        Tensor classes = Tensor.From([.. distances.Select(d => d < 0.3f ? 0f : d < 0.8f ? 1f : 2f)]);
+        (Dataset training, Dataset test) = new Dataset(points, classes).Split(0.8);
+
+        var net = new Sequential(new Linear(2, 64), new ReLU(), new Dropout(0.1), new Linear(64, 3));
+        var optimizer = new AdamW(net.Parameters, learningRate: 0.01);
+        var crossEntropy = new CrossEntropyLoss();
+        var loader = new DataLoader(training, batchSize: 50, shuffle: true);
+
+        for (int epoch = 0; epoch < 50; epoch++)
+        {
+            foreach ((Tensor x, Tensor y) in loader)
+            {
+                Tensor loss = crossEntropy.Forward(net.Forward(x), y);
+                optimizer.ZeroGrad();
+                loss.Backward();
+                optimizer.Step();
+            }
+        }
+
+        net.Eval();
+        using (Autograd.NoGrad())
+        {
+            float[] predicted = net.Forward(test.Features).ArgMax(axis: 1).ToArray();
+            int right = predicted.Zip(test.Targets.ToArray()).Count(pair => pair.First == pair.Second);
+            Console.WriteLine($"{right} of {test.Count} right");
+        }
+        // </sample>
+
+        Assert.That(Printed, Does.Match("^(18|19|20)[0-9] of 200 right$"));
     }
 
     [Test]
