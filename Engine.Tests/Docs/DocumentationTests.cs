@@ -60,7 +60,7 @@ public partial class DocumentationTests
         if (block.Language is "cs" or "c#" or "C#") return "the language is written csharp, or no test sees the block";
         if (block.Language != "csharp" || block.IsFragment) return null;
         (string[] usings, string code) = Split(block);
-        if (CodeSample.All.FirstOrDefault(sample => sample.Code == code) is not { } found) return "it is no sample of Engine.Tests/Docs";
+        if (CodeSample.All.FirstOrDefault(sample => sample.Code == code) is not { } found) return $"it is no sample of Engine.Tests/Docs; {Nearest(code)}";
         string[] missing = [.. usings.Where(name => !found.Usings.Contains(name))];
         return missing.Length == 0 ? null : $"sample {found.Name} is compiled without using {string.Join(", ", missing)}";
     }
@@ -69,6 +69,15 @@ public partial class DocumentationTests
     {
         string[] usings = [.. block.Lines.Select(CodeSample.UsingOf).OfType<string>()];
         return (usings, CodeSample.WithoutIndentation([.. block.Lines.Where(line => CodeSample.UsingOf(line) is null)]));
+    }
+
+    /// <summary>The sample with most lines of the block, and the first line of the block that it lacks.</summary>
+    private static string Nearest(string code)
+    {
+        string[] lines = code.Split('\n');
+        CodeSample nearest = CodeSample.All.MaxBy(sample => sample.Code.Split('\n').Intersect(lines).Count())!;
+        string? missing = lines.Except(nearest.Code.Split('\n')).FirstOrDefault();
+        return $"sample {nearest.Name} has {(missing is null ? "other lines too, or another order" : $"no line \"{missing.Trim()}\"")}";
     }
 
     private static bool Exists(MarkdownPage page, string target)
