@@ -1,0 +1,37 @@
+namespace DropoutLab.Training;
+
+/// <summary>Raises the rate from a small one along a line, then follows another schedule.</summary>
+/// <remarks><para>Formula: start + (1 - start) * time / epochs while time is below epochs; then the other schedule's factor, whose time begins there.</para></remarks>
+public sealed class LinearWarmup : LearningRateSchedule
+{
+    private readonly double epochs;
+    private readonly double start;
+    private readonly LearningRateSchedule? next;
+
+    /// <summary>Sets the length.</summary>
+    /// <param name="epochs">Epochs until the full rate is reached, above 0; a fraction is allowed.</param>
+    /// <param name="start">The factor at the first step, from 0 to 1.</param>
+    /// <param name="next">What follows; null keeps the full rate.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public LinearWarmup(double epochs, double start = 0, LearningRateSchedule? next = null)
+    {
+        if (!(epochs > 0)) throw new ArgumentOutOfRangeException(nameof(epochs), epochs, "LinearWarmup: above 0 expected");
+        if (!(start >= 0 && start <= 1)) throw new ArgumentOutOfRangeException(nameof(start), start, "LinearWarmup: 0 to 1 expected");
+        this.epochs = epochs;
+        this.start = start;
+        this.next = next;
+    }
+
+    /// <inheritdoc/>
+    public override double Factor(double time) =>
+        time < epochs ? start + ((1 - start) * time / epochs) : next?.Factor(time - epochs) ?? 1;
+
+    /// <inheritdoc/>
+    public override void Observe(double loss) => next?.Observe(loss);
+
+    /// <inheritdoc/>
+    protected internal override double[] GetState() => next?.GetState() ?? [];
+
+    /// <inheritdoc/>
+    protected internal override void SetState(ReadOnlySpan<double> state) => next?.SetState(state);
+}

@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using DropoutLab.Data;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+
+namespace DropoutLab.Training;
+
+/// <summary>The training loop: batches, loss, backward pass, step; with validation, schedules, early stopping and checkpoints.</summary>
+/// <remarks>
+/// <para>Formula: a step does what the plain loop does: <c>loss = Loss(model(x), y) + Penalty()</c>, ZeroGrad, Backward, clipping, Step, AfterStep.</para>
+/// <para>Numerics: a run that was killed and resumed from a checkpoint ends with the bits of one that was not.</para>
+/// </remarks>
+public sealed class Trainer
+{
+    private readonly Module model;
+    private readonly Loss loss;
+    private readonly Optimizer optimizer;
+    private readonly double[] fullRates;
+    private readonly IReadOnlyList<Tensor> parameters;
+    private TrainerState state = new();
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loss">Its loss, with the mean as reduction.</param>
+    /// <param name="optimizer">Over the model's parameters; its learning rates are those that a schedule's factor multiplies.</param>
+    /// <exception cref="ArgumentException">The loss does not reduce to its mean.</exception>
+    public Trainer(Module model, Loss loss, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Trainer: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
+        this.model = model;
+        this.loss = loss;
+        this.optimizer = optimizer;
+        fullRates = [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
+        parameters = model.Parameters;
+    }
+
+    /// <summary>Examples on which the model is evaluated after each epoch; null for none.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>How the learning rate changes; null keeps it.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>When to stop early; null never does.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>; reported apart.</summary>
+    public Func<Tensor>? Penalty { get; init; }
+
+    /// <summary>What is done to the weights after each step, such as <c>() => MaxNorm.Apply(net.Parameters, 3)</c>.</summary>
+    public Action? AfterStep { get; init; }
+
+    /// <summary>The greatest norm of the gradient, all parameters together; null does not clip.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Where checkpoints are written: after each epoch and on cancellation; null for none.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Steps from checkpoint to checkpoint inside an epoch; 0 writes none there.</summary>
+    public int CheckpointEverySteps { get; init; }
+
+    /// <summary>Generators besides <see cref="Generator.Default"/> that the model draws from, to be kept in checkpoints.</summary>
+    public IReadOnlyList<Generator> Generators { get; init; } = [];
+
+    /// <summary>Trains the model; after <see cref="Resume"/>, goes on from the checkpoint.</summary>
+    /// <remarks><para>The model is left in training mode.</para></remarks>
+    /// <param name="loader">The training examples.</param>
+    /// <param name="epochs">How many passes over them, counted from the very beginning of the run; at least 1.</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellation">Stops after the step that runs; what was learned is kept.</param>
+    /// <returns>The epochs, and why the training ended.</returns>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite; the exception names the first tensor that held such a value.</exception>
+    /// <exception cref="ArgumentException">The loader gives no batch.</exception>
+    public History Fit(DataLoader loader, int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(loader);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        if (loader.BatchCount == 0)
+            throw new ArgumentException($"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
+        TrainerState run = state;
+        state = new TrainerState();
+        if (!run.IsResumed) EarlyStopping?.Restart();
+        var clock = Stopwatch.StartNew();
+        int stepsBefore = (run.Epoch * loader.BatchCount) + run.Step;
+        model.Train();
+        if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
+        for (; run.Epoch < epochs; run.NextEpoch())
+        {
+            foreach (Batch batch in loader)
+            {
+                TakeStep(batch, run, loader.BatchCount);
+                run.Step++;
+                if (CheckpointEverySteps > 0 && run.Step % CheckpointEverySteps == 0) WriteCheckpoint(loader, run);
+                progress?.Report(Progress(run, epochs, loader.BatchCount, stepsBefore, clock.Elapsed));
+                if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
+            }
+
+            if (EndEpoch(loader, run)) return Stop(loader, run, StopReason.EarlyStopping);
+        }
+
+        return new History(run.History, StopReason.Finished);
+    }
+
+    /// <summary>Brings back a run from its checkpoint, so that the next <see cref="Fit"/> goes on where it was written.</summary>
+    /// <remarks><para>Make model, optimizer, loader, schedule and generators as for the first run. Nothing is changed if the file does not fit them.</para></remarks>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="loader">The loader that Fit will get.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint.</exception>
+    /// <exception cref="ArgumentException">It belongs to another model, optimizer, loader or generator.</exception>
+    public void Resume(string path, DataLoader loader)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(loader);
+        CheckpointFile file = CheckpointFile.Read(path), before = Capture(loader, state);
+        try
+        {
+            Apply(file, loader);
+        }
+        catch
+        {
+            Apply(before, loader);
+            throw;
+        }
+    }
+
+    private void TakeStep(Batch batch, TrainerState run, int steps)
+    {
+        double time = run.Epoch + ((double)run.Step / steps), factor = Schedule?.Factor(time) ?? 1;
+        for (int i = 0; i < fullRates.Length; i++) optimizer.ParameterGroups[i].LearningRate = fullRates[i] * factor;
+
+        run.LearningRate = optimizer.LearningRate;
+        Tensor prediction = model.Forward(batch.Features);
+        Tensor value = loss.Forward(prediction, batch.Targets);
+        Tensor? penalty = Penalty?.Invoke();
+        Tensor total = penalty is null ? value : value + penalty;
+        if (!float.IsFinite(total.Item())) throw new NonFiniteException(FirstNonFinite(batch, prediction), run.Epoch, run.Step);
+        optimizer.ZeroGrad();
+        total.Backward();
+        if (MaxGradientNorm is { } norm) GradientClipping.ByNorm(parameters, norm);
+        optimizer.Step();
+        AfterStep?.Invoke();
+        run.Sums.Add(value.Item(), penalty?.Item() ?? 0, prediction, batch);
+    }
+
+    private string FirstNonFinite(Batch batch, Tensor prediction)
+    {
+        if (HoldsNonFinite(batch.Features)) return "features";
+        if (HoldsNonFinite(batch.Targets)) return "targets";
+        foreach ((string name, Tensor parameter) in model.NamedParameters)
+            if (HoldsNonFinite(parameter)) return name;
+        return HoldsNonFinite(prediction) ? "prediction" : "loss";
+    }
+
+    private static bool HoldsNonFinite(Tensor tensor) => !TensorPrimitives.IsFiniteAll(tensor.Values);
+
+    /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
+    private bool EndEpoch(DataLoader loader, TrainerState run)
+    {
+        Evaluation? validation = Validation is null ? null : Evaluation.Of(model, loss, Validation, Math.Max(loader.BatchSize, 256));
+        var result = new EpochResult(
+            run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate);
+        run.History.Add(result);
+        double watched = result.ValidationLoss ?? result.Loss;
+        Schedule?.Observe(watched);
+        bool stops = EarlyStopping?.Observe(watched, model) == true;
+        if (!stops && CheckpointPath is not null)
+        {
+            TrainerState next = run.Copy();
+            next.NextEpoch();
+            WriteCheckpoint(loader, next);
+        }
+
+        return stops;
+    }
+
+    private History Stop(DataLoader loader, TrainerState run, StopReason reason)
+    {
+        if (reason == StopReason.Cancelled) WriteCheckpoint(loader, run);
+        if (reason == StopReason.EarlyStopping) model.LoadStateDict(EarlyStopping!.BestWeights!);
+        return new History(run.History, reason);
+    }
+
+    private static TrainingProgress Progress(TrainerState run, int epochs, int steps, int stepsBefore, TimeSpan elapsed)
+    {
+        long done = ((long)run.Epoch * steps) + run.Step - stepsBefore, left = ((long)epochs * steps) - done - stepsBefore;
+        return new TrainingProgress(
+            run.Epoch, epochs, run.Step, steps, run.Sums.Loss, run.LearningRate, elapsed, done == 0 ? TimeSpan.Zero : elapsed * ((double)left / done));
+    }
+
+    private void WriteCheckpoint(DataLoader loader, TrainerState run)
+    {
+        if (CheckpointPath is not null) Capture(loader, run).Write(CheckpointPath);
+    }
+
+    /// <summary>Everything that decides how the run goes on.</summary>
+    private CheckpointFile Capture(DataLoader loader, TrainerState run)
+    {
+        var file = new CheckpointFile();
+        run.Write(file);
+        foreach ((string name, Tensor tensor) in model.StateDict()) file.Add($"model.{name}", tensor);
+        foreach ((string name, Tensor tensor) in optimizer.StateDict()) file.Add($"optimizer.{name}", tensor);
+        file.Add("loader", loader.GetState());
+        file.Add("generator.default", Generator.Default.GetState());
+        for (int i = 0; i < Generators.Count; i++) file.Add($"generator.{i}", Generators[i].GetState());
+        file.Add("schedule", Schedule?.GetState() ?? []);
+        if (EarlyStopping is { } stopping)
+        {
+            file.Add("earlyStopping", [stopping.BestLoss, stopping.EpochsWithoutImprovement]);
+            foreach ((string name, Tensor tensor) in stopping.BestWeights ?? new Dictionary<string, Tensor>()) file.Add($"best.{name}", tensor);
+        }
+
+        return file;
+    }
+
+    private void Apply(CheckpointFile file, DataLoader loader)
+    {
+        TrainerState saved = TrainerState.Read(file);
+        model.LoadStateDict(file.Tensors("model."));
+        optimizer.LoadStateDict(file.Tensors("optimizer."));
+        loader.SetState(file.Bytes("loader"));
+        Generator.Default.SetState(file.Bytes("generator.default"));
+        for (int i = 0; i < Generators.Count; i++) Generators[i].SetState(file.Bytes($"generator.{i}"));
+        Schedule?.SetState(file.Doubles("schedule"));
+        if (EarlyStopping is { } stopping)
+        {
+            double[] watched = file.Doubles("earlyStopping");
+            stopping.BestLoss = watched[0];
+            stopping.EpochsWithoutImprovement = (int)watched[1];
+            Dictionary<string, Tensor> best = file.Tensors("best.");
+            stopping.BestWeights = best.Count > 0 ? best : null;
+        }
+
+        state = saved;
+    }
+}

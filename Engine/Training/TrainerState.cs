@@ -1,0 +1,60 @@
+namespace DropoutLab.Training;
+
+/// <summary>How far a run has come.</summary>
+internal sealed class TrainerState
+{
+    private const int Columns = 7;
+
+    private EpochSums sums;
+
+    public int Epoch { get; set; }
+
+    /// <summary>Steps done in this epoch.</summary>
+    public int Step { get; set; }
+
+    /// <summary>The rate of the last step.</summary>
+    public double LearningRate { get; set; }
+
+    public ref EpochSums Sums => ref sums;
+
+    public List<EpochResult> History { get; private init; } = [];
+
+    public bool IsResumed { get; private init; }
+
+    public void NextEpoch()
+    {
+        Epoch++;
+        Step = 0;
+        sums = default;
+    }
+
+    public TrainerState Copy() => new() { Epoch = Epoch, Step = Step, LearningRate = LearningRate, sums = sums, History = [.. History] };
+
+    public void Write(CheckpointFile file)
+    {
+        file.Add("progress", [Epoch, Step, LearningRate, .. sums.ToArray()]);
+        file.Add("history", [.. History.SelectMany(result => new[]
+        {
+            result.Epoch, result.Loss, result.Penalty, result.Accuracy ?? double.NaN, result.ValidationLoss ?? double.NaN,
+            result.ValidationAccuracy ?? double.NaN, result.LearningRate,
+        })]);
+    }
+
+    public static TrainerState Read(CheckpointFile file)
+    {
+        double[] progress = file.Doubles("progress"), history = file.Doubles("history");
+        if (progress.Length != 8 || history.Length % Columns != 0)
+            throw new InvalidDataException($"Resume: {progress.Length} numbers of progress and {history.Length} of history, 8 and a multiple of {Columns} expected");
+        return new TrainerState
+        {
+            IsResumed = true,
+            Epoch = (int)progress[0],
+            Step = (int)progress[1],
+            LearningRate = progress[2],
+            sums = EpochSums.From(progress.AsSpan(3)),
+            History = [.. history.Chunk(Columns).Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))],
+        };
+    }
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
+}
