@@ -62,10 +62,10 @@ internal sealed class Browser : IAsyncDisposable
         }
     }
 
-    /// <summary>The value of an expression in the page.</summary>
+    /// <summary>The value of an expression in the page; of a promise, what it resolves to.</summary>
     public async Task<JsonNode?> Evaluate(string expression)
     {
-        JsonNode answer = await Call("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
+        JsonNode answer = await Call("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         Assert.That(answer["exceptionDetails"]?.ToJsonString(), Is.Null);
         return answer["result"]!["value"];
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DropoutLab.Lab.Experiments.Overfitting;
 using DropoutLab.Lab.Reports;
 
@@ -13,16 +14,14 @@ internal sealed class PageInBrowserTests
     [Test]
     public async Task TheSliderMovesTheFitsWithoutErrorsOrRequests()
     {
-        string? chromium = Browser.Find();
-        if (chromium is null)
-            Assert.Ignore("There is no Chromium on this machine; the page was not opened.");
+        string chromium = Chromium();
         using var directory = new TemporaryDirectory();
         string path = directory.PathOf("a page.html");
         OverfittingRun run = MadeUpRun.Create(epochs: 300, epochsDone: 300);
         run.Fits[1].WithDropout.Prediction[1] = 2;
         OverfittingPage.Create(run, new SortedDictionary<int, byte[]> { [30] = PictureStyle.Png(OverfittingPictures.Fits(run, run.Last)) }).Write(path);
 
-        await using Browser browser = await Browser.Open(chromium!, path);
+        await using Browser browser = await Browser.Open(chromium, path);
         Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("299"));
         string lastFit = await Fit(browser);
 
@@ -45,6 +44,52 @@ internal sealed class PageInBrowserTests
 
         Assert.That(browser.Errors, Is.Empty);
         Assert.That(browser.Requests.Where(url => url != new Uri(path).AbsoluteUri && !url.StartsWith("data:", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task TheBrowserPlaysTheAnimation()
+    {
+        using var directory = new TemporaryDirectory();
+        OverfittingRun run = MadeUpRun.Create(epochs: 8, epochsDone: 8);
+        run.Last.WithDropout.Prediction[0] = 2;
+        using var animation = new OverfittingAnimation(run);
+        foreach (FitFrame frame in run.Fits)
+            animation.Add(frame);
+        animation.Write(directory.PathOf("fits.png"));
+        string bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(directory.PathOf("fits.png")));
+
+        await using Browser browser = await Browser.Open(Chromium(), directory.PathOf("fits.png"));
+        JsonNode seen = (await browser.Evaluate($$"""
+            (async () => {
+                const data = Uint8Array.from(atob("{{bytes}}"), letter => letter.charCodeAt(0));
+                const decoder = new ImageDecoder({ data, type: "image/png" });
+                await decoder.tracks.ready;
+                const track = decoder.tracks.selectedTrack;
+                const pixels = async frameIndex => {
+                    const { image } = await decoder.decode({ frameIndex });
+                    const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight).getContext("2d");
+                    canvas.drawImage(image, 0, 0);
+                    return canvas.getImageData(0, 0, image.displayWidth, image.displayHeight).data;
+                };
+                const [first, last] = [await pixels(0), await pixels(track.frameCount - 1)];
+                return {
+                    frames: track.frameCount,
+                    repeats: track.repetitionCount === Infinity,
+                    changed: first.some((value, i) => value !== last[i]),
+                    opaque: last.every((value, i) => i % 4 !== 3 || value === 255),
+                };
+            })()
+            """))!;
+        Assert.That(seen.ToJsonString(), Is.EqualTo("{\"frames\":5,\"repeats\":true,\"changed\":true,\"opaque\":true}"));
+    }
+
+    /// <summary>The browser to use; without one the test is skipped.</summary>
+    private static string Chromium()
+    {
+        string? chromium = Browser.Find();
+        if (chromium is null)
+            Assert.Ignore("There is no Chromium on this machine; nothing was opened.");
+        return chromium!;
     }
 
     private static async Task<string> Text(Browser browser, string id) =>

@@ -94,7 +94,8 @@ internal static class OverfittingPage
         return Html.Of($"""
             {table}<p class="quiet">The last row is what is left when the noise is not learned: no net can be expected to do better at new points, where
             the noise alone costs {noise * noise:0.##} on average. A training loss far below it was reached by learning the noise. One run says little:
-            another seed draws other points.</p>
+            another seed draws other points. And the nets differ in more than dropout: as in the article, the one with dropout has ten times the
+            learning rate.</p>
 
             """);
     }
