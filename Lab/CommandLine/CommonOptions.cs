@@ -6,10 +6,12 @@ namespace DropoutLab.Lab.CommandLine;
 internal sealed class CommonOptions
 {
     private const int MostThreads = 1024;
+    private const int MostSeeds = 10_000;
 
-    internal CommonOptions(string experiment, int defaultEpochs)
+    internal CommonOptions(string experiment, int defaultEpochs, int defaultSeeds = 1)
     {
         Seed = ValueOption.Seed(defaultValue: 1);
+        Seeds = ValueOption.Whole("--seeds", "Repetitions, with seeds one after another; the results are means with 95 % intervals.", defaultSeeds, 1, MostSeeds);
         Epochs = ValueOption.Whole("--epochs", "Passes over the training points.", defaultEpochs, 1, 10_000_000);
         string directory = Path.Combine("out", experiment);
         Out = new Option<string>("--out")
@@ -23,6 +25,9 @@ internal sealed class CommonOptions
     }
 
     internal Option<ulong> Seed { get; }
+
+    /// <summary>How often the experiment is repeated; only for experiments that repeat.</summary>
+    internal Option<int> Seeds { get; }
 
     internal Option<int> Epochs { get; }
 

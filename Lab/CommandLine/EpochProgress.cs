@@ -73,7 +73,7 @@ internal sealed class EpochProgress
         return line.ToString();
     }
 
-    private static string Duration(TimeSpan time) => time.TotalHours >= 1
+    internal static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
         : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 }

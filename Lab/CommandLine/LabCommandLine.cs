@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DropoutLab.Lab.Experiments.Overfitting;
+using DropoutLab.Lab.Experiments;
 
 namespace DropoutLab.Lab.CommandLine;
 
@@ -39,13 +39,16 @@ internal static class LabCommandLine
 
     private static RootCommand Create(LabConsole console, Interruption interruption)
     {
+        IExperiment article = ExperimentList.All[0];
         var root = new RootCommand(
-            "The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `overfitting`, " +
-            "the article's experiment: 20 noisy points, a net without dropout and one with.");
-        OverfittingCommand.Configure(root, console, interruption);
-        var overfitting = new Command(OverfittingCommand.Name, OverfittingCommand.Summary);
-        OverfittingCommand.Configure(overfitting, console, interruption);
-        root.Subcommands.Add(overfitting);
+            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `{article.Name}`.");
+        article.Configure(root, console, interruption);
+        foreach (IExperiment experiment in ExperimentList.All)
+        {
+            var command = new Command(experiment.Name, experiment.Summary);
+            experiment.Configure(command, console, interruption);
+            root.Subcommands.Add(command);
+        }
         return root;
     }
 

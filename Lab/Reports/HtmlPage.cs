@@ -55,11 +55,10 @@ internal sealed class HtmlPage(string title, Html lead)
     /// <summary>The colours of methods and points as style variables, from the one place that also the pictures take them from.</summary>
     private static Html MethodStyle()
     {
-        Method[] methods = [Method.WithoutDropout, Method.WithDropout];
         var light = new StringBuilder($"--train:{PointColours.Train};--test:{PointColours.Test};");
         var dark = new StringBuilder($"--train:{PointColours.TrainOnDark};--test:{PointColours.TestOnDark};");
         var classes = new StringBuilder();
-        foreach (Method method in methods)
+        foreach (Method method in Method.All)
         {
             light.Append($"--{method.Key}:{method.Colour};");
             dark.Append($"--{method.Key}:{method.ColourOnDark};");

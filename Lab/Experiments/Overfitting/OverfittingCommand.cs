@@ -5,16 +5,16 @@ using DropoutLab.Lab.Reports;
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
 /// <summary>The article's experiment on the command line.</summary>
-internal static class OverfittingCommand
+internal sealed class OverfittingCommand : IExperiment
 {
-    internal const string Name = "overfitting";
-    internal const string Summary = "The article's experiment: 20 noisy points, a net without dropout and one with; pictures, a page, a table.";
-
     private const int MostHiddenUnits = 8192;
     private const int MostSamples = 100_000;
 
-    /// <summary>Gives a command the experiment's options and action.</summary>
-    internal static void Configure(Command command, LabConsole console, Interruption interruption)
+    public string Name => "overfitting";
+
+    public string Summary => "The article's experiment: 20 noisy points, a net without dropout and one with; pictures, a page, a table.";
+
+    public void Configure(Command command, LabConsole console, Interruption interruption)
     {
         var defaults = new OverfittingSettings();
         var common = new CommonOptions(Name, defaults.Epochs);

@@ -70,13 +70,10 @@ internal static class OverfittingPage
 
     private static Html[] LossRow(Method method, NetFit fit) =>
     [
-        Name(method),
+        method.Label,
         Html.Of($"<span data-loss=\"{method.Key}-train\">{OverfittingFindings.Loss(fit.TrainLoss)}</span>"),
         Html.Of($"<span data-loss=\"{method.Key}-test\">{OverfittingFindings.Loss(fit.TestLoss)}</span>"),
     ];
-
-    private static Html Name(Method method) =>
-        Html.Of($"<span class=\"swatch {method.Key}{(method.IsDashed ? " dashed" : "")}\"></span>{method.Name}");
 
     private static Html LastLosses(OverfittingRun run, OverfittingFindings findings)
     {
@@ -86,8 +83,8 @@ internal static class OverfittingPage
             $"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}, without any penalty, nothing dropped",
             ["Net", "training points", "test points", "test : training"],
             [
-                Row(Name(Method.WithoutDropout), run.Last.WithoutDropout.TrainLoss, run.Last.WithoutDropout.TestLoss),
-                Row(Name(Method.WithDropout), run.Last.WithDropout.TrainLoss, run.Last.WithDropout.TestLoss),
+                Row(Method.WithoutDropout.Label, run.Last.WithoutDropout.TrainLoss, run.Last.WithoutDropout.TestLoss),
+                Row(Method.WithDropout.Label, run.Last.WithDropout.TrainLoss, run.Last.WithDropout.TestLoss),
                 Row(Html.Of($"the line y = x itself"), findings.TrueLineTrainLoss, findings.TrueLineTestLoss),
             ]);
         double noise = OverfittingSettings.NoiseStandardDeviation;

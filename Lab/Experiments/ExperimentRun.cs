@@ -1,0 +1,27 @@
+using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Reports;
+
+namespace DropoutLab.Lab.Experiments;
+
+/// <summary>What the user asked of one run of an experiment, and where its results go.</summary>
+internal sealed class ExperimentRun
+{
+    internal required ulong Seed { get; init; }
+
+    /// <summary>How often to repeat.</summary>
+    internal required int Seeds { get; init; }
+
+    internal required int Epochs { get; init; }
+
+    internal required OutputDirectory Directory { get; init; }
+
+    internal required LabConsole Console { get; init; }
+
+    internal required CancellationToken Cancellation { get; init; }
+
+    /// <summary>The command that gives the same numbers again.</summary>
+    internal required string Command { get; init; }
+
+    /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
+    internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);
+}

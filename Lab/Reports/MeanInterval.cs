@@ -1,0 +1,43 @@
+using System.Globalization;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+
+namespace DropoutLab.Lab.Reports;
+
+/// <summary>A mean with its 95 % interval by Student's t. Of one value there is no interval: its margin is NaN.</summary>
+/// <param name="Mean">The arithmetic mean.</param>
+/// <param name="Margin">Half the interval's width.</param>
+internal readonly record struct MeanInterval(double Mean, double Margin)
+{
+    private const double Confidence = 0.95;
+
+    internal double Low => Mean - Margin;
+
+    internal double High => Mean + Margin;
+
+    /// <summary>Whether the interval lies on one side of zero. Without an interval nothing is clear.</summary>
+    internal bool IsClear => Math.Abs(Mean) > Margin;
+
+    internal static MeanInterval Of(IReadOnlyCollection<double> values)
+    {
+        if (values.Count < 2)
+            return new MeanInterval(values.Single(), double.NaN);
+        double quantile = StudentT.InvCDF(0, 1, values.Count - 1, (1 + Confidence) / 2);
+        return new MeanInterval(values.Mean(), quantile * values.StandardDeviation() / Math.Sqrt(values.Count));
+    }
+
+    /// <summary>The interval of the differences of pairs: what the same seed or the same split share cancels.</summary>
+    internal static MeanInterval OfDifferences(IEnumerable<double> first, IEnumerable<double> second) =>
+        Of([.. first.Zip(second, (a, b) => a - b)]);
+
+    /// <summary>For instance "3.21 ± 0.14", or the mean alone where there is no interval.</summary>
+    internal string Text(string format)
+    {
+        string mean = Mean.ToString(format, CultureInfo.InvariantCulture);
+        return double.IsNaN(Margin) ? mean : $"{mean} ± {Margin.ToString(format, CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>For instance "3.07 to 3.35".</summary>
+    internal string RangeText(string format) =>
+        $"{Low.ToString(format, CultureInfo.InvariantCulture)} to {High.ToString(format, CultureInfo.InvariantCulture)}";
+}
