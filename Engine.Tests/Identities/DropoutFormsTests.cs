@@ -49,7 +49,8 @@ internal sealed class DropoutFormsTests
         AssertScaledParameters(inverted, vanilla);
     }
 
-    /// <summary>Every two units are kept together in some row of the batch and nothing is flat, so no gradient is 0 and epsilon = 0 is safe.</summary>
+    /// <summary>Every two units are kept together in some row of the batch and nothing is flat, so no gradient is 0 and epsilon = 0 is
+    /// safe.</summary>
     [Test]
     public void AdamTrainsBothToTheSameBits()
     {
@@ -114,7 +115,8 @@ internal sealed class DropoutFormsTests
         [new SGD(Split(net).Others, learningRate: rate), new SGD(Split(net).Behind, learningRate: scaledRate)];
 
     private static Optimizer[] Adam(Sequential net, double rate, double scaledRate, double epsilon, double scaledEpsilon) =>
-        [new Adam(Split(net).Others, learningRate: rate, epsilon: epsilon), new Adam(Split(net).Behind, learningRate: scaledRate, epsilon: scaledEpsilon)];
+        [new Adam(Split(net).Others, learningRate: rate, epsilon: epsilon),
+            new Adam(Split(net).Behind, learningRate: scaledRate, epsilon: scaledEpsilon)];
 
     private static (Tensor[] Others, Tensor[] Behind) Split(Sequential net)
     {
@@ -122,7 +124,8 @@ internal sealed class DropoutFormsTests
         return ([.. net.Parameters.Where(parameter => !behind.Contains(parameter))], behind);
     }
 
-    private static void Scale(Tensor parameter, double factor) => parameter.CopyFrom([.. parameter.ToArray().Select(v => (float)(v * factor))]);
+    private static void Scale(Tensor parameter, double factor) =>
+        parameter.CopyFrom([.. parameter.ToArray().Select(v => (float)(v * factor))]);
 
     private static void AssertScaledParameters(Sequential inverted, Sequential vanilla)
     {
@@ -133,5 +136,6 @@ internal sealed class DropoutFormsTests
     }
 
     private static void AssertClose(Tensor actual, Tensor expected, double allowed) =>
-        Assert.That(Comparison.FirstDifference(actual.AsSpan(), Array.ConvertAll(expected.ToArray(), v => (double)v), _ => allowed), Is.Null);
+        Assert.That(Comparison.FirstDifference(actual.AsSpan(), Array.ConvertAll(expected.ToArray(), v => (double)v), _ => allowed),
+            Is.Null);
 }

@@ -37,7 +37,8 @@ internal sealed class MaskStatisticsTests
     {
         Generator generator = NewGenerator(torch);
         AssertCorrelation(
-            MaskOf(new Dropout(dropProbability, generator)), MaskOf(new Dropout(dropProbability, generator)), 1 - dropProbability, "two layers");
+            MaskOf(new Dropout(dropProbability, generator)), MaskOf(new Dropout(dropProbability, generator)), 1 - dropProbability,
+            "two layers");
     }
 
     [TestCaseSource(nameof(Cases))]

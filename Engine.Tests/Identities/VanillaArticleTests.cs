@@ -23,7 +23,8 @@ internal sealed class VanillaArticleTests
 
         // Gradients of these weights are half as great: Adam's quotient is the same when epsilon is halved too.
         var invertedOptimizer = new Adam(inverted.Dropped.Parameters, learningRate: 0.01);
-        var vanillaOptimizer = new Adam([.. vanilla.Dropped.Parameters.Where(parameter => !behind.Contains(parameter))], learningRate: 0.01);
+        var vanillaOptimizer = new Adam([.. vanilla.Dropped.Parameters.Where(parameter => !behind.Contains(parameter))],
+            learningRate: 0.01);
         var vanillaBehind = new Adam(behind, learningRate: 0.02, epsilon: 0.5e-8);
         for (int epoch = 0; epoch < Epochs; epoch++)
         {

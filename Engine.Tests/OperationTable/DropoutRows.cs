@@ -3,7 +3,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.OperationTable;
 
-/// <summary>The kinds of dropout in training, each call with a fresh generator of one seed; evaluation and edge probabilities are in DropoutTests.</summary>
+/// <summary>The kinds of dropout in training, each call with a fresh generator of one seed; evaluation and edge probabilities are in
+/// DropoutTests.</summary>
 internal static class DropoutRows
 {
     private const double DropProbability = 0.25;
@@ -63,7 +64,8 @@ internal static class DropoutRows
             Oracle = x => Oracle.AlphaDropout(x[0], Mask(x[0].Count), DropProbability),
             Shapes = Sizes.Vectors,
             LargeShapes = Sizes.Large,
-            Tolerance = Tolerance.Absolute(4, x => Math.Max(2, Tolerance.GreatestMagnitude(x[0])), "a product and a sum with numbers below 2, which may cancel"),
+            Tolerance = Tolerance.Absolute(4, x => Math.Max(2, Tolerance.GreatestMagnitude(x[0])),
+                "a product and a sum with numbers below 2, which may cancel"),
             Gradient = GradientTolerance.FewRoundings,
             IsElementwise = true,
         },

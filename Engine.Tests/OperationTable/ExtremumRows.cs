@@ -14,9 +14,12 @@ internal static class ExtremumRows
     public static IEnumerable<OperationRow> All() =>
     [
         OfAll("Max", x => x.Max(), x => Oracle.Max(x), new("ties share the gradient", [[2f, 1f, 2f]], [[0.5f, 0, 0.5f]])),
-        OfAll("Min", x => x.Min(), x => Oracle.Min(x), new("ties share the gradient", [[-2f, 1f, -2f, -2f, -2f]], [[0.25f, 0, 0.25f, 0.25f, 0.25f]])),
-        .. Along("Max", (x, axis, keep) => x.Max(axis, keep), Oracle.Max, Oracle.ArgMax, new("the first of equals", [[2f, 5f, 5f]], [[0, 1, 0]])),
-        .. Along("Min", (x, axis, keep) => x.Min(axis, keep), Oracle.Min, Oracle.ArgMin, new("the first of equals", [[2f, 1f, 1f]], [[0, 1, 0]])),
+        OfAll("Min", x => x.Min(), x => Oracle.Min(x),
+            new("ties share the gradient", [[-2f, 1f, -2f, -2f, -2f]], [[0.25f, 0, 0.25f, 0.25f, 0.25f]])),
+        .. Along("Max", (x, axis, keep) => x.Max(axis, keep), Oracle.Max, Oracle.ArgMax,
+            new("the first of equals", [[2f, 5f, 5f]], [[0, 1, 0]])),
+        .. Along("Min", (x, axis, keep) => x.Min(axis, keep), Oracle.Min, Oracle.ArgMin,
+            new("the first of equals", [[2f, 1f, 1f]], [[0, 1, 0]])),
         new("ArgMax")
         {
             Covers = ["ArgMax()"],

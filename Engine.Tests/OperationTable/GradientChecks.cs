@@ -23,7 +23,8 @@ internal static partial class RowChecks
             Tensor upstream = inputs.Upstream(result.Shape);
             result.Backward(upstream);
             for (int input = 0; input < inputs.Count; input++)
-                if (inputs.HasGradient(input) && GradientDifference(row, inputs, input, upstream.ToArray(), tensors[input].Grad) is string difference)
+                if (inputs.HasGradient(input)
+                    && GradientDifference(row, inputs, input, upstream.ToArray(), tensors[input].Grad) is string difference)
                     yield return $"{inputs.Description}, gradient of input {input}: {difference} ({row.Gradient.Reason})";
         }
     }
@@ -39,8 +40,12 @@ internal static partial class RowChecks
             result.Backward(Tensor.Ones(result.Shape.AsSpan()));
             for (int input = 0; input < kink.Gradients.Length; input++)
                 for (int i = 0; i < kink.Gradients[input].Length; i++)
-                    if (kink.Gradients[input][i] is float expected && !Comparison.IsClose(Element(tensors[input].Grad, i), expected, Comparison.Ulp(expected)))
-                        yield return $"{kink.Reason}: the gradient of input {input} is {Element(tensors[input].Grad, i):R} at {kink.Inputs[input][i]:R}, not {expected:R}";
+                    if (kink.Gradients[input][i] is float expected
+                        && !Comparison.IsClose(Element(tensors[input].Grad, i), expected, Comparison.Ulp(expected)))
+                    {
+                        yield return $"{kink.Reason}: the gradient of input {input} is {Element(tensors[input].Grad, i):R} "
+                            + $"at {kink.Inputs[input][i]:R}, not {expected:R}";
+                    }
         }
 
         static float Element(Tensor? gradient, int i) => gradient is null ? float.NaN : gradient.AsSpan()[i];
@@ -112,7 +117,8 @@ internal static partial class RowChecks
     /// <summary>Inputs 0 and 1 are one tensor, compared with two tensors of the same values.</summary>
     private static string? SharedInputDifference(OperationRow row, RowInputs inputs)
     {
-        bool possible = inputs.Count >= 2 && inputs.HasGradient(0) && inputs.HasGradient(1) && inputs.Shape(0).AsSpan().SequenceEqual(inputs.Shape(1));
+        bool possible = inputs.Count >= 2 && inputs.HasGradient(0) && inputs.HasGradient(1)
+            && inputs.Shape(0).AsSpan().SequenceEqual(inputs.Shape(1));
         if (!possible)
             return null;
         Tensor[] apart = inputs.ForEngine(requiresGrad: true);
@@ -147,14 +153,15 @@ internal static partial class RowChecks
         {
             (double expected, double allowed) = CentralDifference(row, arrays, input, i, upstream);
             if (!Comparison.IsClose(values[i], expected, allowed) && wrong++ == 0)
-                first = $"element {i}: {values[i]:R} instead of {expected:R} (error {Math.Abs(values[i] - expected):G3}, allowed {allowed:G3})";
+                first = Comparison.Describe(i, values[i], expected, allowed);
         }
 
         return wrong == 0 ? null : $"{first}; {wrong} of {places.Length} checked";
     }
 
     /// <summary>The slope of sum(upstream * oracle) along one input element, and how far a gradient in float may be from it.</summary>
-    private static (double Slope, double Allowed) CentralDifference(OperationRow row, DoubleArray[] arrays, int input, int element, float[] upstream)
+    private static (double Slope, double Allowed) CentralDifference(OperationRow row, DoubleArray[] arrays, int input, int element,
+        float[] upstream)
     {
         double x = arrays[input].Values[element];
         double step = 1e-6 * Math.Max(1, Math.Abs(x));
@@ -197,6 +204,7 @@ internal static partial class RowChecks
             return [.. Enumerable.Range(0, count)];
         if (count > 10_000)
             return [count / 2 + 1, count - 1];
-        return [.. Enumerable.Range(0, 20), .. Enumerable.Range(1, 20).Select(i => 20 + (count - 60) * i / 21), .. Enumerable.Range(count - 40, 40)];
+        return [.. Enumerable.Range(0, 20), .. Enumerable.Range(1, 20).Select(i => 20 + (count - 60) * i / 21),
+            .. Enumerable.Range(count - 40, 40)];
     }
 }

@@ -11,7 +11,11 @@ internal static class LayerRows
     [
         Layer("ReLU layer", () => new ReLU(), Oracle.Relu) with { Inputs = [Domain.AwayFromZero] },
         Layer("Identity layer", () => new Identity(), x => x),
-        Layer("Flatten layer", () => new Flatten(), x => Oracle.Flatten(x, 1)) with { Shapes = [[[5, 7]], [[2, 3, 4]], [[0, 3, 2]], [[2, 3, 1, 5]]], IsElementwise = false },
+        Layer("Flatten layer", () => new Flatten(), x => Oracle.Flatten(x, 1)) with
+        {
+            Shapes = [[[5, 7]], [[2, 3, 4]], [[0, 3, 2]], [[2, 3, 1, 5]]],
+            IsElementwise = false,
+        },
         Layer("ReLU inside two Sequentials", () => new Sequential(new Identity(), new Sequential(new ReLU(), new ReLU())), Oracle.Relu) with
         {
             Inputs = [Domain.AwayFromZero],

@@ -20,7 +20,8 @@ internal static class MoveRows
         },
         Row("Permute 0, 2, 1, 3", "Permute(ReadOnlySpan<Int32>)", x => x[0].Permute(0, 2, 1, 3), x => Oracle.Permute(x[0], 0, 2, 1, 3),
             [[[2, 3, 5, 4]], [[1, 3, 1, 33]], [[2, 17, 3, 1]]], [[[8, 40, 30, 12]]]),
-        Row("Permute -1, -3, -2, -4", "Permute(ReadOnlySpan<Int32>)", x => x[0].Permute(-1, -3, -2, -4), x => Oracle.Permute(x[0], 3, 1, 2, 0),
+        Row("Permute -1, -3, -2, -4", "Permute(ReadOnlySpan<Int32>)", x => x[0].Permute(-1, -3, -2, -4),
+            x => Oracle.Permute(x[0], 3, 1, 2, 0),
             [[[2, 3, 5, 4]], [[5, 1, 3, 33]]], [[[40, 7, 9, 50]]]),
         Row("Permute of a scalar", "Permute(ReadOnlySpan<Int32>)", x => x[0].Permute(), x => Oracle.Permute(x[0]), [[[]]]),
         Row("Transpose 0, 1", "Transpose(Int32, Int32)", x => x[0].Transpose(0, 1), x => Oracle.Transpose(x[0], 0, 1),
@@ -28,8 +29,10 @@ internal static class MoveRows
         {
             Refusals = [new([[3]], "Transpose", "[3]")],
         },
-        Row("Transpose -1, -3", "Transpose(Int32, Int32)", x => x[0].Transpose(-1, -3), x => Oracle.Transpose(x[0], -1, -3), [[[2, 3, 5]], [[2, 40, 3, 33]]]),
-        Row("Slice of rows", "Slice(Int32, Int32, Int32)", x => x[0].Slice(0, 1, 2), x => Oracle.Slice(x[0], 0, 1, 3), [[[4, 3]], [[3]], [[3, 2, 5]], [[3, 0]]]) with
+        Row("Transpose -1, -3", "Transpose(Int32, Int32)", x => x[0].Transpose(-1, -3), x => Oracle.Transpose(x[0], -1, -3),
+            [[[2, 3, 5]], [[2, 40, 3, 33]]]),
+        Row("Slice of rows", "Slice(Int32, Int32, Int32)", x => x[0].Slice(0, 1, 2), x => Oracle.Slice(x[0], 0, 1, 3),
+            [[[4, 3]], [[3]], [[3, 2, 5]], [[3, 0]]]) with
         {
             Refusals =
             [
@@ -39,10 +42,14 @@ internal static class MoveRows
                 new([[2, 3]], "Slice", "[2, 3]") { Call = x => x[0].Slice(2, 0, 1) },
             ],
         },
-        Row("Slice of columns", "Slice(Int32, Int32, Int32)", x => x[0].Slice(-1, 2, 3), x => Oracle.Slice(x[0], -1, 2, 5), [[[4, 5]], [[1, 7]], [[6]], [[2, 3, 9]], [[0, 5]]]),
-        Row("Slice of the middle", "Slice(Int32, Int32, Int32)", x => x[0].Slice(1, 1, 2), x => Oracle.Slice(x[0], 1, 1, 3), [[[3, 4, 5]], [[1, 3, 2]]]),
-        Row("Slice of nothing", "Slice(Int32, Int32, Int32)", x => x[0].Slice(1, 3, 0), x => Oracle.Slice(x[0], 1, 3, 3), [[[2, 3]], [[1, 4]]]),
-        Row("IndexSelect of rows", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(0, 2, 0, 2, 1, 2), x => Oracle.IndexSelect(x[0], 0, [2, 0, 2, 1, 2]),
+        Row("Slice of columns", "Slice(Int32, Int32, Int32)", x => x[0].Slice(-1, 2, 3), x => Oracle.Slice(x[0], -1, 2, 5),
+            [[[4, 5]], [[1, 7]], [[6]], [[2, 3, 9]], [[0, 5]]]),
+        Row("Slice of the middle", "Slice(Int32, Int32, Int32)", x => x[0].Slice(1, 1, 2), x => Oracle.Slice(x[0], 1, 1, 3),
+            [[[3, 4, 5]], [[1, 3, 2]]]),
+        Row("Slice of nothing", "Slice(Int32, Int32, Int32)", x => x[0].Slice(1, 3, 0), x => Oracle.Slice(x[0], 1, 3, 3),
+            [[[2, 3]], [[1, 4]]]),
+        Row("IndexSelect of rows", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(0, 2, 0, 2, 1, 2),
+            x => Oracle.IndexSelect(x[0], 0, [2, 0, 2, 1, 2]),
             [[[3, 4]], [[5]], [[3, 2, 17]], [[3, 0]]]) with
         {
             Refusals =
@@ -52,9 +59,11 @@ internal static class MoveRows
                 new([[3, 4]], "IndexSelect", "[3, 4]") { Call = x => x[0].IndexSelect(2, 0) },
             ],
         },
-        Row("IndexSelect of columns", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(-1, 3, 3, 0), x => Oracle.IndexSelect(x[0], -1, [3, 3, 0]),
+        Row("IndexSelect of columns", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(-1, 3, 3, 0),
+            x => Oracle.IndexSelect(x[0], -1, [3, 3, 0]),
             [[[3, 4]], [[2, 3, 5]]]),
-        Row("IndexSelect of nothing", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(0), x => Oracle.IndexSelect(x[0], 0, []), [[[3, 4]], [[0, 4]]]),
+        Row("IndexSelect of nothing", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(0),
+            x => Oracle.IndexSelect(x[0], 0, []), [[[3, 4]], [[0, 4]]]),
         Row("Gather along 1", "Gather(Int32, Tensor)", x => x[0].Gather(1, x[1]), x => Oracle.Gather(x[0], 1, x[1]),
             [[[3, 4], [3, 1]], [[3, 4], [2, 7]], [[2, 5, 3], [2, 6, 2]], [[3, 4], [0, 2]]]) with
         {
@@ -84,9 +93,11 @@ internal static class MoveRows
                 new([[1]], "Concatenate", "none") { Call = _ => Tensor.Concatenate([]) },
             ],
         },
-        Row("Concatenate along -1", "Concatenate(ReadOnlySpan<Tensor>, Int32)", x => Tensor.Concatenate(x, -1), x => Oracle.Concatenate(-1, x),
+        Row("Concatenate along -1", "Concatenate(ReadOnlySpan<Tensor>, Int32)", x => Tensor.Concatenate(x, -1),
+            x => Oracle.Concatenate(-1, x),
             [[[3, 4], [3, 4]], [[3, 4], [3, 1], [3, 17]], [[2, 3, 5], [2, 3, 2]], [[3, 0], [3, 2]]]),
-        Row("Stack along 0", "Stack(ReadOnlySpan<Tensor>, Int32)", x => Tensor.Stack(x), x => Oracle.Stack(0, x), [[[3, 4], [3, 4]], [[], [], []], [[5]]]) with
+        Row("Stack along 0", "Stack(ReadOnlySpan<Tensor>, Int32)", x => Tensor.Stack(x), x => Oracle.Stack(0, x),
+            [[[3, 4], [3, 4]], [[], [], []], [[5]]]) with
         {
             Refusals =
             [
@@ -95,11 +106,13 @@ internal static class MoveRows
                 new([[3]], "Stack", "[3]") { Call = x => Tensor.Stack(x, 2) },
             ],
         },
-        Row("Stack along -1", "Stack(ReadOnlySpan<Tensor>, Int32)", x => Tensor.Stack(x, -1), x => Oracle.Stack(-1, x), [[[3, 4], [3, 4]], [[5], [5], [5]]]),
+        Row("Stack along -1", "Stack(ReadOnlySpan<Tensor>, Int32)", x => Tensor.Stack(x, -1), x => Oracle.Stack(-1, x),
+            [[[3, 4], [3, 4]], [[5], [5], [5]]]),
     ];
 
     private static OperationRow Row(
-        string name, string member, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle, int[][][] shapes, int[][][]? large = null) => new(name)
+        string name, string member, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle, int[][][] shapes,
+        int[][][]? large = null) => new(name)
     {
         Covers = [member],
         Call = call,

@@ -38,7 +38,9 @@ internal sealed class OperationTests
         GC.WaitForPendingFinalizers();
         foreach (OperationRow row in Table.Rows)
             _ = row.Call(RowInputs.Draw(row, row.Shapes[0]).ForEngine());
-        IEnumerable<string> overwritten = held.Where(h => Comparison.FirstDifferentBits(h.Tensor.AsSpan(), h.Values) is not null).Select(h => h.Row);
+        IEnumerable<string> overwritten = held
+            .Where(h => Comparison.FirstDifferentBits(h.Tensor.AsSpan(), h.Values) is not null)
+            .Select(h => h.Row);
         Assert.That(overwritten, Is.Empty);
     }
 }

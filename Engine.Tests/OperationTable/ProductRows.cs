@@ -27,8 +27,10 @@ internal static class ProductRows
             Gradient = GradientTolerance.FewRoundings,
             Refusals =
             [
-                new([[20, 300], [200, 1]], "MatMul", "[20, 300]", "[200, 1]", "inner sizes 300 and 200 differ"), new([[3], [3, 2]], "MatMul", "[3]", "[3, 2]", "two axes"),
-                new([[2, 3], [3]], "MatMul", "[3]", "[2, 3]"), new([[2, 3, 4], [3, 4, 5]], "MatMul", "[2", "[3"), new([[], []], "MatMul", "[]"),
+                new([[20, 300], [200, 1]], "MatMul", "[20, 300]", "[200, 1]", "inner sizes 300 and 200 differ"),
+                new([[3], [3, 2]], "MatMul", "[3]", "[3, 2]", "two axes"),
+                new([[2, 3], [3]], "MatMul", "[3]", "[2, 3]"), new([[2, 3, 4], [3, 4, 5]], "MatMul", "[2", "[3"),
+                new([[], []], "MatMul", "[]"),
             ],
         },
         new("Linear")
@@ -38,16 +40,20 @@ internal static class ProductRows
             Oracle = x => Oracle.Linear(x[0], x[1], x[2]),
             Shapes =
             [
-                [[5, 7], [9, 7], [9]], [[20, 1], [300, 1], [300]], [[20, 300], [1, 300], [1]], [[3, 3], [3, 3], [3]], [[17, 33], [15, 33], [15]],
-                [[3], [2, 3], [2]], [[2, 5, 3], [4, 3], [4]], [[0, 3], [2, 3], [2]], [[4, 0], [3, 0], [3]], [[4, 3], [0, 3], [0]], [[64, 65], [66, 65], [66]],
+                [[5, 7], [9, 7], [9]], [[20, 1], [300, 1], [300]], [[20, 300], [1, 300], [1]], [[3, 3], [3, 3], [3]],
+                [[17, 33], [15, 33], [15]],
+                [[3], [2, 3], [2]], [[2, 5, 3], [4, 3], [4]], [[0, 3], [2, 3], [2]], [[4, 0], [3, 0], [3]], [[4, 3], [0, 3], [0]],
+                [[64, 65], [66, 65], [66]],
             ],
             LargeShapes = [[[128, 300], [257, 300], [257]]],
             Tolerance = Tolerance.Sum(
-                x => x[0].Shape[^1] + 1, x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), Oracle.Abs(x[2])), "k products and the bias, in any order"),
+                x => x[0].Shape[^1] + 1, x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), Oracle.Abs(x[2])),
+                "k products and the bias, in any order"),
             Gradient = GradientTolerance.FewRoundings,
             Refusals =
             [
-                new([[20, 300], [10, 200], [10]], "Linear", "[20, 300]", "[10, 200]"), new([[20, 300], [10, 300], [9]], "Linear", "[9]", "[10, 300]"),
+                new([[20, 300], [10, 200], [10]], "Linear", "[20, 300]", "[10, 200]"),
+                new([[20, 300], [10, 300], [9]], "Linear", "[9]", "[10, 300]"),
                 new([[], [2, 3], [2]], "Linear", "[]", "[2, 3]"), new([[3, 3], [3], [3]], "Linear", "[3, 3]", "[3]"),
                 new([[3, 3], [3, 3], [3, 1]], "Linear", "[3, 1]"),
             ],
@@ -59,7 +65,8 @@ internal static class ProductRows
             Oracle = x => Oracle.Linear(x[0], x[1], null),
             Shapes = [[[5, 7], [9, 7]], [[20, 1], [300, 1]], [[3, 3], [3, 3]], [[2, 5, 3], [4, 3]], [[4, 0], [3, 0]], [[1, 40], [1, 40]]],
             LargeShapes = [[[128, 300], [257, 300]]],
-            Tolerance = Tolerance.Sum(x => x[0].Shape[^1], x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), null), "k products in any order"),
+            Tolerance = Tolerance.Sum(x => x[0].Shape[^1], x => Oracle.Linear(Oracle.Abs(x[0]), Oracle.Abs(x[1]), null),
+                "k products in any order"),
             Gradient = GradientTolerance.FewRoundings,
             Refusals = [new([[20, 300], [10, 200]], "Linear", "[20, 300]", "[10, 200]")],
         },

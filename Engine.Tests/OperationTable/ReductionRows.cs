@@ -5,7 +5,8 @@ namespace DropoutLab.Tests.OperationTable;
 
 internal static class ReductionRows
 {
-    private static readonly int[][][] Matrices = [[[5, 7]], [[1, 33]], [[33, 1]], [[9, 16]], [[17, 65]], [[130, 3]], [[2, 3, 11]], [[3, 4, 2, 5]]];
+    private static readonly int[][][] Matrices = [[[5, 7]], [[1, 33]], [[33, 1]], [[9, 16]], [[17, 65]], [[130, 3]], [[2, 3, 11]],
+        [[3, 4, 2, 5]]];
 
     private static readonly int[][][] LargeMatrices = [[[131, 1009]], [[70001, 3]], [[3, 70001]]];
 
@@ -69,12 +70,13 @@ internal static class ReductionRows
             Gradient = SlopeOfNorm,
             Kinks = [new("the gradient at the origin is 0", [[0f, -0f]], [[0, 0]])],
         },
-        .. AlongAxes("Norm", "Norm(ReadOnlySpan<Int32>, Double, Boolean)", (x, axes, keep) => x.Norm(axes, keepDimensions: keep), Oracle.Norm,
-            NormOf, SlopeOfNorm, empty: false),
+        .. AlongAxes("Norm", "Norm(ReadOnlySpan<Int32>, Double, Boolean)", (x, axes, keep) => x.Norm(axes, keepDimensions: keep),
+            Oracle.Norm, NormOf, SlopeOfNorm, empty: false),
         PNorm(1, Domain.AwayFromZero, new Kink("sign(0) = 0", [[0f, -2f, 3f]], [[0, -1, 1]])),
         PNorm(3, Domain.Real),
         PNorm(1.5, Domain.AwayFromZero),
-        PNorm(double.PositiveInfinity, Domain.Real, new Kink("shared among the largest", [[-2f, 1f, 2f]], [[-0.5f, 0, 0.5f]]), new Kink("at the origin", [[0f]], [[0]])),
+        PNorm(double.PositiveInfinity, Domain.Real, new Kink("shared among the largest", [[-2f, 1f, 2f]], [[-0.5f, 0, 0.5f]]),
+            new Kink("at the origin", [[0f]], [[0]])),
         new("Norm over an axis, p = infinity")
         {
             Covers = ["Norm(ReadOnlySpan<Int32>, Double, Boolean)"],
@@ -89,7 +91,8 @@ internal static class ReductionRows
 
     private static readonly GradientTolerance SlopeOfVariance = new(6, 12, "x - mean cancels: 4 roundings of numbers up to 3");
 
-    private static readonly GradientTolerance SlopeOfNorm = new(300, 0, "x / norm, whose relative error is at most half of that of the sum");
+    private static readonly GradientTolerance SlopeOfNorm = new(300, 0,
+        "x / norm, whose relative error is at most half of that of the sum");
 
     private static readonly int[][][] NotEmpty = [.. Sizes.Vectors.Where(shapes => !shapes[0].Contains(0))];
 
@@ -115,10 +118,12 @@ internal static class ReductionRows
     };
 
     private static Tolerance VarianceOf(int[]? axes, double correction, bool keep = false) => Tolerance.Sum(
-        x => x[0].Count + 8, x => Oracle.Abs(Oracle.Variance(x[0], axes, correction, keep)), "a sum of squares, each of a difference of one rounding");
+        x => TermCount(x[0], axes) + 8, x => Oracle.Abs(Oracle.Variance(x[0], axes, correction, keep)),
+        "a sum of squares, each of a difference of one rounding");
 
     private static Tolerance NormOf(int[]? axes, bool keep = false) => Tolerance.Sum(
-        x => x[0].Count / 2 + 4, x => Oracle.Norm(x[0], axes, keep), "a root halves the relative error of the sum of positive terms; for other p the norm is the smaller");
+        x => TermCount(x[0], axes) / 2 + 4, x => Oracle.Norm(x[0], axes, keep),
+        "a root halves the relative error of the sum of positive terms; for other p the norm is the smaller");
 
     /// <summary>Rows for the first, the last, the middle and for separated axes, with and without keepDimensions.</summary>
     private static IEnumerable<OperationRow> AlongAxes(
@@ -163,8 +168,13 @@ internal static class ReductionRows
     }
 
     private static Tolerance SumOf(int[]? axes, Func<DoubleArray, DoubleArray> terms, bool keep = false) => Tolerance.Sum(
-        x => x[0].Count, x => Oracle.Sum(Oracle.Abs(terms(x[0])), axes, keep), "a sum in a fixed order: at most one rounding for each term");
+        x => TermCount(x[0], axes), x => Oracle.Sum(Oracle.Abs(terms(x[0])), axes, keep),
+        "a sum in a fixed order: at most one rounding for each term");
 
     private static Tolerance MeanOf(int[]? axes, bool keep = false) => Tolerance.Sum(
-        x => x[0].Count + 1, x => Oracle.Mean(Oracle.Abs(x[0]), axes, keep), "a sum, rounded, then divided");
+        x => TermCount(x[0], axes) + 1, x => Oracle.Mean(Oracle.Abs(x[0]), axes, keep), "a sum, rounded, then divided");
+
+    /// <summary>How many elements become one.</summary>
+    private static int TermCount(DoubleArray x, int[]? axes) =>
+        axes is null ? x.Count : axes.Aggregate(1, (product, axis) => product * x.Shape[axis < 0 ? axis + x.Rank : axis]);
 }

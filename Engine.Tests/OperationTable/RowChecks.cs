@@ -24,7 +24,8 @@ internal static partial class RowChecks
         ("same bits from views", SameBitsFromViews),
     ];
 
-    public static IEnumerable<string> Failures(OperationRow row) => Facts.SelectMany(fact => fact.Check(row).Select(f => $"{fact.Fact}: {f}"));
+    public static IEnumerable<string> Failures(OperationRow row) =>
+        Facts.SelectMany(fact => fact.Check(row).Select(f => $"{fact.Fact}: {f}"));
 
     public static IEnumerable<string> Forward(OperationRow row)
     {

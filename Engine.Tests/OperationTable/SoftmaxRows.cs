@@ -12,13 +12,13 @@ internal static class SoftmaxRows
 
     private static readonly int[][][] MiddleAxis = [[[2, 3, 11]], [[3, 17, 33]], [[4, 5, 1]]];
 
-    private static readonly Tolerance LogarithmOfSum = new(
+    private static Tolerance LogarithmOfSum(int axis) => new(
         "an error of the sum relative to itself is one of its logarithm; differences of numbers up to 8",
-        (x, expected) => expected.Map(v => (x[0].Shape.DefaultIfEmpty(1).Max() + 32) * Tolerance.UnitRoundoff + 2 * Comparison.Ulp(v)));
+        (x, expected) => expected.Map(v => (SizeAlong(x[0], axis) + 32) * Tolerance.UnitRoundoff + 2 * Comparison.Ulp(v)));
 
-    private static readonly Tolerance Probability = new(
+    private static Tolerance Probability(int axis) => new(
         "e^(x - max) within 2 units and the rounding of x - max, which is up to 108 where the result is not 0; over a sum of n such",
-        (x, expected) => expected.Map(v => (2 * x[0].Shape.DefaultIfEmpty(1).Max() + 112) * Tolerance.UnitRoundoff * Math.Abs(v) + float.Epsilon));
+        (x, expected) => expected.Map(v => (2 * SizeAlong(x[0], axis) + 112) * Tolerance.UnitRoundoff * Math.Abs(v) + float.Epsilon));
 
     private static readonly GradientTolerance Slope = new(200, 200, "probabilities of n + 8 roundings; dy - sum(dy * y) cancels");
 
@@ -26,20 +26,22 @@ internal static class SoftmaxRows
     [
         .. Rows("Softmax", "Softmax(Int32)", (x, axis) => x.Softmax(axis), Oracle.Softmax, Probability),
         .. Rows("LogSoftmax", "LogSoftmax(Int32)", (x, axis) => x.LogSoftmax(axis), Oracle.LogSoftmax, LogarithmOfSum),
-        .. Rows("LogSumExp", "LogSumExp(Int32, Boolean)", (x, axis) => x.LogSumExp(axis), (x, axis) => Oracle.LogSumExp(x, [axis]), LogarithmOfSum),
+        .. Rows("LogSumExp", "LogSumExp(Int32, Boolean)", (x, axis) => x.LogSumExp(axis), (x, axis) => Oracle.LogSumExp(x, [axis]),
+            LogarithmOfSum),
         new("LogSumExp of nothing")
         {
             Covers = ["LogSumExp(Int32, Boolean)"],
             Call = x => x[0].LogSumExp(1, true),
             Oracle = x => Oracle.LogSumExp(x[0], [1], true),
             Shapes = [[[3, 0]], [[3, 4]]],
-            Tolerance = LogarithmOfSum,
+            Tolerance = LogarithmOfSum(1),
             Gradient = Slope,
         },
     ];
 
     private static IEnumerable<OperationRow> Rows(
-        string name, string member, Func<Tensor, int, Tensor> call, Func<DoubleArray, int, DoubleArray> oracle, Tolerance tolerance)
+        string name, string member, Func<Tensor, int, Tensor> call, Func<DoubleArray, int, DoubleArray> oracle,
+        Func<int, Tolerance> tolerance)
     {
         foreach ((int axis, int[][][] shapes, int[][] large) in new (int, int[][][], int[][])[]
         {
@@ -53,11 +55,17 @@ internal static class SoftmaxRows
                 Oracle = x => oracle(x[0], axis),
                 Shapes = shapes,
                 LargeShapes = [large],
-                Tolerance = tolerance,
+                Tolerance = tolerance(axis),
                 Gradient = Slope,
                 SpecialValues = [float.NaN, float.NegativeInfinity, 0f, -0f, .. Special.Subnormal, 1f, -1f, 88f, -104f, 1000f],
-                Refusals = [new([[]], name, "[]") { Call = x => call(x[0], 0) }, new([[2, 3]], name, "[2, 3]") { Call = x => call(x[0], 2) }],
+                Refusals =
+                [
+                    new([[]], name, "[]") { Call = x => call(x[0], 0) },
+                    new([[2, 3]], name, "[2, 3]") { Call = x => call(x[0], 2) },
+                ],
             };
         }
     }
+
+    private static int SizeAlong(DoubleArray x, int axis) => x.Shape[axis < 0 ? axis + x.Rank : axis];
 }

@@ -75,7 +75,7 @@ internal static partial class RowChecks
         float[] actual = row.Call(inputs.ForEngine()).ToArray();
         for (int i = 0; i < expected.Length; i++)
             if (expected[i] == 0 && actual[i] == 0 && double.IsNegative(expected[i]) != float.IsNegative(actual[i]))
-                return $"element {i} of {string.Join(" and ", Enumerable.Range(0, inputs.Count).Select(input => inputs.Values(input)[i].ToString("R")))}: the zero has the wrong sign";
+                return $"element {i}: the zero has the wrong sign{Place(inputs, $"element {i}:")}";
         return null;
     }
 

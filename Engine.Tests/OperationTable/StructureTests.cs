@@ -118,10 +118,15 @@ internal sealed partial class StructureTests
     [GeneratedRegex(@"\bunsafe\b|\bUnsafe\.|\bMemoryMarshal\.GetReference\b|\bMemoryMarshal\.GetArrayDataReference\b")]
     private static partial Regex UnsafeCode();
 
-    [GeneratedRegex(@"\bSystem\.Reflection\b|\bActivator\.|\.GetMethod\(|\btypeof\(.*\.GetProperty\(|GetType\(\)\.GetProperty\(|\.GetField\(|\bReflection\.Emit\b")]
+    [GeneratedRegex(
+        @"\bSystem\.Reflection\b|\bActivator\.|\.GetMethod\(|\btypeof\(.*\.GetProperty\(|GetType\(\)\.GetProperty\(|\.GetField\(|" +
+        @"\bReflection\.Emit\b")]
     private static partial Regex Reflection();
 
-    [GeneratedRegex(@"^\s*(?:(?:public|internal|file|sealed|static|abstract|readonly|ref|partial)\s+)*(?:class|struct|interface|enum|record(?:\s+struct)?)\s+(\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?:(?:public|internal|file|sealed|static|abstract|readonly|ref|partial)\s+)*" +
+        @"(?:class|struct|interface|enum|record(?:\s+struct)?)\s+(\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex DeclaredType();
 
     [GeneratedRegex(@"\bTensor\b|\bGenerator\b|\bDropoutLab\.(?!Tests\b)\w")]

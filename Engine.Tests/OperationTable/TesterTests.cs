@@ -59,7 +59,8 @@ internal sealed class TesterTests
                 upstream =>
                 [
                     Product(upstream, x[1].ToArray(), x[0].Shape[0], transposeB: false),
-                    transposedGradWeight ? TransposedProduct(x[0].ToArray(), upstream, x[0].Shape[0]) : TransposedProduct(upstream, x[0].ToArray(), x[0].Shape[0]),
+                    transposedGradWeight ? TransposedProduct(x[0].ToArray(), upstream, x[0].Shape[0])
+                        : TransposedProduct(upstream, x[0].ToArray(), x[0].Shape[0]),
                 ]),
             Oracle = x => Oracle.Linear(x[0], x[1], null),
             Shapes = [[[3, 3], [3, 3]]],
@@ -130,7 +131,8 @@ internal sealed class TesterTests
     [Test]
     public void ANaNIsRejected()
     {
-        AssertRejected(RowChecks.Forward, Relu(forward: x => [.. x.ToArray().Select((v, i) => i == x.Count / 2 ? float.NaN : v < 0 ? 0 : v)]));
+        AssertRejected(RowChecks.Forward,
+            Relu(forward: x => [.. x.ToArray().Select((v, i) => i == x.Count / 2 ? float.NaN : v < 0 ? 0 : v)]));
         AssertRejected(RowChecks.Gradient, Relu(gradient: (_, _) => float.NaN));
     }
 

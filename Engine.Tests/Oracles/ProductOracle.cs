@@ -17,7 +17,10 @@ internal static partial class Oracle
             for (int row = 0; row < m; row++)
                 for (int inner = 0; inner < k; inner++)
                     for (int column = 0; column < n; column++)
-                        result[(batch * m + row) * n + column] += a.Values[startA + row * k + inner] * b.Values[startB + inner * n + column];
+                    {
+                        double product = a.Values[startA + row * k + inner] * b.Values[startB + inner * n + column];
+                        result[(batch * m + row) * n + column] += product;
+                    }
         }
 
         return new DoubleArray(result, [.. leading, m, n]);

@@ -116,7 +116,8 @@ internal static partial class Oracle
     public static DoubleArray Stack(int axis, params DoubleArray[] parts) =>
         Concatenate(axis, [.. parts.Select(part => Unsqueeze(part, axis))]);
 
-    /// <summary>The element of <paramref name="ifTrue"/> where the condition is not 0, otherwise that of <paramref name="ifFalse"/>.</summary>
+    /// <summary>The element of <paramref name="ifTrue"/> where the condition is not 0, else that of
+    /// <paramref name="ifFalse"/>.</summary>
     public static DoubleArray Where(DoubleArray condition, DoubleArray ifTrue, DoubleArray ifFalse)
     {
         int[] shape = DoubleArray.BroadcastShape(DoubleArray.BroadcastShape(condition.Shape, ifTrue.Shape), ifFalse.Shape);

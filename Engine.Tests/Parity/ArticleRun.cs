@@ -57,7 +57,8 @@ internal sealed class ArticleRun
         return ReferenceFiles.Read(File.Exists(path) ? path : path + ".gz");
     }
 
-    public static double[] ReferenceNumbers(string name) => [.. Reference.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
+    public static double[] ReferenceNumbers(string name) =>
+        [.. Reference.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 
     /// <summary>Trains both nets as the article does.</summary>
     /// <param name="epochs">How often both nets are updated.</param>

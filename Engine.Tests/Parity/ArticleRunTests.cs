@@ -37,10 +37,12 @@ internal sealed class ArticleRunTests
                 float[] last = [.. reference.GetProperty("last").EnumerateArray().Select(value => value.GetSingle())];
                 using (Assert.EnterMultipleScope())
                 {
-                    Assert.That(parameter.Shape.ToString(), Is.EqualTo($"[{string.Join(", ", reference.GetProperty("shape").EnumerateArray())}]"));
+                    Assert.That(parameter.Shape.ToString(),
+                        Is.EqualTo($"[{string.Join(", ", reference.GetProperty("shape").EnumerateArray())}]"));
                     Assert.That(parameter.ToArray()[..first.Length], Is.EqualTo(first), $"{label}.{name}: first values");
                     Assert.That(parameter.ToArray()[^last.Length..], Is.EqualTo(last), $"{label}.{name}: last values");
-                    Assert.That(ReferenceFiles.Sha256(parameter.AsSpan()), Is.EqualTo(reference.GetProperty("sha256").GetString()), $"{label}.{name}: SHA-256");
+                    Assert.That(ReferenceFiles.Sha256(parameter.AsSpan()), Is.EqualTo(reference.GetProperty("sha256").GetString()),
+                        $"{label}.{name}: SHA-256");
                 }
 
                 if (File.Exists(Repository.Fixture("article-run", $"init.{label}.{name}.f32")))
@@ -107,19 +109,24 @@ internal sealed class ArticleRunTests
         {
             Assert.That(GreatestRelativeError(overfit, expectedOverfit, 0, 50), Is.LessThanOrEqualTo(5e-6), "overfitting net, epochs 0-50");
             Assert.That(GreatestRelativeError(dropped, expectedDropped, 0, 50), Is.LessThanOrEqualTo(5e-6), "dropped net, epochs 0-50");
-            Assert.That(GreatestRelativeError(overfit, expectedOverfit, 0, StableEpochs), Is.LessThanOrEqualTo(2e-5), "overfitting net, epochs 0-200");
-            Assert.That(GreatestRelativeError(dropped, expectedDropped, 0, StableEpochs), Is.LessThanOrEqualTo(2e-5), "dropped net, epochs 0-200");
+            Assert.That(GreatestRelativeError(overfit, expectedOverfit, 0, StableEpochs), Is.LessThanOrEqualTo(2e-5),
+                "overfitting net, epochs 0-200");
+            Assert.That(GreatestRelativeError(dropped, expectedDropped, 0, StableEpochs), Is.LessThanOrEqualTo(2e-5),
+                "dropped net, epochs 0-200");
             Assert.That(GreatestRelativeError(dropped, expectedDropped, 0, 499), Is.LessThanOrEqualTo(1e-4), "dropped net, all epochs");
             // The overfitting net turns chaotic after epoch 250: two CPU modes of one libtorch differ by 1.9e-3 there.
-            Assert.That(GreatestAbsoluteError(overfit, expectedOverfit, 250, 499), Is.LessThanOrEqualTo(5e-3), "overfitting net, epochs 250-499");
+            Assert.That(GreatestAbsoluteError(overfit, expectedOverfit, 250, 499), Is.LessThanOrEqualTo(5e-3),
+                "overfitting net, epochs 250-499");
             foreach (JsonElement mark in marks)
             {
                 int epoch = mark.GetProperty("epoch").GetInt32();
                 double testOverfit = mark.GetProperty("overfit_test_loss").GetDouble();
                 double testDropped = mark.GetProperty("dropped_test_loss").GetDouble();
                 double allowed = epoch <= StableEpochs ? 2e-5 * testOverfit : 5e-3;
-                Assert.That(testLosses[epoch].Overfit, Is.EqualTo(testOverfit).Within(allowed), $"overfitting net, test loss after epoch {epoch}");
-                Assert.That(testLosses[epoch].Dropped, Is.EqualTo(testDropped).Within(1e-4 * testDropped), $"dropped net, test loss after epoch {epoch}");
+                Assert.That(testLosses[epoch].Overfit, Is.EqualTo(testOverfit).Within(allowed),
+                    $"overfitting net, test loss after epoch {epoch}");
+                Assert.That(testLosses[epoch].Dropped, Is.EqualTo(testDropped).Within(1e-4 * testDropped),
+                    $"dropped net, test loss after epoch {epoch}");
             }
         }
     }

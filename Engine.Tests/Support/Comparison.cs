@@ -1,6 +1,7 @@
 namespace DropoutLab.Tests.Support;
 
-/// <summary>Comparisons in which a NaN that should not be there fails: the test is !(error &lt;= allowed), never error &gt; allowed.</summary>
+/// <summary>Comparisons in which a NaN that should not be there fails: the test is !(error &lt;= allowed), never error &gt;
+/// allowed.</summary>
 internal static class Comparison
 {
     /// <summary>The distance from |value| to the next greater float: the unit in which rounding of a result is counted.</summary>
@@ -52,11 +53,14 @@ internal static class Comparison
             if (IsClose(actual[i], rounded, allowed(i)))
                 continue;
             if (wrong++ == 0)
-                first = $"element {i}: {actual[i]:R} instead of {expected[i]:R} (error {Math.Abs(actual[i] - expected[i]):G3}, allowed {allowed(i):G3})";
+                first = Describe(i, actual[i], expected[i], allowed(i));
         }
 
         return wrong == 0 ? null : $"{first}; {wrong} of {actual.Length} elements";
     }
+
+    public static string Describe(int element, float actual, double expected, double allowed) =>
+        $"element {element}: {actual:R} instead of {expected:R} (error {Math.Abs(actual - expected):G3}, allowed {allowed:G3})";
 
     /// <summary>Describes the first elements whose bits differ (two NaNs count as equal); null when there are none.</summary>
     public static string? FirstDifferentBits(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)

@@ -21,7 +21,8 @@ internal sealed record Tolerance(string Reason, Func<DoubleArray[], DoubleArray,
     /// </summary>
     public static Tolerance UlpsAt(Func<double, double> countAt, string reason) =>
         new(reason, (inputs, expected) => new DoubleArray(
-            [.. expected.Values.Select((v, i) => countAt(inputs[0].Values[i]) * Comparison.Ulp(v) + Math.Abs(inputs[0].Values[i]) * float.Epsilon)],
+            [.. expected.Values.Select((v, i) => countAt(inputs[0].Values[i]) * Comparison.Ulp(v)
+                + Math.Abs(inputs[0].Values[i]) * float.Epsilon)],
             expected.Shape));
 
     /// <summary>For a sum of k rounded terms in any order: (k + 2) * 2^-24 times the sum of the terms' magnitudes.</summary>
