@@ -49,7 +49,7 @@ public static class IdxFile
             throw Bad(path, header, $"{string.Join(" x ", sizes)} elements of {width} bytes expected", $"{elements.Length} bytes");
         var values = new float[count];
         for (int i = 0; i < values.Length; i++) values[i] = Element(bytes[2], elements.Slice(i * width, width));
-        return rank == 0 ? Tensor.Scalar(values[0]) : Tensor.From(values, sizes);
+        return Tensor.From(values, sizes);
     }
 
     private static float Element(byte type, ReadOnlySpan<byte> bytes) => type switch

@@ -4,13 +4,17 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
+    /// <summary>A tensor of one axis with these values.</summary>
+    /// <param name="values">Copied.</param>
+    public static Tensor From(ReadOnlySpan<float> values) => From(values, values.Length);
+
     /// <summary>A tensor with these values.</summary>
     /// <param name="values">Row-major; copied.</param>
-    /// <param name="shape">Sizes of the axes; left out, the tensor has one axis.</param>
+    /// <param name="shape">Sizes of the axes; an empty span makes a scalar.</param>
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
-        Shape resolved = shape.IsEmpty ? [values.Length] : Shape.Of(shape);
+        Shape resolved = Shape.Of(shape);
         if (resolved.ElementCount != values.Length)
             throw new ArgumentException($"From: {values.Length} values for {resolved}, {resolved.ElementCount} expected", nameof(values));
         Tensor result = AllocateKept(resolved);

@@ -36,7 +36,7 @@ internal sealed class CheckpointFile
         {
             if (type != "F32" || !name.StartsWith(prefix, StringComparison.Ordinal)) continue;
             ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(bytes);
-            tensors.Add(name[prefix.Length..], shape.Length == 0 ? Tensor.Scalar(values[0]) : Tensor.From(values, shape));
+            tensors.Add(name[prefix.Length..], Tensor.From(values, shape));
         }
 
         return tensors;
