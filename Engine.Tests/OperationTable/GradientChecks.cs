@@ -122,7 +122,7 @@ internal static partial class RowChecks
         if (!possible)
             return null;
         Tensor[] apart = inputs.ForEngine(requiresGrad: true);
-        apart[1] = RowInputs.ToTensor(inputs.Values(0), inputs.Shape(0));
+        apart[1] = Tensor.From(inputs.Values(0), inputs.Shape(0));
         apart[1].RequiresGrad = true;
         Tensor expected = row.Call(apart);
         expected.Backward(inputs.Upstream(expected.Shape));

@@ -49,7 +49,7 @@ internal sealed class RowInputs
         var tensors = new Tensor[Count];
         for (int input = 0; input < Count; input++)
         {
-            tensors[input] = ToTensor(values[input], shapes[input]);
+            tensors[input] = Tensor.From(values[input], shapes[input]);
             if (requiresGrad && HasGradient(input))
                 tensors[input].RequiresGrad = true;
         }
@@ -79,11 +79,8 @@ internal sealed class RowInputs
         var upstream = new float[shape.ElementCount];
         for (int i = 0; i < upstream.Length; i++)
             upstream[i] = (random.Next(2) == 0 ? 1 : -1) * (0.1f + random.NextSingle());
-        return ToTensor(upstream, shape.ToArray());
+        return Tensor.From(upstream, shape.ToArray());
     }
-
-    /// <summary>Tensor.From takes an empty shape for one that was left out, so a scalar has a way of its own.</summary>
-    public static Tensor ToTensor(float[] values, int[] shape) => shape.Length == 0 ? Tensor.Scalar(values[0]) : Tensor.From(values, shape);
 
     /// <summary>The same seed in every run; string.GetHashCode differs from process to process.</summary>
     private static int Seed(string name, int[][] shapes)

@@ -10,7 +10,7 @@ internal sealed class FunctionNode(Tensor[] inputs, Func<float[], float[]?[]> gr
     /// <summary>Records an operation whose result was computed by a test.</summary>
     public static Tensor Record(Tensor[] inputs, float[] result, int[] shape, Func<float[], float[]?[]> gradients)
     {
-        Tensor output = RowInputs.ToTensor(result, shape);
+        Tensor output = Tensor.From(result, shape);
         return Autograd.Records(inputs) ? Autograd.Record(output, new FunctionNode(inputs, gradients)) : output;
     }
 
@@ -19,7 +19,7 @@ internal sealed class FunctionNode(Tensor[] inputs, Func<float[], float[]?[]> gr
         float[]?[] all = gradients(gradient.ToArray());
         for (int input = 0; input < all.Length; input++)
             if (NeedsGradient(input) && all[input] is float[] values)
-                Accumulate(input, RowInputs.ToTensor(values, shapes[input]));
+                Accumulate(input, Tensor.From(values, shapes[input]));
     }
 }
 
