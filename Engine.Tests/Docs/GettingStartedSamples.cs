@@ -4,6 +4,7 @@ using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using DropoutLab.Training;
 using DropoutLab.Tests.Support;
 
 namespace Samples;
@@ -172,6 +173,23 @@ public class GettingStartedSamples : SampleFixture
         // </sample>
 
         Assert.That(Printed, Does.Match("^(18|19|20)[0-9] of 200 right$"));
+
+        // <sample trainer>
+        (Dataset learned, Dataset validation) = training.Split(0.75);
+        var other = new Sequential(new Linear(2, 64), new ReLU(), new Linear(64, 3));
+        var trainer = new Trainer(other, new CrossEntropyLoss(), new AdamW(other.Parameters, learningRate: 0.01))
+        {
+            Validation = validation,
+            EarlyStopping = new EarlyStopping(patience: 10),
+            Penalty = () => 1e-4f * Penalty.L1(other.Parameters),
+            AfterStep = () => MaxNorm.Apply(other.Parameters, maxNorm: 3),
+        };
+        History history = trainer.Fit(new DataLoader(learned, batchSize: 50, shuffle: true), epochs: 100);
+        Console.WriteLine(history.Best?.ValidationAccuracy);
+        // </sample>
+
+        Assert.That(history.Best!.ValidationAccuracy, Is.GreaterThan(0.9));
+        Assert.That(history.Epochs[^1].Penalty, Is.GreaterThan(0));
     }
 
     [Test]
