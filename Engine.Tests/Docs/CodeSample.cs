@@ -2,7 +2,9 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Docs;
 
-/// <summary>Code between <c>// &lt;sample name&gt;</c> and <c>// &lt;/sample&gt;</c> in a file of this folder, and the namespaces that the file uses.</summary>
+/// <summary>
+/// Code between <c>// &lt;sample name&gt;</c> and <c>// &lt;/sample&gt;</c> in a file of this folder, and the namespaces that the file uses.
+/// </summary>
 internal sealed record CodeSample(string Name, string FileName, string Code, HashSet<string> Usings)
 {
     private const string Start = "// <sample ";
@@ -18,7 +20,10 @@ internal sealed record CodeSample(string Name, string FileName, string Code, Has
     /// <summary>Lines without the indentation that all of them share, and without blanks at their ends.</summary>
     public static string WithoutIndentation(IReadOnlyList<string> lines)
     {
-        int shared = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty(0).Min();
+        int shared = lines.Where(line => line.Trim().Length > 0)
+            .Select(line => line.Length - line.TrimStart().Length)
+            .DefaultIfEmpty(0)
+            .Min();
         return string.Join('\n', lines.Select(line => line.Trim().Length == 0 ? "" : line[shared..].TrimEnd())).Trim('\n');
     }
 
@@ -33,7 +38,8 @@ internal sealed record CodeSample(string Name, string FileName, string Code, Has
             int end = Array.FindIndex(lines, i, line => line.Trim() == End);
             if (end < 0) throw new InvalidDataException($"{path}({i + 1}): the sample has no end");
             // The tests see the engine's internals, so an override that is protected for everyone else is protected internal for them.
-            string code = WithoutIndentation(lines[(i + 1)..end]).Replace("protected internal override", "protected override", StringComparison.Ordinal);
+            string code = WithoutIndentation(lines[(i + 1)..end])
+                .Replace("protected internal override", "protected override", StringComparison.Ordinal);
             yield return new CodeSample(marker[Start.Length..^1], Path.GetFileName(path), code, usings);
             i = end;
         }

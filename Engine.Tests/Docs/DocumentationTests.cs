@@ -27,7 +27,8 @@ public partial class DocumentationTests
     public void Every_sample_is_shown_on_a_page()
     {
         HashSet<string> shown = [.. s_pages.SelectMany(page => page.Blocks).Select(block => Split(block).Code)];
-        Assert.That(CodeSample.All.Where(sample => !shown.Contains(sample.Code)).Select(sample => $"{sample.FileName}: {sample.Name}"), Is.Empty);
+        string[] unused = [.. CodeSample.All.Where(sample => !shown.Contains(sample.Code)).Select(sample => $"{sample.FileName}: {sample.Name}")];
+        Assert.That(unused, Is.Empty);
     }
 
     [Test]
@@ -36,7 +37,10 @@ public partial class DocumentationTests
         var problems = new List<string>();
         foreach (MarkdownPage page in s_pages)
             foreach ((int line, string target) in page.Links())
-                if (!Uri.TryCreate(target, UriKind.Absolute, out _) && !Exists(page, target)) problems.Add($"{page.Name}({line}): {target}");
+            {
+                if (!Uri.TryCreate(target, UriKind.Absolute, out _) && !Exists(page, target))
+                    problems.Add($"{page.Name}({line}): {target}");
+            }
         Assert.That(problems, Is.Empty, string.Join('\n', problems));
     }
 
@@ -60,7 +64,8 @@ public partial class DocumentationTests
         if (block.Language is "cs" or "c#" or "C#") return "the language is written csharp, or no test sees the block";
         if (block.Language != "csharp" || block.IsFragment) return null;
         (string[] usings, string code) = Split(block);
-        if (CodeSample.All.FirstOrDefault(sample => sample.Code == code) is not { } found) return $"it is no sample of Engine.Tests/Docs; {Nearest(code)}";
+        if (CodeSample.All.FirstOrDefault(sample => sample.Code == code) is not { } found)
+            return $"it is no sample of Engine.Tests/Docs; {Nearest(code)}";
         string[] missing = [.. usings.Where(name => !found.Usings.Contains(name))];
         return missing.Length == 0 ? null : $"sample {found.Name} is compiled without using {string.Join(", ", missing)}";
     }
@@ -83,7 +88,9 @@ public partial class DocumentationTests
     private static bool Exists(MarkdownPage page, string target)
     {
         string[] parts = target.Split('#', 2);
-        string path = parts[0].Length == 0 ? page.Path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, Uri.UnescapeDataString(parts[0])));
+        string path = parts[0].Length == 0
+            ? page.Path
+            : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, Uri.UnescapeDataString(parts[0])));
         if (parts.Length == 1) return File.Exists(path) || Directory.Exists(path);
         return File.Exists(path) && new MarkdownPage(path).HasAnchor(parts[1]);
     }

@@ -85,7 +85,7 @@ public class DropoutSamples : SampleFixture
         inverted.Eval();
         vanilla.Eval();
         Tensor x = Tensor.Ones(1, 1);
-        Assert.That(vanilla.Forward(x).Item(), Is.Not.EqualTo(inverted.Forward(x).Item()), "with the same weights they are different functions");
+        Assert.That(vanilla.Forward(x).Item(), Is.Not.EqualTo(inverted.Forward(x).Item()), "the same weights, different functions");
     }
 
     [Test]
@@ -94,8 +94,9 @@ public class DropoutSamples : SampleFixture
         Tensor x = Tensor.Normal(0, 1, [32, 4], new PhiloxGenerator(seed: 1));
         Tensor y = x.Sum([1], keepDimensions: true);
         // <sample same-training>
-        var vanilla = new Sequential(new Linear(4, 50), new ReLU(), new VanillaDropout(0.5, new PhiloxGenerator(seed: 7)), new Linear(50, 1));
-        var inverted = new Sequential(new Linear(4, 50), new ReLU(), new Dropout(0.5, new PhiloxGenerator(seed: 7)), new Linear(50, 1));
+        Sequential Network(Module dropout) => new(new Linear(4, 50), new ReLU(), dropout, new Linear(50, 1));
+        Sequential vanilla = Network(new VanillaDropout(0.5, new PhiloxGenerator(seed: 7)));
+        Sequential inverted = Network(new Dropout(0.5, new PhiloxGenerator(seed: 7))); // the same masks
 
         inverted.LoadStateDict(vanilla.StateDict());
         Tensor behindVanilla = ((Linear)vanilla[3]).Weight, behindInverted = ((Linear)inverted[3]).Weight;

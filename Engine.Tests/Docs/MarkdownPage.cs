@@ -3,7 +3,7 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Docs;
 
-/// <summary>A fenced block of a page: its lines without the fences, where it begins, and whether the line before marks it as a fragment.</summary>
+/// <summary>A fenced block of a page: its lines without the fences, its place, and whether the line before marks it as a fragment.</summary>
 internal sealed record FencedBlock(string Language, string[] Lines, int LineNumber, bool IsFragment);
 
 /// <summary>A page of the documentation, split into what its tests look at.</summary>
@@ -68,7 +68,7 @@ internal sealed partial class MarkdownPage
         }
     }
 
-    /// <summary>GitHub's anchor of a heading: lower case, no punctuation, hyphens for spaces, a number for one that was there before.</summary>
+    /// <summary>GitHub's anchor of a heading: lower case, no punctuation, hyphens for spaces, a number if it was there before.</summary>
     private void AddAnchor(string heading)
     {
         string anchor = NotInAnchors().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');

@@ -49,10 +49,10 @@ public class RegularizationSamples : SampleFixture
         Sequential net = Network();
         var optimizer = new SGD(net.Parameters, learningRate: 0.01);
         // <sample penalty>
-        Tensor[] weights = [.. net.NamedParameters.Where(pair => pair.Key.EndsWith("weight", StringComparison.Ordinal)).Select(pair => pair.Value)];
+        Tensor[] weights = [.. net.Parameters.Where(parameter => parameter.Rank == 2)]; // without the biases
 
         Tensor dataLoss = mse.Forward(net.Forward(x), y);
-        Tensor penalty = 1e-4f * Penalty.L1(weights); // without the biases
+        Tensor penalty = 1e-4f * Penalty.L1(weights);
         optimizer.ZeroGrad();
         (dataLoss + penalty).Backward();
         optimizer.Step();
@@ -140,7 +140,8 @@ public class RegularizationSamples : SampleFixture
     public void EarlyStopping()
     {
         Tensor x = Inputs, y = x.Sum([1], keepDimensions: true) + Tensor.Normal(0, 1, [200, 1]);
-        Tensor validationX = Tensor.Normal(0, 1, [50, 10]), validationY = validationX.Sum([1], keepDimensions: true) + Tensor.Normal(0, 1, [50, 1]);
+        Tensor validationX = Tensor.Normal(0, 1, [50, 10]);
+        Tensor validationY = validationX.Sum([1], keepDimensions: true) + Tensor.Normal(0, 1, [50, 1]);
         var mse = new MSELoss();
         Sequential net = Network();
         var optimizer = new Adam(net.Parameters, learningRate: 0.01);
