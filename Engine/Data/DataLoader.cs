@@ -15,6 +15,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     private readonly bool shuffle;
     private readonly Generator? generator;
     private int[]? order;
+    private int[]? spareOrder;
     private int position;
     private bool resumes;
 
@@ -54,7 +55,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         if (!resumes || order is null)
         {
             position = 0;
-            order = shuffle ? Tensor.Randperm(Dataset.Count, generator) : [];
+            order = shuffle ? DrawOrder() : [];
         }
 
         resumes = false;
@@ -71,6 +72,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         }
 
         if (shuffle) Reclaim(current);
+        spareOrder = order;
         order = null;
     }
 
@@ -114,6 +116,15 @@ public sealed class DataLoader : IEnumerable<Batch>
         order = savedOrder;
         position = savedPosition;
         resumes = true;
+    }
+
+    /// <summary>A new order, in the array of the last epoch that ended: that of many examples is a large one.</summary>
+    private int[] DrawOrder()
+    {
+        int[] drawn = spareOrder is { } spare && spare.Length == Dataset.Count ? spare : new int[Dataset.Count];
+        spareOrder = null;
+        (generator ?? Generator.Default).Permutation(drawn);
+        return drawn;
     }
 
     private Tensor CopyRows(Tensor source, int start, int size, Tensor? previous)

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace DropoutLab.Tests.Memory;
+
+/// <summary>Nobody has to dispose anything: tensors that were dropped are the garbage collector's.</summary>
+[NonParallelizable]
+public class WorkingSetTests
+{
+    private const int Count = 10_000;
+    private const long MaxGrowth = 500L << 20;
+
+    [Test]
+    public void Ten_thousand_tensors_of_4_MB_stay_under_500_MB()
+    {
+        long before = WorkingSet(), largest = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            // Not cleared, or 40 GB are written; a touch of each page of 4 KB makes the memory ours.
+            Span<float> values = Tensor.AllocateKept([1024, 1024]).Destination;
+            for (int j = 0; j < values.Length; j += 1024) values[j] = i;
+            if (i % 100 == 0) largest = Math.Max(largest, WorkingSet() - before);
+        }
+
+        Assert.That(largest, Is.LessThan(MaxGrowth));
+    }
+
+    [Test]
+    public void Results_of_operations_that_are_dropped_stay_under_500_MB()
+    {
+        Tensor x = Tensor.Ones(1024, 1024);
+        x.RequiresGrad = true;
+        long before = WorkingSet(), largest = 0;
+        for (int i = 0; i < Count / 20; i++)
+        {
+            // A graph that no Backward frees.
+            _ = (x * 2f).Relu();
+            if (i % 10 == 0) largest = Math.Max(largest, WorkingSet() - before);
+        }
+
+        Assert.That(largest, Is.LessThan(MaxGrowth));
+    }
+
+    private static long WorkingSet()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}
