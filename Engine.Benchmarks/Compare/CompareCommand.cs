@@ -9,7 +9,11 @@ namespace DropoutLab.Benchmarks.Compare;
 /// </summary>
 internal static class CompareCommand
 {
-    private static readonly IComparisonSource[] Sources = [new MatMulComparisons(), new OptimizerComparisons()];
+    private static readonly IComparisonSource[] Sources =
+    [
+        new MatMulComparisons(), new DropoutComparisons(), new TrainingComparisons(), new OptimizerComparisons(), new InferenceComparisons(),
+        new ThreadComparisons(),
+    ];
 
     public static int Run(string[] options)
     {
@@ -20,6 +24,7 @@ internal static class CompareCommand
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         Console.WriteLine(Peers.OpenBlas.Description);
         Console.WriteLine(Peers.LibTorch.Description);
+        Console.WriteLine(Peers.OnnxRuntime.Description);
         var results = new List<ComparisonResult>();
         int before = Parallelism.MaxThreads;
         foreach (int threads in threadCounts)

@@ -24,6 +24,9 @@ internal sealed record Comparison
     /// <summary>Gets what ends the peer's waiting threads after its turn, so that they do not spin into ours.</summary>
     public Action? Quiet { get; init; }
 
+    /// <summary>Gets how long each side runs before it is timed: until the JIT has replaced what it compiled first.</summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromMilliseconds(30);
+
     /// <summary>Gets the floating-point operations of one execution, or 0 where they say nothing.</summary>
     public double Operations { get; init; }
 }

@@ -13,7 +13,10 @@ internal static class Measurement
 
     public static ComparisonResult Run(Comparison row, double peak)
     {
-        int ourRepeats = Calibrate(row.Ours), theirRepeats = Calibrate(row.Theirs);
+        // What earlier rows left behind: no collection of it inside a turn.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        int ourRepeats = Calibrate(row.Ours, row.Settling), theirRepeats = Calibrate(row.Theirs, row.Settling);
         row.Quiet?.Invoke();
         var ours = new double[Rounds];
         var theirs = new double[Rounds];
@@ -37,9 +40,8 @@ internal static class Measurement
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    private static int Calibrate(Action action)
+    private static int Calibrate(Action action, TimeSpan settling)
     {
-        // Long enough for the JIT to have replaced what it compiled first.
         long start = Stopwatch.GetTimestamp();
         int runs = 0;
         do
@@ -47,9 +49,9 @@ internal static class Measurement
             action();
             runs++;
         }
-        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMilliseconds(30));
+        while (Stopwatch.GetElapsedTime(start) < settling);
         start = Stopwatch.GetTimestamp();
-        int timed = Math.Max(1, runs / 4);
+        int timed = Math.Clamp(runs / 4, 1, 1000);
         for (int i = 0; i < timed; i++) action();
         return (int)Math.Max(1, Turn / (Stopwatch.GetElapsedTime(start) / timed));
     }

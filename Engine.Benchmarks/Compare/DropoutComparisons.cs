@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using DropoutLab.Benchmarks.Peers;
+using DropoutLab.Kernels;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>Dropout of 2^20 elements: drawn and applied against libtorch's, and its gradient against a ReLU over as many.</summary>
+internal sealed class DropoutComparisons : IComparisonSource
+{
+    private const int Count = 1 << 20;
+    private const double DropProbability = 0.5;
+    private const float Scale = 2;
+
+    public IEnumerable<Comparison> Rows(int threads)
+    {
+        float[] input = MatMulShapes.Values(Count, 1), output = new float[Count], reluOutput = new float[Count];
+        var mask = new ulong[Count / 64];
+        Comparison Row(string work, string peer, double target, Action ours, Action theirs) => new()
+        {
+            Work = $"dropout {work}, {Count} elements",
+            Peer = peer,
+            Threads = threads,
+            Target = target,
+            Ours = ours,
+            Theirs = theirs,
+            Quiet = threads > 1 && peer == LibTorch.Name ? LibTorch.WaitForThreads : null,
+        };
+        Action Forward(Generator generator) => () =>
+        {
+            generator.Mask(mask, Count, 1 - DropProbability);
+            MaskKernels.Apply(input, mask, Scale, output);
+        };
+        void Backward() => MaskKernels.Apply(input, mask, Scale, output);
+
+        Parallelism.MaxThreads = threads;
+        var philox = new PhiloxGenerator(1);
+        if (LibTorch.IsAvailable)
+        {
+            using LibTorchElementwise theirs = new(input, threads);
+            yield return Row("forward, Philox", LibTorch.Name, 60, Forward(philox), () => theirs.Dropout(DropProbability));
+            yield return Row("forward, Torch generator", LibTorch.Name, 8, Forward(new TorchGenerator(1UL)), () => theirs.Dropout(DropProbability));
+            yield return Row("backward", LibTorch.Name + "'s ReLU", 1, Backward, theirs.Relu);
+        }
+
+        philox.Mask(mask, Count, 1 - DropProbability);
+        yield return Row("backward", "our ReLU", 1, Backward, () => Elementwise.Unary(default(ReluOperator), input, reluOutput));
+    }
+
+    private readonly struct ReluOperator : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TVector Invoke<TSimd, TVector>(TVector x)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => TSimd.Relu(x);
+    }
+}

@@ -1,0 +1,46 @@
+using DropoutLab.Benchmarks.Peers;
+using DropoutLab.Layers;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>The forward pass of a trained net against ONNX Runtime, with the same weights.</summary>
+internal sealed class InferenceComparisons : IComparisonSource
+{
+    public IEnumerable<Comparison> Rows(int threads)
+    {
+        if (!OnnxRuntime.IsAvailable) yield break;
+        Parallelism.MaxThreads = threads;
+        var work = new TrainingWork("784-512-128-10", 128, [784, 512, 128, 10], 0.5, false, false);
+        Sequential net = work.Net();
+        net.Eval();
+        float[] values = work.Inputs();
+        Tensor input = Tensor.From(values, work.Batch, work.Sizes[0]);
+        using OnnxRuntimeInference theirs = new(OnnxModel.Of(net, work.Batch), values, work.Batch, work.Classes, threads);
+        theirs.Run();
+        using (Autograd.NoGrad()) CheckEqual(net.Forward(input).AsSpan(), theirs.Output);
+        yield return new Comparison
+        {
+            Work = $"inference {work.Name}, batch {work.Batch}",
+            Peer = OnnxRuntime.Name,
+            Threads = threads,
+            Target = 1,
+            Ours = () =>
+            {
+                using (Autograd.NoGrad()) net.Forward(input);
+            },
+            Theirs = theirs.Run,
+            Settling = TimeSpan.FromSeconds(0.4),
+            Quiet = threads > 1 ? LibTorch.WaitForThreads : null,
+            Operations = 2.0 * work.Batch * ((784 * 512) + (512 * 128) + (128 * 10)),
+        };
+    }
+
+    private static void CheckEqual(ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
+    {
+        for (int i = 0; i < ours.Length; i++)
+        {
+            if (!(Math.Abs(ours[i] - theirs[i]) <= 1e-4))
+                throw new InvalidOperationException($"{OnnxRuntime.Name} computes another function: {theirs[i]} at {i}, ours is {ours[i]}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>Several of our threads against one of ours.</summary>
+internal sealed class ThreadComparisons : IComparisonSource
+{
+    private const double Target = 1.7;
+
+    public IEnumerable<Comparison> Rows(int threads)
+    {
+        if (threads == 1) yield break;
+        foreach (int size in (int[])[512, 1024, 2048])
+        {
+            float[] a = MatMulShapes.Values(size * size, 1), b = MatMulShapes.Values(size * size, 2), c = new float[size * size];
+            yield return Row(
+                $"sgemm NN {size}x{size}x{size}", threads,
+                () => MatrixProduct.Multiply(false, false, size, size, size, 1, a, size, b, size, 0, c, size)) with
+            {
+                Operations = 2.0 * size * size * size,
+            };
+        }
+
+        foreach (TrainingWork work in TrainingWork.All.Where(work => work.Sizes[1] == 1024))
+            yield return Row($"step {work.Name}", threads, work.Step());
+    }
+
+    private static Comparison Row(string work, int threads, Action action) => new()
+    {
+        Work = work,
+        Peer = "one thread",
+        Threads = threads,
+        Target = Target,
+        Settling = TimeSpan.FromSeconds(0.4),
+        Ours = () =>
+        {
+            Parallelism.MaxThreads = threads;
+            action();
+        },
+        Theirs = () =>
+        {
+            Parallelism.MaxThreads = 1;
+            action();
+        },
+    };
+}

@@ -1,0 +1,67 @@
+#if TORCH_PEER
+using TorchSharp;
+using TorchSharp.Modules;
+#endif
+
+namespace DropoutLab.Benchmarks.Peers;
+
+/// <summary>A training step by libtorch, written as TorchSharp's users write it.</summary>
+internal sealed class LibTorchTraining : IDisposable
+{
+#if TORCH_PEER
+    private readonly Sequential _net;
+    private readonly torch.optim.Optimizer _optimizer;
+    private readonly torch.nn.Module<torch.Tensor, torch.Tensor, torch.Tensor> _loss;
+    private readonly torch.Tensor _inputs;
+    private readonly torch.Tensor _targets;
+
+    public LibTorchTraining(TrainingWork work, int threads)
+    {
+        torch.set_num_threads(threads);
+        var layers = new List<(string, torch.nn.Module<torch.Tensor, torch.Tensor>)>();
+        for (int i = 1; i < work.Sizes.Length; i++)
+        {
+            layers.Add(($"linear{i}", torch.nn.Linear(work.Sizes[i - 1], work.Sizes[i])));
+            if (i == work.Sizes.Length - 1) break;
+            bool drops = work.DropProbability > 0;
+            if (drops && work.IsRegression) layers.Add(($"dropout{i}", torch.nn.Dropout(work.DropProbability)));
+            layers.Add(($"relu{i}", torch.nn.ReLU()));
+            if (drops && !work.IsRegression) layers.Add(($"dropout{i}", torch.nn.Dropout(work.DropProbability)));
+        }
+
+        _net = torch.nn.Sequential(layers);
+        _optimizer = work.UsesAdam
+            ? torch.optim.Adam(_net.parameters(), lr: work.LearningRate)
+            : torch.optim.SGD(_net.parameters(), work.LearningRate, TrainingWork.Momentum, weight_decay: TrainingWork.WeightDecay);
+        _loss = work.IsRegression ? torch.nn.MSELoss() : torch.nn.CrossEntropyLoss();
+        _inputs = torch.tensor(work.Inputs()).reshape(work.Batch, work.Sizes[0]);
+        _targets = work.IsRegression ? _inputs : torch.tensor(Array.ConvertAll(work.Labels(), label => (long)label));
+    }
+
+    public void Step()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor value = _loss.call(_net.call(_inputs), _targets);
+        _optimizer.zero_grad();
+        value.backward();
+        _optimizer.step();
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _net.Dispose();
+        _loss.Dispose();
+        if (!ReferenceEquals(_inputs, _targets)) _targets.Dispose();
+        _inputs.Dispose();
+    }
+#else
+    public LibTorchTraining(TrainingWork work, int threads) => throw new NotSupportedException(LibTorch.Description);
+
+    public void Step() => throw new NotSupportedException(LibTorch.Description);
+
+    public void Dispose()
+    {
+    }
+#endif
+}
