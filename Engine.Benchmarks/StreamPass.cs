@@ -1,11 +1,13 @@
+using System.Runtime.CompilerServices;
 using DropoutLab.Kernels;
 
 namespace DropoutLab.Benchmarks;
 
-/// <summary>What a step of Adam cannot be faster than: reads four arrays and writes three of them (28 bytes a parameter), with hardly any arithmetic.</summary>
+/// <summary>What a step of Adam cannot be faster than: reads four arrays and writes three of them (28 bytes a parameter), with hardly any
+/// arithmetic.</summary>
 internal static unsafe class StreamPass
 {
-    public static void Run(float[] parameter, float[] gradient, float[] first, float[] second)
+    public static void Run(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
     {
         fixed (float* p = parameter, g = gradient, m = first, v = second)
             UpdatePass.Run(new Kernel { Parameter = p, Gradient = g, First = m, Second = v }, parameter.Length, 800);
@@ -18,6 +20,7 @@ internal static unsafe class StreamPass
         public required float* First;
         public required float* Second;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector, TPart>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>The numbers of one SGD step, rounded to float as PyTorch rounds them.</summary>
@@ -36,6 +38,7 @@ internal static unsafe class SgdUpdate
         public required float* Velocity;
         public required SgdCoefficients Numbers;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector, TPart>(int start, int end)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct

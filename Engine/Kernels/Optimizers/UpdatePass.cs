@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>Runs an update over all elements: at the machine's vector width, large ones on several threads.</summary>
@@ -50,10 +52,12 @@ internal static unsafe class UpdatePass
 
     private readonly struct Whole : IVectorPart
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Load<TSimd, TVector>(float* source, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Load(source);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store<TSimd, TVector>(TVector value, float* destination, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Store(value, destination);
@@ -61,10 +65,12 @@ internal static unsafe class UpdatePass
 
     private readonly struct Tail : IVectorPart
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Load<TSimd, TVector>(float* source, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.LoadPartial(source, count);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store<TSimd, TVector>(TVector value, float* destination, int count)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.StorePartial(value, destination, count);
