@@ -12,7 +12,8 @@ internal sealed class DropoutTests
     private static readonly int[] Sizes = [1, 2, 7, 16, 31, 63, 64, 65, 127, 128, 129, 1000];
 
     [Test]
-    public void KeptElementsAreScaledDroppedOnesAreZeroAndTheGradientUsesTheSameMask([ValueSource(nameof(Sizes))] int size, [Values(0.1, 0.5, 0.9)] double p)
+    public void KeptElementsAreScaledDroppedOnesAreZeroAndTheGradientUsesTheSameMask(
+        [ValueSource(nameof(Sizes))] int size, [Values(0.1, 0.5, 0.9)] double p)
     {
         bool[] kept = Mask(size, p);
         float scale = 1f / (float)(1 - p);
@@ -75,12 +76,14 @@ internal sealed class DropoutTests
         Tensor x = Tensor.Ones(2, 3);
         foreach (string form in Forms)
             foreach (bool training in new[] { true, false })
-                Assert.That(() => Apply(form, x, p, training, null), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1]"), form);
+                Assert.That(
+                    () => Apply(form, x, p, training, null),
+                    Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1]"), form);
         Assert.That(() => x.GaussianDropout(p, true), Throws.TypeOf<ArgumentOutOfRangeException>());
         foreach (Func<Module> make in new Func<Module>[]
         {
-            () => new Dropout(p), () => new VanillaDropout(p), () => new ChannelDropout(p), () => new AlphaDropout(p), () => new GaussianDropout(p),
-            () => new DropConnect(2, 3, p),
+            () => new Dropout(p), () => new VanillaDropout(p), () => new ChannelDropout(p), () => new AlphaDropout(p),
+            () => new GaussianDropout(p), () => new DropConnect(2, 3, p),
         })
             Assert.That(() => make(), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("dropProbability"));
     }
@@ -97,8 +100,10 @@ internal sealed class DropoutTests
             Tensor y = x.ChannelDropout(0.3, training: true, new PhiloxGenerator(3));
             Tensor upstream = Tensor.Uniform(-1, 1, x.Shape.AsSpan(), new PhiloxGenerator(2));
             y.Backward(upstream);
-            Assert.That(Comparison.FirstDifferentBits(y.AsSpan(), [.. x.ToArray().Select((v, i) => kept[i / inner] ? v * scale : 0f)]), Is.Null);
-            Assert.That(Comparison.FirstDifferentBits(x.Grad!.AsSpan(), [.. upstream.ToArray().Select((v, i) => kept[i / inner] ? v * scale : 0f)]), Is.Null);
+            Assert.That(Comparison.FirstDifferentBits(y.AsSpan(), [.. x.ToArray().Select((v, i) => kept[i / inner] ? v * scale : 0f)]),
+                Is.Null);
+            Assert.That(Comparison.FirstDifferentBits(x.Grad!.AsSpan(),
+                [.. upstream.ToArray().Select((v, i) => kept[i / inner] ? v * scale : 0f)]), Is.Null);
         }
 
         Assert.That(() => Tensor.Ones(3).ChannelDropout(0.5, true), Throws.ArgumentException.With.Message.Contains("[N, C, ...]"));
@@ -133,7 +138,8 @@ internal sealed class DropoutTests
         float[] y = x.AlphaDropout(0.2, training: true, new PhiloxGenerator(3)).ToArray();
         double mean = y.Average(v => (double)v), variance = y.Average(v => (v - mean) * (v - mean));
         Assert.That(mean, Is.Zero.Within(5 / Math.Sqrt(Count)));
-        Assert.That(variance, Is.EqualTo(1).Within(5 * Math.Sqrt(2.0 / Count)), "five standard errors; the kurtosis is below the normal one");
+        Assert.That(
+            variance, Is.EqualTo(1).Within(5 * Math.Sqrt(2.0 / Count)), "five standard errors; the kurtosis is below the normal one");
     }
 
     [Test]

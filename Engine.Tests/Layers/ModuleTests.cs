@@ -106,7 +106,9 @@ internal sealed class ModuleTests
     {
         Assert.That(() => new Linear(0, 3), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => new Linear(3, -1), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new Linear(3, 4).Forward(Tensor.Ones(2, 4)), Throws.ArgumentException.With.Message.Contains("[2, 4]").And.Message.Contains("[4, 3]"));
+        Assert.That(
+            () => new Linear(3, 4).Forward(Tensor.Ones(2, 4)),
+            Throws.ArgumentException.With.Message.Contains("[2, 4]").And.Message.Contains("[4, 3]"));
         Assert.That(new Linear(3, 4, bias: false).StateDict().Keys, Is.EqualTo(new[] { "weight" }));
     }
 

@@ -1,13 +1,15 @@
 namespace DropoutLab.Tests.Optimizers;
 
-/// <summary>PyTorch's optimizers one element at a time, in the order and with the roundings of its loop on the CPU; calls nothing in Engine.</summary>
+/// <summary>PyTorch's optimizers one element at a time, in the order and with the roundings of its loop on the CPU; calls nothing in
+/// Engine.</summary>
 internal static class OptimizerReference
 {
     internal sealed record SgdOptions(
         double LearningRate, double Momentum = 0, double Dampening = 0, double WeightDecay = 0, bool Nesterov = false);
 
     internal sealed record AdamOptions(
-        double LearningRate, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8, double WeightDecay = 0, bool Amsgrad = false, bool Decoupled = false);
+        double LearningRate, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8, double WeightDecay = 0, bool Amsgrad = false,
+        bool Decoupled = false);
 
     /// <summary>One parameter tensor and what the optimizer remembers of it.</summary>
     internal sealed class State(float[] weight)

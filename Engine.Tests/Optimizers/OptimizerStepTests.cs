@@ -4,7 +4,8 @@ using static DropoutLab.Tests.Optimizers.OptimizerReference;
 
 namespace DropoutLab.Tests.Optimizers;
 
-/// <summary>30 steps of every optimizer and option against the reference, bit for bit, over sizes around every vector width and above a chunk.</summary>
+/// <summary>30 steps of every optimizer and option against the reference, bit for bit, over sizes around every vector width and above a
+/// chunk.</summary>
 [TestFixture]
 internal sealed class OptimizerStepTests
 {
@@ -40,7 +41,8 @@ internal sealed class OptimizerStepTests
         Sizes);
 
     [TestCaseSource(nameof(AdamCases))]
-    public void AdamHasTheReferencesBits(AdamOptions o) => Check(parameters => Make(parameters, o), (state, gradient) => Step(state, gradient, o), Sizes);
+    public void AdamHasTheReferencesBits(AdamOptions o) =>
+        Check(parameters => Make(parameters, o), (state, gradient) => Step(state, gradient, o), Sizes);
 
     [Test]
     public void LargeParametersHaveTheSameBitsForAnyNumberOfThreads()
@@ -51,7 +53,11 @@ internal sealed class OptimizerStepTests
             foreach (int threads in new[] { 1, 2, 7 })
             {
                 Parallelism.MaxThreads = threads;
-                Check(parameters => Make(parameters, AdamCases[1]), (state, gradient) => Step(state, gradient, AdamCases[1]), [50_003], steps: 3);
+                Check(
+                    parameters => Make(parameters, AdamCases[1]),
+                    (state, gradient) => Step(state, gradient, AdamCases[1]),
+                    [50_003],
+                    steps: 3);
                 Check(
                     parameters => new SGD(parameters, 0.01, momentum: 0.9),
                     (state, gradient) => Step(state, gradient, SgdCases[2]),
@@ -70,7 +76,10 @@ internal sealed class OptimizerStepTests
     {
         // (float)(-lr / (1 - 0.9)) shows the difference between 0.01 and the float next to it.
         AdamOptions o = new(0.01, 0.9, 0.999);
-        Check(parameters => new Adam(parameters, learningRate: 0.01f, beta1: 0.9f, beta2: 0.999f, epsilon: 1e-8f), (s, g) => Step(s, g, o), [1000]);
+        Check(
+            parameters => new Adam(parameters, learningRate: 0.01f, beta1: 0.9f, beta2: 0.999f, epsilon: 1e-8f),
+            (s, g) => Step(s, g, o),
+            [1000]);
         Assert.That(new SGD([Parameter(3)], learningRate: 0.01f, weightDecay: 0.001f).ParameterGroups[0].WeightDecay, Is.EqualTo(0.001));
     }
 

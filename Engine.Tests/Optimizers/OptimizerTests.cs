@@ -86,7 +86,9 @@ internal sealed class OptimizerTests
     {
         Tensor[] weight = [Parameter(3)];
         Assert.That(() => new SGD(weight, 0.1, nesterov: true), Throws.ArgumentException.With.Message.Contains("momentum"));
-        Assert.That(() => new SGD(weight, 0.1, momentum: 0.9, dampening: 0.1, nesterov: true), Throws.ArgumentException.With.Message.Contains("dampening"));
+        Assert.That(
+            () => new SGD(weight, 0.1, momentum: 0.9, dampening: 0.1, nesterov: true),
+            Throws.ArgumentException.With.Message.Contains("dampening"));
     }
 
     [Test]
@@ -95,7 +97,9 @@ internal sealed class OptimizerTests
         Tensor weight = Parameter(3);
         Assert.That(() => new Adam(Array.Empty<Tensor>()), Throws.ArgumentException.With.Message.Contains("no parameters"));
         Assert.That(() => new Adam([weight, Parameter(2), weight]), Throws.ArgumentException.With.Message.Contains("twice"));
-        Assert.That(() => new Adam([new ParameterGroup([weight], 0.1), new ParameterGroup([weight], 0.2)]), Throws.ArgumentException.With.Message.Contains("twice"));
+        Assert.That(
+            () => new Adam([new ParameterGroup([weight], 0.1), new ParameterGroup([weight], 0.2)]),
+            Throws.ArgumentException.With.Message.Contains("twice"));
         Assert.That(() => new Adam([weight.Relu()]), Throws.ArgumentException.With.Message.Contains("leaves"));
     }
 
@@ -146,7 +150,8 @@ internal sealed class OptimizerTests
         };
         Assert.That(
             () => optimizer.LoadStateDict(wrong),
-            Throws.ArgumentException.With.Message.Contains("0.step: a whole number").And.Message.Contains("0.exp_avg: [3] expected, [4] came")
+            Throws.ArgumentException.With.Message.Contains("0.step: a whole number")
+                .And.Message.Contains("0.exp_avg: [3] expected, [4] came")
                 .And.Message.Contains("missing 0.exp_avg_sq").And.Message.Contains("unexpected 1.step"));
         Assert.That(optimizer.StateDict()["0.step"].Item(), Is.EqualTo(1));
         Assert.That(optimizer.StateDict()["0.exp_avg"][0], Is.EqualTo(0.1f).Within(1e-7f));

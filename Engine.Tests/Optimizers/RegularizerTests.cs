@@ -77,13 +77,14 @@ internal sealed class RegularizerTests
         float[] before = large.ToArray();
         ProximalL1.Apply([large], 0.5);
         Assert.That(
-            Comparison.FirstDifferentBits(large.AsSpan(), [.. before.Select(w => Math.Abs(w) <= 0.5f ? 0f : w - MathF.CopySign(0.5f, w))]), Is.Null);
+            Comparison.FirstDifferentBits(large.AsSpan(), [.. before.Select(w => Math.Abs(w) <= 0.5f ? 0f : w - MathF.CopySign(0.5f, w))]),
+            Is.Null);
     }
 
     [Test]
     public void OnOrthonormalInputsTheProximalStepGoesToTheSoftThresholdOfTheLeastSquaresSolution()
     {
-        // X'X = 1: the gradient of |Xw - y|^2 / 2 is w - X'y. With rate 1 one step lands on X'y, and the proximal step on its soft threshold.
+        // X'X = 1: the gradient of |Xw - y|^2 / 2 is w - X'y. With rate 1 one step lands on X'y, the proximal step on its soft threshold.
         float[] leastSquares = [0.9f, -0.05f, 0.2f, -0.7f];
         Tensor weight = Tensor.Zeros(4);
         weight.RequiresGrad = true;
@@ -117,7 +118,8 @@ internal sealed class RegularizerTests
                 Assert.That(after[row], Is.LessThanOrEqualTo(bound).And.GreaterThan(bound * (1 - 1e-6)), $"row {row} of {length}");
                 float ratio = once[row * length] / before[row * length];
                 for (int i = row * length; i < (row + 1) * length; i++)
-                    Assert.That(Comparison.IsClose(once[i], before[i] * (double)ratio, 2 * Comparison.Ulp(once[i])), Is.True, "the direction stays");
+                    Assert.That(Comparison.IsClose(once[i], before[i] * (double)ratio, 2 * Comparison.Ulp(once[i])), Is.True,
+                        "the direction stays");
             }
 
             int version = weight.Version;
@@ -148,7 +150,8 @@ internal sealed class RegularizerTests
         first.Backward(Tensor.From([3, 4]));
         second.Backward(Tensor.From([12]));
         Assert.That(GradientClipping.ByNorm([first, second, without], 13), Is.EqualTo(13));
-        Assert.That(first.Grad!.ToArray(), Is.EqualTo(new[] { 3 * (float)(13 / 13.000001), 4 * (float)(13 / 13.000001) }), "PyTorch's 1e-6 is in it");
+        Assert.That(first.Grad!.ToArray(), Is.EqualTo(new[] { 3 * (float)(13 / 13.000001), 4 * (float)(13 / 13.000001) }),
+            "PyTorch's 1e-6 is in it");
 
         first.ZeroGrad();
         second.ZeroGrad();

@@ -2,7 +2,8 @@ namespace DropoutLab.Layers;
 
 /// <summary>Alpha dropout, for networks with SELU: drops in training but keeps mean 0 and variance 1; evaluation is the identity.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.AlphaDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.AlphaDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and
+/// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
 public sealed class AlphaDropout : Module

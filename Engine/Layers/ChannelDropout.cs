@@ -2,7 +2,8 @@ namespace DropoutLab.Layers;
 
 /// <summary>Dropout of whole channels: zeroes channels in training and scales up the others; evaluation is the identity.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.ChannelDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.ChannelDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and
+/// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: [N, C, ...] with two axes or more; the output has the input's.</para>
 /// </remarks>
 public sealed class ChannelDropout : Module

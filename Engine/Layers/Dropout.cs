@@ -2,7 +2,8 @@ namespace DropoutLab.Layers;
 
 /// <summary>Inverted dropout: zeroes elements in training and scales up the others; evaluation is the identity.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.Dropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.Dropout"/>, with <c>training</c> as <see cref="Module.Train"/> and
+/// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
 public sealed class Dropout : Module, IMaskingLayer

@@ -75,7 +75,8 @@ public static class Initializer
         if (weight.Rank < 2)
             throw new ArgumentException($"{operation}: {weight.Shape} has {weight.Rank} axes, [out, in, ...] expected", nameof(weight));
         if (!weight.IsLeaf)
-            throw new ArgumentException($"{operation}: the tensor {weight.Shape} is the result of an operation, a leaf expected", nameof(weight));
+            throw new ArgumentException($"{operation}: the tensor {weight.Shape} is the result of an operation, a leaf expected",
+                nameof(weight));
         double kernelSize = 1;
         for (int axis = 2; axis < weight.Rank; axis++) kernelSize *= weight.Shape[axis];
         return (weight.Shape[1] * kernelSize, weight.Shape[0] * kernelSize);

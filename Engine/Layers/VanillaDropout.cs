@@ -2,7 +2,8 @@ namespace DropoutLab.Layers;
 
 /// <summary>Vanilla dropout: zeroes elements in training; evaluation multiplies by the probability of keeping.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and
+/// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
 public sealed class VanillaDropout : Module, IMaskingLayer

@@ -4,12 +4,15 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Dropout of whole channels: in training, zeroes each channel of each sample with a probability and scales up the others; otherwise the identity.</summary>
+    /// <summary>Dropout of whole channels: in training, zeroes each channel of each sample with a probability and scales up the others;
+    /// otherwise the identity.</summary>
     /// <remarks>
-    /// <para>Formula: in training y[n, c, ...] = x[n, c, ...] * (1 / (1 - dropProbability)) where channel (n, c) is kept, 0 where it is dropped. In evaluation y = x.</para>
+    /// <para>Formula: in training y[n, c, ...] = x[n, c, ...] * (1 / (1 - dropProbability)) where channel (n, c) is kept, 0 where it is
+    /// dropped. In evaluation y = x.</para>
     /// <para>Gradient: dx = dy * (1 / (1 - dropProbability)) in kept channels, 0 in dropped ones.</para>
     /// <para>Shapes: [N, C, ...] with two axes or more; [N, C] is <see cref="Dropout"/>.</para>
-    /// <para>Numerics: as for <see cref="Dropout"/>; N * C numbers are drawn, sample by sample. With <see cref="TorchGenerator"/> the bits of <c>torch.nn.Dropout2d</c>.</para>
+    /// <para>Numerics: as for <see cref="Dropout"/>; N * C numbers are drawn, sample by sample. With <see cref="TorchGenerator"/> the bits
+    /// of <c>torch.nn.Dropout2d</c>.</para>
     /// <para>Cost: one read and one write; keeps one bit a channel for the backward pass.</para>
     /// <para>Source: J. Tompson et al., "Efficient object localization using convolutional networks", 2015.</para>
     /// </remarks>

@@ -19,7 +19,8 @@ public sealed class ParameterGroup
         {
             ArgumentNullException.ThrowIfNull(parameter, nameof(parameters));
             if (!parameter.IsLeaf)
-                throw new ArgumentException($"ParameterGroup: a tensor {parameter.Shape} is the result of an operation, leaves expected", nameof(parameters));
+                throw new ArgumentException($"ParameterGroup: a tensor {parameter.Shape} is the result of an operation, leaves expected",
+                    nameof(parameters));
         }
 
         LearningRate = learningRate;

@@ -1,0 +1,19 @@
+namespace DropoutLab.Layers;
+
+/// <summary>A smooth form of ReLU of each element: log(1 + exp(beta * x)) / beta.</summary>
+/// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Softplus"/>.</para></remarks>
+/// <param name="beta">Steepness; greater than 0.</param>
+/// <param name="threshold">Where beta * x is above it, y = x.</param>
+public sealed class Softplus(float beta = 1, float threshold = 20) : Module
+{
+    /// <summary>Steepness.</summary>
+    public float Beta { get; } = beta > 0
+        ? beta
+        : throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be above 0");
+
+    /// <summary>Where beta * x is above it, y = x.</summary>
+    public float Threshold { get; } = threshold;
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => input.Softplus(Beta, Threshold);
+}
