@@ -27,7 +27,10 @@ public partial class DocumentationTests
     public void Every_sample_is_shown_on_a_page()
     {
         HashSet<string> shown = [.. s_pages.SelectMany(page => page.Blocks).Select(block => Split(block).Code)];
-        string[] unused = [.. CodeSample.All.Where(sample => !shown.Contains(sample.Code)).Select(sample => $"{sample.FileName}: {sample.Name}")];
+        string[] unused =
+        [
+            .. CodeSample.All.Where(sample => !shown.Contains(sample.Code)).Select(sample => $"{sample.FileName}: {sample.Name}"),
+        ];
         Assert.That(unused, Is.Empty);
     }
 

@@ -3,7 +3,7 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Docs;
 
-/// <summary>A fenced block of a page: its lines without the fences, its place, and whether the line before marks it as a fragment.</summary>
+/// <summary>A fenced block of a page: its lines without the fences, its place, whether the line before makes it a fragment.</summary>
 internal sealed record FencedBlock(string Language, string[] Lines, int LineNumber, bool IsFragment);
 
 /// <summary>A page of the documentation, split into what its tests look at.</summary>
