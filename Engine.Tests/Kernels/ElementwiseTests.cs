@@ -2,14 +2,16 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Kernels;
 
-/// <summary>The loops of elementwise kernels: every length, in place, off the cache line, at the edge of the memory they may touch.</summary>
+/// <summary>The loops of elementwise kernels: every length, in place, off the cache line, leaving the memory around alone.</summary>
 public class ElementwiseTests
 {
     private const int MaxLength = 257;
     private const float Guard = -12345.678f;
 
     private static readonly float[] Special =
-        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -1e-40f, 1f, -1f, 1.5f, float.MaxValue, float.MinValue];
+    [
+        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -1e-40f, 1f, -1f, 1.5f, float.MaxValue, float.MinValue,
+    ];
 
     [Test]
     public void Add_equals_the_scalar_sum() => CheckBinary(default(AddOperator), (a, b) => a + b);
@@ -49,7 +51,9 @@ public class ElementwiseTests
             int offset = length % 5;
             float[] x = Values(length + offset, length), before = Values(length + offset, length + 1000);
             Check(length, offset, before, (i, _) => oracle(x[i]), y => Elementwise.Unary(op, x.AsSpan(offset), y));
-            Check(length, offset, before, (i, old) => old + oracle(x[i]), y => Elementwise.Unary(op, x.AsSpan(offset), y, accumulate: true));
+            Check(
+                length, offset, before, (i, old) => old + oracle(x[i]),
+                y => Elementwise.Unary(op, x.AsSpan(offset), y, accumulate: true));
             Check(length, offset, x, (i, old) => oracle(old), y => Elementwise.Unary(op, y, y));
         }
     }
@@ -60,7 +64,8 @@ public class ElementwiseTests
         for (int length = 0; length <= MaxLength; length++)
         {
             int offset = length % 5;
-            float[] a = Values(length + offset, length), b = Values(length + offset, length + 500), before = Values(length + offset, length + 1000);
+            float[] a = Values(length + offset, length), b = Values(length + offset, length + 500);
+            float[] before = Values(length + offset, length + 1000);
             Check(length, offset, before, (i, _) => oracle(a[i], b[i]), y => Elementwise.Binary(op, a.AsSpan(offset), b.AsSpan(offset), y));
             Check(
                 length, offset, before, (i, old) => old + oracle(a[i], b[i]),
@@ -82,7 +87,10 @@ public class ElementwiseTests
         {
             float wanted = i >= offset && i < offset + length ? expected(i, before[i]) : Guard;
             // Bits, so that -0 is not 0; which NaN it is does not matter.
-            if (!(float.IsNaN(wanted) ? float.IsNaN(memory[i]) : BitConverter.SingleToInt32Bits(wanted) == BitConverter.SingleToInt32Bits(memory[i])))
+            bool isRight = float.IsNaN(wanted)
+                ? float.IsNaN(memory[i])
+                : BitConverter.SingleToInt32Bits(wanted) == BitConverter.SingleToInt32Bits(memory[i]);
+            if (!isRight)
                 Assert.Fail($"length {length}, offset {offset}, element {i - offset}: {memory[i]:R} instead of {wanted:R}");
         }
     }

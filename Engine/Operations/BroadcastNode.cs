@@ -24,7 +24,9 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
             contribution.Values.CopyTo(destination);
     }
 
-    /// <summary>As <see cref="AddSummed"/> for the node's own gradient, which is handed on without a copy if nothing is to be summed.</summary>
+    /// <summary>
+    /// As <see cref="AddSummed"/> for the node's own gradient, which is handed on without a copy if nothing is to be summed.
+    /// </summary>
     protected void PassOnSummed(int input, Tensor gradient)
     {
         if (!NeedsGradient(input)) return;
@@ -33,7 +35,8 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
     }
 
     /// <summary>
-    /// Adds an input's share of the gradient, summed: <paramref name="share"/> of the input itself and the other one tells how much of each element.
+    /// Adds an input's share of the gradient, summed: <paramref name="share"/> of the input itself and the other one tells how much of
+    /// each element.
     /// </summary>
     protected void AddShare<TShare>(int input, Tensor gradient, TShare share, Tensor itself, Tensor other)
         where TShare : unmanaged, IBinaryOperator
@@ -47,7 +50,8 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
     }
 
     /// <summary>destination = op(left, right), broadcast to <paramref name="shape"/>.</summary>
-    protected static void Compute<TOperator>(TOperator op, Tensor left, Tensor right, Span<float> destination, Shape shape, bool accumulate = false)
+    protected static void Compute<TOperator>(
+        TOperator op, Tensor left, Tensor right, Span<float> destination, Shape shape, bool accumulate = false)
         where TOperator : unmanaged, IBinaryOperator =>
         Broadcast.Binary(op, left.Values, left.Shape.AsSpan(), right.Values, right.Shape.AsSpan(), destination, shape.AsSpan(), accumulate);
 

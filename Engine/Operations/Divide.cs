@@ -46,7 +46,8 @@ public sealed partial class Tensor
             if (IsWhole(1, gradient))
             {
                 Span<float> destination = GradientOf(1, out bool accumulate);
-                Elementwise.Ternary(default(DivisorGradientOperator), gradient.Values, result.Values, right.Values, destination, accumulate);
+                Elementwise.Ternary(
+                    default(DivisorGradientOperator), gradient.Values, result.Values, right.Values, destination, accumulate);
                 return;
             }
 

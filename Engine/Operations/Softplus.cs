@@ -21,7 +21,8 @@ public sealed partial class Tensor
     {
         if (!(beta > 0) || float.IsInfinity(beta))
             throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be greater than 0 and finite");
-        if (float.IsNaN(threshold)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
+        if (float.IsNaN(threshold))
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
         Tensor result = Mapped(new SoftplusOperator(beta, threshold), this);
         return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, beta, threshold)) : result;
     }

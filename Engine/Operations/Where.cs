@@ -8,7 +8,8 @@ public sealed partial class Tensor
     /// <summary>Elements of one tensor where a condition holds, of another where it does not.</summary>
     /// <remarks>
     /// <para>Formula: y = whenTrue where condition is not 0, else whenFalse.</para>
-    /// <para>Gradient: dy goes to the tensor that was chosen, 0 to the other, summed over the axes along which it was repeated; none to the condition.</para>
+    /// <para>Gradient: dy goes to the tensor that was chosen, 0 to the other, summed over the axes along which it was repeated; none to
+    /// the condition.</para>
     /// <para>Shapes: as NumPy broadcasts: aligned at the last axis, sizes are equal or one of them is 1.</para>
     /// <para>Numerics: the value that is not chosen has no influence, NaN or not. A NaN condition is not 0.</para>
     /// <para>Cost: one read of each and one write; keeps the condition for the backward pass.</para>
@@ -62,7 +63,8 @@ public sealed partial class Tensor
         if (tensor.Count == shape.ElementCount) return tensor;
         Tensor expanded = AllocateKept(shape);
         Broadcast.Binary(
-            default(LeftOperator), tensor.Values, tensor.Shape.AsSpan(), expanded.Values, shape.AsSpan(), expanded.Destination, shape.AsSpan());
+            default(LeftOperator), tensor.Values, tensor.Shape.AsSpan(), expanded.Values, shape.AsSpan(), expanded.Destination,
+            shape.AsSpan());
         return expanded;
     }
 

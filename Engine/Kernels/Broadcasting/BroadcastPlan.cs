@@ -28,7 +28,10 @@ internal struct BroadcastPlan
     /// <summary>The number of elements of the right operand.</summary>
     public int RightCount { get; private set; }
 
-    /// <summary>Makes the plan of a result and two operands, whose sizes on each axis are the result's or 1, aligned at the last axis.</summary>
+    /// <summary>
+    /// Makes the plan of a result and two operands, whose sizes on each axis are the result's or 1, aligned at the last axis.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BroadcastPlan Create(ReadOnlySpan<int> result, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
     {
         var plan = default(BroadcastPlan);
