@@ -26,7 +26,7 @@ internal sealed class CommandLineTests
     [TestCase("--seed takes a whole number of 64 bits, not '-9223372036854775809'", "--seed", "-9223372036854775809")]
     [TestCase("--threads takes a whole number from 1 to", "--threads", "0")]
     [TestCase("There is no option '--epoch'", "--epoch", "3")]
-    [TestCase("There is no experiment 'overfiting'; there are: overfitting", "overfiting")]
+    [TestCase("There is no experiment 'overfiting'; there are: overfitting, vanilla-vs-inverted, ensemble, sparsity", "overfiting")]
     [TestCase("The argument 'twice' is not expected", "overfitting", "twice")]
     [TestCase("--samples takes a whole number from 2 to", "overfitting", "--samples", "none")]
     public void AMistakeIsOneLineAndExitCode2(string message, params string[] arguments)

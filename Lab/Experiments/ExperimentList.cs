@@ -1,4 +1,7 @@
+using DropoutLab.Lab.Experiments.Ensemble;
 using DropoutLab.Lab.Experiments.Overfitting;
+using DropoutLab.Lab.Experiments.Sparsity;
+using DropoutLab.Lab.Experiments.VanillaVsInverted;
 
 namespace DropoutLab.Lab.Experiments;
 
@@ -8,5 +11,8 @@ internal static class ExperimentList
     internal static IReadOnlyList<IExperiment> All { get; } =
     [
         new OverfittingCommand(),
+        new VanillaVsInvertedExperiment(),
+        new EnsembleExperiment(),
+        new SparsityExperiment(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Reports;
 
@@ -11,6 +12,9 @@ internal sealed class ExperimentRun
     /// <summary>How often to repeat.</summary>
     internal required int Seeds { get; init; }
 
+    /// <summary>Their number in words.</summary>
+    internal string Repetitions => Seeds == 1 ? "1 repetition" : string.Create(CultureInfo.InvariantCulture, $"{Seeds} repetitions");
+
     internal required int Epochs { get; init; }
 
     internal required OutputDirectory Directory { get; init; }
@@ -21,6 +25,16 @@ internal sealed class ExperimentRun
 
     /// <summary>The command that gives the same numbers again.</summary>
     internal required string Command { get; init; }
+
+    /// <summary>Does independent work on as many threads as the user allows; the results come in the order of the numbers.</summary>
+    /// <remarks>Small nets do not fill a processor: whole trainings side by side do. Each must draw from generators of its own.</remarks>
+    internal T[] Map<T>(int count, Func<int, T> work)
+    {
+        var results = new T[count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism.MaxThreads, CancellationToken = Cancellation };
+        Parallel.For(0, count, options, i => results[i] = work(i));
+        return results;
+    }
 
     /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
     internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);

@@ -6,6 +6,7 @@ namespace DropoutLab.Lab.Reports;
 internal sealed record ChartAxis(string Label, double Minimum, double Maximum, bool IsLogarithmic = false)
 {
     private const int MostLinearSteps = 8;
+    private const double MostFinelyMarkedRange = 1e4;
 
     private static readonly double[] Steps = [1, 2, 5];
 
@@ -20,7 +21,7 @@ internal sealed record ChartAxis(string Label, double Minimum, double Maximum, b
         }
         if (high == 0)
             (low, high) = (0.1, 1);
-        double[] grid = LogarithmicGrid(low, high);
+        double[] grid = LogarithmicGrid(low, high, Steps);
         double minimum = grid.Last(value => value <= low);
         double maximum = grid.First(value => value >= high && value > minimum);
         return new ChartAxis(label, minimum, maximum, IsLogarithmic: true);
@@ -37,7 +38,7 @@ internal sealed record ChartAxis(string Label, double Minimum, double Maximum, b
     internal IEnumerable<(double Value, string Text)> Ticks()
     {
         IEnumerable<double> values = IsLogarithmic ? LogarithmicTicks() : LinearTicks();
-        return values.Select(value => (value, value.ToString("0.##########", CultureInfo.InvariantCulture)));
+        return values.Select(value => (value, value.ToString(IsTiny(value) ? "0.#e-0" : "0.##########", CultureInfo.InvariantCulture)));
     }
 
     private IEnumerable<double> LinearTicks()
@@ -46,13 +47,19 @@ internal sealed record ChartAxis(string Label, double Minimum, double Maximum, b
         double decade = Math.Pow(10, Math.Floor(Math.Log10(range)) - 1);
         double step = Steps.SelectMany(factor => new[] { factor * decade, factor * decade * 10 }).Order().First(size => range / size <= MostLinearSteps);
         for (double i = Math.Ceiling(Minimum / step); i * step <= Maximum + 1e-9 * range; i++)
-            yield return i * step;
+            yield return i * step + 0.0; // a plus, or the tick at zero may read -0
     }
 
-    private IEnumerable<double> LogarithmicTicks() =>
-        LogarithmicGrid(Minimum, Maximum).Where(value => value >= Minimum * (1 - 1e-9) && value <= Maximum * (1 + 1e-9));
+    private bool IsTiny(double value) => IsLogarithmic && value < 1e-3;
 
-    private static double[] LogarithmicGrid(double low, double high)
+    /// <summary>At 1, 2 and 5 of each decade; over many decades only at each 1, or the labels would lie on each other.</summary>
+    private IEnumerable<double> LogarithmicTicks()
+    {
+        double[] steps = Maximum / Minimum > MostFinelyMarkedRange ? [1] : Steps;
+        return LogarithmicGrid(Minimum, Maximum, steps).Where(value => value >= Minimum * (1 - 1e-9) && value <= Maximum * (1 + 1e-9));
+    }
+
+    private static double[] LogarithmicGrid(double low, double high, double[] steps)
     {
         int first = (int)Math.Floor(Math.Log10(low)) - 1;
         int last = (int)Math.Ceiling(Math.Log10(high)) + 1;
@@ -60,7 +67,7 @@ internal sealed record ChartAxis(string Label, double Minimum, double Maximum, b
         return
         [
             .. from exponent in Enumerable.Range(first, last - first + 1)
-               from step in Steps
+               from step in steps
                select double.Parse(string.Create(CultureInfo.InvariantCulture, $"{step}e{exponent}"), CultureInfo.InvariantCulture),
         ];
     }

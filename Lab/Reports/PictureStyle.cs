@@ -58,6 +58,15 @@ internal static class PictureStyle
         axis.SetTicks([.. ticks.Select(tick => tick.value)], [.. ticks.Select(tick => tick.text)]);
     }
 
+    /// <summary>Gives an axis the range and the marks; on a logarithmic one, what is drawn are the logarithms to base 10.</summary>
+    internal static void UseAxis(IAxis axis, ChartAxis range)
+    {
+        Func<double, double> place = range.IsLogarithmic ? Math.Log10 : value => value;
+        (double value, string text)[] ticks = [.. range.Ticks()];
+        axis.SetTicks([.. ticks.Select(tick => place(tick.value))], [.. ticks.Select(tick => tick.text)]);
+        axis.Range.Set(place(range.Minimum), place(range.Maximum));
+    }
+
     /// <summary>Makes the left axis one of logarithms, labelled with the values themselves.</summary>
     internal static void UseLogarithmicY(Plot plot, ChartAxis axis)
     {

@@ -23,6 +23,9 @@ internal sealed class OverfittingNet
         _maxNorm = settings.MaxNorm;
     }
 
+    /// <summary>The layers themselves, for those who look into the net.</summary>
+    internal Sequential Layers => _layers;
+
     internal static OverfittingNet WithoutDropout(OverfittingSettings settings, Generator generator)
     {
         int hidden = settings.HiddenUnits;

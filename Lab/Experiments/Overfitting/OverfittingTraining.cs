@@ -49,7 +49,7 @@ internal sealed class OverfittingTraining
         }
     }
 
-    private static (Tensor X, Tensor Y) DrawPoints(OverfittingSettings settings, Generator generator)
+    internal static (Tensor X, Tensor Y) DrawPoints(OverfittingSettings settings, Generator generator)
     {
         int count = settings.Samples;
         Tensor x = Tensor.Linspace(-1, 1, count).Unsqueeze(1);

@@ -1,0 +1,87 @@
+using DropoutLab.Data;
+using DropoutLab.Lab.BuiltInData;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+using DropoutLab.Training;
+
+namespace DropoutLab.Lab.Experiments.VanillaVsInverted;
+
+/// <summary>Which two trainings are compared.</summary>
+/// <param name="DropProbability">Of both nets.</param>
+/// <param name="FollowsIdentity">Whether weights behind dropout have keep^2 times the rate in the inverted net; else one rate is for all.</param>
+internal sealed record PairCase(double DropProbability, bool FollowsIdentity)
+{
+    internal double Keep => 1 - DropProbability;
+}
+
+/// <summary>Both nets after one epoch; before the first, epoch 0.</summary>
+/// <param name="Epoch">Epochs done.</param>
+/// <param name="Distance">Norm of the difference of all parameters, the inverted net's in vanilla units, over the norm of the vanilla net's.</param>
+/// <param name="VanillaTestError">Share of test digits taken for another.</param>
+/// <param name="InvertedTestError">The same of the inverted net.</param>
+internal sealed record PairEpoch(int Epoch, double Distance, double VanillaTestError, double InvertedTestError);
+
+/// <summary>Trains a vanilla and an inverted net on the same digits, batches and masks.</summary>
+internal static class PairTraining
+{
+    internal const double LearningRate = 0.3;
+    internal const int HiddenUnits = 100;
+    internal const int BatchSize = 50;
+    internal const int TrainingDigits = 500;
+
+    internal static PairEpoch[] Run(Dataset digits, PairCase pair, int epochs, ulong seed, CancellationToken cancellation)
+    {
+        (Dataset train, Dataset test) = Digits.Split(digits, TrainingDigits, seed);
+        Sequential vanilla = KindsOfDropout.Vanilla(Digits.Pixels, HiddenUnits, Digits.Classes, pair.DropProbability, seed);
+        Sequential inverted = KindsOfDropout.Inverted(Digits.Pixels, HiddenUnits, Digits.Classes, pair.DropProbability, seed);
+        double rateBehind = pair.FollowsIdentity ? pair.Keep * pair.Keep * LearningRate : LearningRate;
+        var loss = new CrossEntropyLoss();
+        (Trainer ofVanilla, DataLoader vanillaBatches) = Trainer(vanilla, loss, LearningRate, train, seed);
+        (Trainer ofInverted, DataLoader invertedBatches) = Trainer(inverted, loss, rateBehind, train, seed);
+        var result = new PairEpoch[epochs + 1];
+        result[0] = Compare(0);
+        for (int epoch = 1; epoch <= epochs; epoch++)
+        {
+            ofVanilla.Fit(vanillaBatches, epochs: 1, cancellation: cancellation);
+            ofInverted.Fit(invertedBatches, epochs: 1, cancellation: cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            result[epoch] = Compare(epoch);
+        }
+        return result;
+
+        PairEpoch Compare(int epoch) => new(epoch, Distance(vanilla, inverted, pair.Keep), Error(vanilla), Error(inverted));
+
+        double Error(Sequential net) => 1 - Evaluation.Of(net, loss, test).Accuracy!.Value;
+    }
+
+    private static (Trainer Trainer, DataLoader Batches) Trainer(
+        Sequential net, CrossEntropyLoss loss, double rateBehind, Dataset train, ulong seed)
+    {
+        Tensor[] behind = KindsOfDropout.WeightsBehindDropout(net);
+        var optimizer = new SGD(
+            [
+                new ParameterGroup(net.Parameters.Where(parameter => !behind.Contains(parameter)), LearningRate),
+                new ParameterGroup(behind, rateBehind),
+            ]);
+        return (new Trainer(net, loss, optimizer), new DataLoader(train, BatchSize, shuffle: true, generator: new PhiloxGenerator(seed)));
+    }
+
+    private static double Distance(Sequential vanilla, Sequential inverted, double keep)
+    {
+        Tensor[] behind = KindsOfDropout.WeightsBehindDropout(inverted);
+        (double difference, double norm) = (0, 0);
+        foreach ((Tensor ofVanilla, Tensor ofInverted) in vanilla.Parameters.Zip(inverted.Parameters))
+        {
+            double factor = behind.Contains(ofInverted) ? 1 / keep : 1;
+            ReadOnlySpan<float> first = ofVanilla.AsSpan(), second = ofInverted.AsSpan();
+            for (int i = 0; i < first.Length; i++)
+            {
+                double distance = factor * second[i] - first[i];
+                difference += distance * distance;
+                norm += (double)first[i] * first[i];
+            }
+        }
+        return Math.Sqrt(difference / norm);
+    }
+}
