@@ -5,8 +5,8 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Benchmarks;
 
 /// <summary>
-/// Sums, extremes, softmax and their like over 2^16 elements (256 KB, in the L2 cache) and 2^24 (64 MB, in memory), as a square matrix where rows
-/// matter; times are those of a whole pass. The naive loop and TensorPrimitives are what one would take instead.
+/// Sums, extremes, softmax and their like over 2^16 elements (256 KB, in the L2 cache) and 2^24 (64 MB, in memory), as a square matrix
+/// where rows matter; times are those of a whole pass. The naive loop and TensorPrimitives are what one would take instead.
 /// </summary>
 [MemoryDiagnoser(displayGenColumns: false)]
 public class ReductionBenchmark

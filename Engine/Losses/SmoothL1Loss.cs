@@ -27,5 +27,6 @@ public sealed class SmoothL1Loss : Loss
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public override Tensor Forward(Tensor prediction, Tensor target) => Tensor.SmoothAbsoluteError(prediction, target, (float)Beta, Reduction);
+    public override Tensor Forward(Tensor prediction, Tensor target) =>
+        Tensor.SmoothAbsoluteError(prediction, target, (float)Beta, Reduction);
 }

@@ -18,7 +18,8 @@ public sealed partial class Tensor
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            TVector tail = ElementaryFunctions.LogOnePlusUnit<TSimd, TVector>(ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Negate(TSimd.Abs(x))));
+            TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Negate(TSimd.Abs(x)));
+            TVector tail = ElementaryFunctions.LogOnePlusUnit<TSimd, TVector>(e);
             return TSimd.Add(TSimd.Subtract(TSimd.Relu(x), TSimd.Multiply(x, target)), tail);
         }
 

@@ -70,7 +70,8 @@ public sealed partial class Tensor
         }
         int rank = tensors[0].Rank, place = axis < 0 ? axis + rank + 1 : axis;
         if (place < 0 || place > rank)
-            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Stack: {tensors[0].Shape} can get an axis from {-rank - 1} to {rank}");
+            throw new ArgumentOutOfRangeException(
+                nameof(axis), axis, $"Stack: {tensors[0].Shape} can get an axis from {-rank - 1} to {rank}");
         var rows = new Tensor[tensors.Length];
         for (int i = 0; i < rows.Length; i++) rows[i] = tensors[i].Unsqueeze(place);
         return Concatenate(rows, place);

@@ -5,14 +5,15 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Cross-entropy of the softmax of each row of scores [N, C] with its class number, reduced; the classes are a tensor [N].</summary>
+    /// <summary>Cross-entropy of the softmax of each row of scores [N, C] with its class number from a tensor [N], reduced.</summary>
     internal static Tensor CrossEntropy(Tensor scores, Tensor classes, double labelSmoothing, Reduction reduction)
     {
         CheckClasses(scores, classes, "CrossEntropyLoss");
         // The slopes are made along with the losses, while the row is in the cache: the backward pass only scales them.
         Tensor? slopes = Autograd.Records(scores) ? AllocateKept(scores.Shape) : null;
         Tensor losses = reduction == Reduction.None ? Allocate(classes.Shape) : AllocateKept(classes.Shape);
-        SoftmaxCrossEntropy.Run(scores.Values, classes.Values, losses.Destination, slopes is null ? [] : slopes.Destination, labelSmoothing);
+        Span<float> slopeValues = slopes is null ? [] : slopes.Destination;
+        SoftmaxCrossEntropy.Run(scores.Values, classes.Values, losses.Destination, slopeValues, labelSmoothing);
         Tensor result = ReducedRows(losses, reduction);
         return slopes is null ? result : result.ProducedBy(new CrossEntropyNode(scores, slopes, reduction));
     }
@@ -44,7 +45,8 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(classes, "target");
         if (scores.Rank != 2 || classes.Rank != 1 || scores.Shape[0] != classes.Count)
             throw new ArgumentException(
-                $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected", nameof(classes));
+                $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected",
+                nameof(classes));
         int count = scores.Shape[1];
         ReadOnlySpan<float> numbers = classes.Values;
         for (int row = 0; row < numbers.Length; row++)

@@ -37,7 +37,8 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(prediction);
         ArgumentNullException.ThrowIfNull(target);
         if (prediction.Shape != target.Shape)
-            throw new ArgumentException($"{TLoss.Name}: prediction {prediction.Shape} and target {target.Shape} differ in shape", nameof(target));
+            throw new ArgumentException(
+                $"{TLoss.Name}: prediction {prediction.Shape} and target {target.Shape} differ in shape", nameof(target));
         Tensor result = Allocate(reduction == Reduction.None ? prediction.Shape : []);
         if (reduction == Reduction.None)
         {

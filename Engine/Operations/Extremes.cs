@@ -31,7 +31,8 @@ public sealed partial class Tensor
     {
         if (reduced == 0) throw new ArgumentException($"{name}: {Shape} has no elements to choose from");
         if (reduced > WholeNumber.Limit)
-            throw new ArgumentException($"{name}: of {Shape}, {reduced} elements are more than the {WholeNumber.Limit} that a float can number");
+            throw new ArgumentException(
+                $"{name}: of {Shape}, {reduced} elements are more than the {WholeNumber.Limit} that a float can number");
     }
 
     private sealed class ExtremumOfAllNode : Node

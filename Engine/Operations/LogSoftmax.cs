@@ -9,7 +9,8 @@ public sealed partial class Tensor
     /// <para>Formula: y_i = x_i - ln(the sum over j of e^(x_j)).</para>
     /// <para>Gradient: dx_i = dy_i - e^(y_i) * (the sum over j of dy_j).</para>
     /// <para>Shapes: any with at least one axis; the shape stays.</para>
-    /// <para>Numerics: the largest x is subtracted first, so nothing overflows. A NaN or +infinity in a group makes the whole group NaN, and so does a group of -infinity alone.</para>
+    /// <para>Numerics: the largest x is subtracted first, so nothing overflows. A NaN or +infinity in a group makes the whole group NaN,
+    /// and so does a group of -infinity alone.</para>
     /// <para>Cost: one read and one write from memory; keeps the result for the backward pass.</para>
     /// </remarks>
     /// <param name="axis">The axis along which the probabilities add up to 1; -1 is the last one.</param>

@@ -2,7 +2,7 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Minus the element of each row of log-probabilities [N, C] that its class names, reduced; the classes are a tensor [N].</summary>
+    /// <summary>Minus the element of each row of log-probabilities [N, C] that its class from a tensor [N] names, reduced.</summary>
     internal static Tensor NegativeLogLikelihood(Tensor logProbabilities, Tensor classes, Reduction reduction)
     {
         CheckClasses(logProbabilities, classes, "NLLLoss");
@@ -36,7 +36,8 @@ public sealed partial class Tensor
             if (!accumulate) destination.Clear();
             for (int row = 0; row < classes.Length; row++)
             {
-                float g = reduction == Reduction.None ? upstream[row] : reduction == Reduction.Mean ? upstream[0] / classes.Length : upstream[0];
+                float g = upstream[reduction == Reduction.None ? row : 0];
+                if (reduction == Reduction.Mean) g /= classes.Length;
                 destination[row * classCount + (int)classes[row]] -= g;
             }
         }

@@ -7,10 +7,11 @@ public sealed partial class Tensor
     /// <summary>The p-norm of all elements; the Euclidean length where nothing is said.</summary>
     /// <remarks>
     /// <para>Formula: y = (sum over i of |x_i|^p)^(1/p); for p = infinity, y = max over i of |x_i|.</para>
-    /// <para>Gradient: dx_i = dy * sign(x_i) * (|x_i| / y)^(p - 1), which for p = 2 is dy * x_i / y; for p = infinity, dy * sign(x_i), shared
-    /// evenly among the elements of that magnitude. Where y = 0 it is 0, as in PyTorch.</para>
+    /// <para>Gradient: dx_i = dy * sign(x_i) * (|x_i| / y)^(p - 1), which for p = 2 is dy * x_i / y; for p = infinity, dy * sign(x_i),
+    /// shared evenly among the elements of that magnitude. Where y = 0 it is 0, as in PyTorch.</para>
     /// <para>Shapes: any to [].</para>
-    /// <para>Numerics: the sum of |x|^p overflows for elements above about 3.4e38^(1/p), 1.8e19 for p = 2, and loses those below 1e-45^(1/p).</para>
+    /// <para>Numerics: the sum of |x|^p overflows for elements above about 3.4e38^(1/p), 1.8e19 for p = 2, and loses those
+    /// below 1e-45^(1/p).</para>
     /// <para>Cost: one read; keeps x and y for the backward pass.</para>
     /// </remarks>
     /// <param name="p">1 or more; double.PositiveInfinity for the largest magnitude.</param>

@@ -9,8 +9,8 @@ public sealed partial class Tensor
     /// <para>Formula: for axis 0, y[i, ...] = x[start + i, ...], i from 0 to count - 1.</para>
     /// <para>Gradient: dx = dy inside the range, 0 outside.</para>
     /// <para>Shapes: [20, 300] with axis 0, start 4, count 8 to [8, 300].</para>
-    /// <para>Cost: along the first axis (or where all axes before have one element) nothing is copied, and memory is shared: a later change in place
-    /// of one shows in the other. Along other axes, one read and one write of the range.</para>
+    /// <para>Cost: along the first axis (or where all axes before have one element) nothing is copied, and memory is shared: a later change
+    /// in place of one shows in the other. Along other axes, one read and one write of the range.</para>
     /// </remarks>
     /// <param name="axis">The axis; -1 is the last one.</param>
     /// <param name="start">The first element, from 0.</param>
@@ -19,9 +19,11 @@ public sealed partial class Tensor
     public Tensor Slice(int axis, int start, int count)
     {
         int place = Shape.ResolveAxis(axis, nameof(Slice)), size = Shape[place];
-        if (start < 0 || start > size) throw new ArgumentOutOfRangeException(nameof(start), start, $"Slice: axis {place} of {Shape} has {size} elements");
+        if (start < 0 || start > size)
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"Slice: axis {place} of {Shape} has {size} elements");
         if (count < 0 || count > size - start)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"Slice: axis {place} of {Shape} has {size - start} elements from {start} on");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"Slice: axis {place} of {Shape} has {size - start} elements from {start} on");
 
         Span<int> sizes = Rank <= 8 ? stackalloc int[Rank] : new int[Rank];
         Shape.AsSpan().CopyTo(sizes);
@@ -51,7 +53,9 @@ public sealed partial class Tensor
         return (outer, inner);
     }
 
-    /// <summary>Blocks of <paramref name="length"/> elements, the first from <paramref name="start"/> on, one in every <paramref name="stride"/>.</summary>
+    /// <summary>
+    /// Blocks of <paramref name="length"/> elements, the first from <paramref name="start"/> on, one in every <paramref name="stride"/>.
+    /// </summary>
     private sealed class SliceNode(Tensor input, int start, int stride, int length) : Node(input)
     {
         protected internal override void Backward(Tensor gradient)

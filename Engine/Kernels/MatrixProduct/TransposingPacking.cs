@@ -18,27 +18,32 @@ internal static unsafe class TransposingPacking
     /// <param name="rows">Rows in the source.</param>
     /// <param name="width">Elements of a step in the panel.</param>
     /// <param name="panel">The panel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* source, nint rowStride, int depth, int rows, int width, float* panel)
+    {
+        Turn(source, rowStride, depth, rows, panel, width);
+        if (rows == width) return;
+        for (int step = 0; step < depth; step++)
+            for (int row = rows; row < width; row++) panel[((nint)step * width) + row] = 0;
+    }
+
+    /// <summary>target[step * targetStride + row] = source[row * rowStride + step], for one row or more and one step or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Turn(float* source, nint rowStride, int depth, int rows, float* target, nint targetStride)
     {
         int block = Avx.IsSupported && rows >= 8 && depth >= 8 ? 8 : Sse.IsSupported && rows >= 4 && depth >= 4 ? 4 : 1;
         for (int step = 0; step < depth; step += block)
         {
             step = Math.Min(step, depth - block);
-            float* target = panel + ((nint)step * width);
+            float* line = target + (step * targetStride);
             for (int row = 0; row < rows; row += block)
             {
                 row = Math.Min(row, rows - block);
                 float* corner = source + (row * rowStride) + step;
-                if (block == 8) Transpose8(corner, rowStride, target + row, width);
-                else if (block == 4) Transpose4(corner, rowStride, target + row, width);
-                else target[row] = *corner;
+                if (block == 8) Transpose8(corner, rowStride, line + row, targetStride);
+                else if (block == 4) Transpose4(corner, rowStride, line + row, targetStride);
+                else line[row] = *corner;
             }
         }
-
-        if (rows == width) return;
-        for (int step = 0; step < depth; step++)
-            for (int row = rows; row < width; row++) panel[((nint)step * width) + row] = 0;
     }
 
     // The halves of rows r and r + 4 are loaded into one register, which saves the exchange of halves at the end.

@@ -5,7 +5,8 @@ internal static class IndexedElements
 {
     /// <summary>result[..., i, ...] = source[..., indices[..., i, ...], ...].</summary>
     public static void Gather(
-        ReadOnlySpan<float> source, ReadOnlySpan<int> sourceShape, ReadOnlySpan<float> indices, ReadOnlySpan<int> shape, int axis, Span<float> result)
+        ReadOnlySpan<float> source, ReadOnlySpan<int> sourceShape, ReadOnlySpan<float> indices, ReadOnlySpan<int> shape, int axis,
+        Span<float> result)
     {
         if (shape.IsEmpty)
         {
@@ -22,7 +23,8 @@ internal static class IndexedElements
 
     /// <summary>result[..., indices[..., i, ...], ...] += gradient[..., i, ...], in row-major order.</summary>
     public static void AddBack(
-        ReadOnlySpan<float> gradient, ReadOnlySpan<float> indices, ReadOnlySpan<int> shape, int axis, Span<float> result, ReadOnlySpan<int> resultShape)
+        ReadOnlySpan<float> gradient, ReadOnlySpan<float> indices, ReadOnlySpan<int> shape, int axis, Span<float> result,
+        ReadOnlySpan<int> resultShape)
     {
         if (shape.IsEmpty)
         {

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
@@ -9,9 +8,6 @@ internal static unsafe class Extremum
     /// <summary>Elements for one thread at a time: 256 KB.</summary>
     private const int ElementsPerChunk = 64 * 1024;
 
-    /// <summary>Elements that are looked through for the place of the extremum, after a fast pass over all.</summary>
-    private const int Block = 512;
-
     /// <summary>Cells of the result that are compared together: they stay in the L1 cache while the rows stream by.</summary>
     private const int CellsPerTile = 1024;
 
@@ -19,20 +15,27 @@ internal static unsafe class Extremum
     private const int MaxChunks = 1024;
 
     /// <summary>The extremum of one element or more.</summary>
-    [SkipLocalsInit]
     public static float OverAll<TOrder>(ReadOnlySpan<float> x)
         where TOrder : unmanaged, IOrder
     {
-        int size = (int)Math.Max(ElementsPerChunk, ((long)x.Length + MaxChunks - 1) / MaxChunks);
-        int chunks = (int)(((long)x.Length + size - 1) / size);
-        if (chunks <= 1) return TOrder.Best(x);
-        float* partial = stackalloc float[chunks];
         fixed (float* start = x)
         {
-            var job = new AllJob<TOrder>(start, x.Length, size, partial);
-            WorkerPool.Run(ref job, chunks, x.Length / 10);
+            var kernel = new AllKernel<TOrder>(start, x.Length);
+            Simd.Dispatch(ref kernel);
+            return kernel.Result;
         }
-        return TOrder.Best(new ReadOnlySpan<float>(partial, chunks));
+    }
+
+    /// <summary>The place of the extremum of one element or more.</summary>
+    public static int Place<TOrder>(ReadOnlySpan<float> x)
+        where TOrder : unmanaged, IOrder
+    {
+        fixed (float* start = x)
+        {
+            var kernel = new PlaceKernel<TOrder>(start, x.Length);
+            Simd.Dispatch(ref kernel);
+            return kernel.Result;
+        }
     }
 
     /// <summary>values[o, i] = the extremum of x[o, r, i] over r, indices[o, i] = its first place.</summary>
@@ -42,80 +45,95 @@ internal static unsafe class Extremum
         if (values.IsEmpty) return;
         fixed (float* source = x, best = values, places = indices)
         {
-            int outer = values.Length / inner;
-            if (inner == 1)
-            {
-                int rows = Math.Max(1, ElementsPerChunk / reduced);
-                var job = new RowsJob<TOrder>(source, best, places, outer, reduced, rows);
-                WorkerPool.Run(ref job, (outer + rows - 1) / rows, x.Length / 3);
-                return;
-            }
-            var kernel = new PlanesKernel<TOrder>(source, best, places, outer, reduced, inner);
+            var kernel = new AxisKernel<TOrder>(source, best, places, values.Length / inner, reduced, inner);
             Simd.Dispatch(ref kernel);
         }
     }
 
-    /// <summary>The place of the extremum of one element or more.</summary>
-    public static int Place<TOrder>(ReadOnlySpan<float> x)
+    private struct AllKernel<TOrder>(float* x, int count) : ISimdKernel
         where TOrder : unmanaged, IOrder
     {
-        int firstOfBlock = 0;
-        if (x.Length > 2 * Block)
+        public float Result { get; private set; }
+
+        [SkipLocalsInit]
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
         {
-            float best = x[0];
-            for (int start = 0; start < x.Length && !float.IsNaN(best); start += Block)
+            int size = (int)Math.Max(ElementsPerChunk, ((long)count + MaxChunks - 1) / MaxChunks);
+            int chunks = (int)(((long)count + size - 1) / size);
+            if (chunks <= 1)
             {
-                float candidate = TOrder.Best(x.Slice(start, Math.Min(Block, x.Length - start)));
-                if (!TOrder.IsBetter(candidate, best)) continue;
-                best = candidate;
-                firstOfBlock = start;
+                Result = ExtremumRow.Best<TSimd, TVector, TOrder>(x, count);
+                return;
             }
-            x = x.Slice(firstOfBlock, Math.Min(Block, x.Length - firstOfBlock));
+            float* partial = stackalloc float[chunks];
+            var job = new AllJob<TSimd, TVector, TOrder>(x, count, size, partial);
+            WorkerPool.Run(ref job, chunks, count / 10);
+            Result = TOrder.Best(new ReadOnlySpan<float>(partial, chunks));
         }
-        int place = 0;
-        for (int i = 1; i < x.Length; i++)
-            if (TOrder.IsBetter(x[i], x[place])) place = i;
-        return firstOfBlock + place;
     }
 
-    private readonly struct AllJob<TOrder>(float* x, int count, int size, float* partial) : IParallelJob
+    private readonly struct AllJob<TSimd, TVector, TOrder>(float* x, int count, int size, float* partial) : IParallelJob
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
         where TOrder : unmanaged, IOrder
     {
         public void Run(int chunk)
         {
             long start = (long)chunk * size;
-            partial[chunk] = TOrder.Best(new ReadOnlySpan<float>(x + start, (int)Math.Min(size, count - start)));
+            partial[chunk] = ExtremumRow.Best<TSimd, TVector, TOrder>(x + start, (int)Math.Min(size, count - start));
         }
     }
 
-    private readonly struct RowsJob<TOrder>(float* x, float* values, float* indices, int outer, int reduced, int rows) : IParallelJob
+    private struct PlaceKernel<TOrder>(float* x, int count) : ISimdKernel
         where TOrder : unmanaged, IOrder
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int chunk)
-        {
-            int end = (int)Math.Min(outer, ((long)chunk + 1) * rows);
-            for (int row = chunk * rows; row < end; row++)
-            {
-                float* start = x + (nint)row * reduced;
-                int place = Place<TOrder>(new ReadOnlySpan<float>(start, reduced));
-                values[row] = start[place];
-                indices[row] = place;
-            }
-        }
+        public int Result { get; private set; }
+
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct => Result = ExtremumRow.Place<TSimd, TVector, TOrder>(x, count);
     }
 
-    private readonly struct PlanesKernel<TOrder>(float* x, float* values, float* indices, int outer, int reduced, int inner) : ISimdKernel
+    private readonly struct AxisKernel<TOrder>(float* x, float* values, float* indices, int outer, int reduced, int inner) : ISimdKernel
         where TOrder : unmanaged, IOrder
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            long nanoseconds = (long)outer * reduced * inner / 5;
+            if (inner == 1)
+            {
+                int rows = Math.Max(1, ElementsPerChunk / reduced);
+                var rowsJob = new RowsJob<TSimd, TVector, TOrder>(x, values, indices, outer, reduced, rows);
+                WorkerPool.Run(ref rowsJob, (outer + rows - 1) / rows, nanoseconds);
+                return;
+            }
             int tiles = (inner + CellsPerTile - 1) / CellsPerTile;
             int planes = Math.Max(1, (int)Math.Min(outer, ElementsPerChunk / ((long)reduced * inner)));
             var job = new PlanesJob<TSimd, TVector, TOrder>(x, values, indices, outer, reduced, inner, planes, tiles);
-            WorkerPool.Run(ref job, (outer + planes - 1) / planes * tiles, (long)outer * reduced * inner / 5);
+            WorkerPool.Run(ref job, (outer + planes - 1) / planes * tiles, nanoseconds);
+        }
+    }
+
+    private readonly struct RowsJob<TSimd, TVector, TOrder>(float* x, float* values, float* indices, int outer, int reduced, int rows)
+        : IParallelJob
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TOrder : unmanaged, IOrder
+    {
+        public void Run(int chunk)
+        {
+            int end = (int)Math.Min(outer, ((long)chunk + 1) * rows);
+            for (int row = chunk * rows; row < end; row++)
+            {
+                float* start = x + (nint)row * reduced;
+                int place = ExtremumRow.Place<TSimd, TVector, TOrder>(start, reduced);
+                values[row] = start[place];
+                indices[row] = place;
+            }
         }
     }
 
@@ -159,43 +177,4 @@ internal static unsafe class Extremum
             }
         }
     }
-}
-
-/// <summary>Which of two elements comes first.</summary>
-internal interface IOrder
-{
-    /// <summary>The first of one element or more; NaN if there is one.</summary>
-    static abstract float Best(ReadOnlySpan<float> x);
-
-    /// <summary>Whether an element comes before the best one so far: a NaN before a number, nothing before a NaN.</summary>
-    static abstract bool IsBetter(float candidate, float best);
-
-    /// <summary>A mask of the lanes in which a number is no better than another one.</summary>
-    static abstract TVector IsNotBetter<TSimd, TVector>(TVector candidate, TVector best)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
-}
-
-/// <summary>The largest first.</summary>
-internal readonly struct LargestFirst : IOrder
-{
-    public static float Best(ReadOnlySpan<float> x) => TensorPrimitives.Max(x);
-
-    public static bool IsBetter(float candidate, float best) => !(candidate <= best) && !float.IsNaN(best);
-
-    public static TVector IsNotBetter<TSimd, TVector>(TVector candidate, TVector best)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.LessThanOrEqual(candidate, best);
-}
-
-/// <summary>The smallest first.</summary>
-internal readonly struct SmallestFirst : IOrder
-{
-    public static float Best(ReadOnlySpan<float> x) => TensorPrimitives.Min(x);
-
-    public static bool IsBetter(float candidate, float best) => !(candidate >= best) && !float.IsNaN(best);
-
-    public static TVector IsNotBetter<TSimd, TVector>(TVector candidate, TVector best)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.LessThanOrEqual(best, candidate);
 }

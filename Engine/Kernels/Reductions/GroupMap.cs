@@ -46,7 +46,8 @@ internal static unsafe class GroupMap
                 // A piece is a row of memory, or a part of a long one.
                 int length = Math.Min(reduced, ElementsPerChunk), perRow = (reduced + length - 1) / length;
                 int pieces = count / reduced * perRow, perChunk = Math.Max(1, ElementsPerChunk / length);
-                var job = new PiecesJob<TSimd, TVector, TOperator, TWrite>(op, x, a, b, destination, reduced, length, perRow, pieces, perChunk);
+                var job = new PiecesJob<TSimd, TVector, TOperator, TWrite>(
+                    op, x, a, b, destination, reduced, length, perRow, pieces, perChunk);
                 WorkerPool.Run(ref job, (pieces + perChunk - 1) / perChunk, nanoseconds);
             }
             else
@@ -60,7 +61,8 @@ internal static unsafe class GroupMap
 
     /// <summary>Rows whose elements belong to one group.</summary>
     private readonly struct PiecesJob<TSimd, TVector, TOperator, TWrite>(
-        TOperator op, float* x, float* a, float* b, float* destination, int reduced, int length, int perRow, int pieces, int perChunk) : IParallelJob
+        TOperator op, float* x, float* a, float* b, float* destination, int reduced, int length, int perRow, int pieces, int perChunk)
+        : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TOperator : unmanaged, ITernaryOperator
@@ -100,7 +102,8 @@ internal static unsafe class GroupMap
             for (int row = chunk * perChunk; row < end; row++)
             {
                 nint start = (nint)row * inner, group = (nint)(row / reduced) * inner;
-                ElementwiseLoops.Ternary<TSimd, TVector, TOperator, TWrite>(op, x + start, a + group, b + group, destination + start, inner);
+                ElementwiseLoops.Ternary<TSimd, TVector, TOperator, TWrite>(
+                    op, x + start, a + group, b + group, destination + start, inner);
             }
         }
     }

@@ -8,7 +8,7 @@ internal interface ISumTerm
     /// <summary>Whether the term needs a second operand; if not, it is never loaded.</summary>
     static abstract bool IsBinary { get; }
 
-    /// <summary>About how long one element takes on one thread, from the L2 cache: decides whether other threads are worth waking.</summary>
+    /// <summary>About how long one element takes on one thread: decides whether other threads are worth waking.</summary>
     static abstract double Nanoseconds { get; }
 
     /// <summary>The terms of some lanes.</summary>

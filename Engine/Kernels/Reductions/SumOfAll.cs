@@ -5,8 +5,8 @@ namespace DropoutLab.Kernels;
 /// <summary>The sum of a term over all elements.</summary>
 /// <remarks>
 /// The elements are cut into stretches of <see cref="Stretch"/>, wherever the sum runs. A stretch is added in four vectors of float, the
-/// stretches in double: so the result depends on neither the number of threads nor much on the number of elements (its error is that of about
-/// 70 roundings with 512 bits, whatever the count).
+/// stretches in double: so the result does not depend on the number of threads, and its error (about 70 roundings with 512 bits) not on the
+/// number of elements.
 /// </remarks>
 internal static unsafe class SumOfAll
 {
@@ -112,7 +112,8 @@ internal static unsafe class SumOfAll
         }
     }
 
-    private readonly struct Job<TSimd, TVector, TTerm>(float* x, float* y, int count, int chunkSize, TTerm term, double* partial) : IParallelJob
+    private readonly struct Job<TSimd, TVector, TTerm>(float* x, float* y, int count, int chunkSize, TTerm term, double* partial)
+        : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TTerm : unmanaged, ISumTerm

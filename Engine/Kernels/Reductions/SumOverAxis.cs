@@ -4,8 +4,9 @@ namespace DropoutLab.Kernels;
 
 /// <summary>The sum of a term over the middle axis of [outer, reduced, inner].</summary>
 /// <remarks>
-/// Where inner is 1, a row of memory is one sum and vectors run along it. Else vectors run along inner, and the rows are added in eights, as a
-/// tree: so one cell takes reduced / 8 + 3 roundings. The second operand of a term, where it has one, is a value for each cell of the result.
+/// Where inner is 1, a row of memory is one sum and vectors run along it. Else vectors run along inner, and the rows are added in eights,
+/// as a tree: so one cell takes reduced / 8 + 3 roundings. The second operand of a term, where it has one, is a value for each cell of the
+/// result.
 /// </remarks>
 internal static unsafe class SumOverAxis
 {
@@ -37,7 +38,9 @@ internal static unsafe class SumOverAxis
             for (int row = 0; row < result.Length; row++)
             {
                 ReadOnlySpan<float> elements = x.Slice(row * reduced, reduced);
-                result[row] = (float)(TTerm.IsBinary ? SumOfAll.Run(elements, new BoundTerm<TTerm>(term, y[row])) : SumOfAll.Run(elements, term));
+                result[row] = (float)(TTerm.IsBinary
+                    ? SumOfAll.Run(elements, new BoundTerm<TTerm>(term, y[row]))
+                    : SumOfAll.Run(elements, term));
             }
             return;
         }
@@ -88,7 +91,8 @@ internal static unsafe class SumOverAxis
                 for (int row = chunk * rows; row < end; row++)
                 {
                     var bound = new BoundTerm<TTerm>(term, y[row]);
-                    result[row] = (float)SumOfAll.Stretches<TSimd, TVector, BoundTerm<TTerm>>(x + (long)row * reduced, null, reduced, bound);
+                    float* start = x + (long)row * reduced;
+                    result[row] = (float)SumOfAll.Stretches<TSimd, TVector, BoundTerm<TTerm>>(start, null, reduced, bound);
                 }
             }
             else

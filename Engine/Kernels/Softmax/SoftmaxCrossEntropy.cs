@@ -17,7 +17,8 @@ internal static unsafe class SoftmaxCrossEntropy
     /// <param name="losses">N.</param>
     /// <param name="slopes">[N, C] or empty.</param>
     /// <param name="smoothing">s.</param>
-    public static void Run(ReadOnlySpan<float> scores, ReadOnlySpan<float> classes, Span<float> losses, Span<float> slopes, double smoothing)
+    public static void Run(
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> classes, Span<float> losses, Span<float> slopes, double smoothing)
     {
         if (scores.IsEmpty) return;
         fixed (float* x = scores, c = classes, l = losses, d = slopes)
@@ -27,7 +28,8 @@ internal static unsafe class SoftmaxCrossEntropy
         }
     }
 
-    private readonly struct Kernel(float* x, float* classes, float* losses, float* slopes, int rows, int count, double smoothing) : ISimdKernel
+    private readonly struct Kernel(float* x, float* classes, float* losses, float* slopes, int rows, int count, double smoothing)
+        : ISimdKernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>

@@ -4,13 +4,22 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Softmax and its relatives over the middle axis of [outer, reduced, inner].</summary>
 /// <remarks>
-/// The largest element is taken out first, so that no exponential overflows. Each row, or (where inner is not 1) each strip of as many
-/// columns as a vector has lanes, is gone through two or three times while it is in the cache.
+/// The largest element is taken out first, so that no exponential overflows. Each row, or (where inner is not 1) each tile of some
+/// columns, is gone through two or three times while it is in the cache.
 /// </remarks>
 internal static unsafe class SoftmaxKernel
 {
     /// <summary>Elements for one thread at a time.</summary>
     private const int ElementsPerChunk = 8 * 1024;
+
+    /// <summary>Elements of a tile, if that makes a sensible number of columns: 256 KB, which stay in the L2 cache.</summary>
+    private const int ElementsPerTile = 64 * 1024;
+
+    /// <summary>
+    /// Short pieces of rows that lie a power of two apart fall on the same few sets of the caches, so at least 1 KB of each row is taken,
+    /// even where the tile then comes from memory again; at most as much as the scratch on the stack holds.
+    /// </summary>
+    private const int MinColumns = 256, MaxColumns = 512;
 
     /// <summary>result = the softmax, its logarithm, or (one number a group) the logarithm of the sum of exponentials.</summary>
     public static void Forward<TMode>(ReadOnlySpan<float> x, Span<float> result, int reduced, int inner)
@@ -38,8 +47,11 @@ internal static unsafe class SoftmaxKernel
             where TSimd : struct, ISimd<TVector>
             where TVector : struct;
 
-        /// <summary>As many groups as there are lanes, side by side; <paramref name="group"/> is the number of the first.</summary>
-        static abstract void Strip<TSimd, TVector>(float* x, float* y, nint start, nint group, int reduced, int inner, int lanes)
+        /// <summary>
+        /// Some groups side by side; <paramref name="group"/> is the number of the first. Two numbers of scratch for each group.
+        /// </summary>
+        static abstract void Columns<TSimd, TVector>(
+            float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct;
     }
@@ -53,16 +65,21 @@ internal static unsafe class SoftmaxKernel
         {
             // About 1 ns for an exponential.
             long nanoseconds = (long)outer * reduced * inner;
-            int strips = inner == 1 ? 1 : (inner + TSimd.Count - 1) / TSimd.Count;
-            int width = inner == 1 ? 1 : TSimd.Count;
-            int units = outer * strips, perChunk = Math.Max(1, ElementsPerChunk / width / reduced);
-            var job = new Job<TSimd, TVector, TPass>(x, y, reduced, inner, strips, units, perChunk);
-            WorkerPool.Run(ref job, (units + perChunk - 1) / perChunk, nanoseconds);
+            if (inner == 1)
+            {
+                int rows = Math.Max(1, ElementsPerChunk / reduced);
+                var rowsJob = new RowsJob<TSimd, TVector, TPass>(x, y, reduced, outer, rows);
+                WorkerPool.Run(ref rowsJob, (outer + rows - 1) / rows, nanoseconds);
+                return;
+            }
+            int columns = Math.Clamp(ElementsPerTile / reduced / MinColumns * MinColumns, MinColumns, MaxColumns);
+            int tiles = (inner + columns - 1) / columns, perChunk = Math.Max(1, ElementsPerChunk / Math.Min(inner, columns) / reduced);
+            var job = new ColumnsJob<TSimd, TVector, TPass>(x, y, reduced, inner, columns, tiles, outer * tiles, perChunk);
+            WorkerPool.Run(ref job, (outer * tiles + perChunk - 1) / perChunk, nanoseconds);
         }
     }
 
-    private readonly struct Job<TSimd, TVector, TPass>(float* x, float* y, int reduced, int inner, int strips, int units, int perChunk)
-        : IParallelJob
+    private readonly struct RowsJob<TSimd, TVector, TPass>(float* x, float* y, int reduced, int outer, int rows) : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TPass : unmanaged, IPass
@@ -70,18 +87,28 @@ internal static unsafe class SoftmaxKernel
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
         {
-            int end = (int)Math.Min(units, ((long)chunk + 1) * perChunk);
-            for (int unit = chunk * perChunk; unit < end; unit++)
+            int end = (int)Math.Min(outer, ((long)chunk + 1) * rows);
+            for (int row = chunk * rows; row < end; row++) TPass.Row<TSimd, TVector>(x, y, row, reduced);
+        }
+    }
+
+    private readonly struct ColumnsJob<TSimd, TVector, TPass>(
+        float* x, float* y, int reduced, int inner, int columns, int tiles, int count, int perChunk) : IParallelJob
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TPass : unmanaged, IPass
+    {
+        [SkipLocalsInit]
+        public void Run(int chunk)
+        {
+            float* scratch = stackalloc float[2 * MaxColumns];
+            int end = (int)Math.Min(count, ((long)chunk + 1) * perChunk);
+            for (int number = chunk * perChunk; number < end; number++)
             {
-                if (inner == 1)
-                {
-                    TPass.Row<TSimd, TVector>(x, y, unit, reduced);
-                    continue;
-                }
-                (int plane, int strip) = Math.DivRem(unit, strips);
-                int column = strip * TSimd.Count;
+                (int plane, int tile) = Math.DivRem(number, tiles);
+                int column = tile * columns;
                 nint start = (nint)plane * reduced * inner + column, group = (nint)plane * inner + column;
-                TPass.Strip<TSimd, TVector>(x, y, start, group, reduced, inner, Math.Min(TSimd.Count, inner - column));
+                TPass.Columns<TSimd, TVector>(x, y, start, group, reduced, inner, Math.Min(columns, inner - column), scratch);
             }
         }
     }
@@ -108,40 +135,64 @@ internal static unsafe class SoftmaxKernel
             TVector m = TSimd.Broadcast(largest), s = TSimd.Broadcast(TMode.KeepsExponentials ? sum : MathF.Log(sum));
             float* source = TMode.KeepsExponentials ? y : x;
             int i = 0;
-            for (; i <= reduced - TSimd.Count; i += TSimd.Count) TSimd.Store(TMode.Finish<TSimd, TVector>(TSimd.Load(source + i), m, s), y + i);
+            for (; i <= reduced - TSimd.Count; i += TSimd.Count)
+                TSimd.Store(TMode.Finish<TSimd, TVector>(TSimd.Load(source + i), m, s), y + i);
             if (i < reduced)
                 TSimd.StorePartial(TMode.Finish<TSimd, TVector>(TSimd.LoadPartial(source + i, reduced - i), m, s), y + i, reduced - i);
         }
 
-        public static void Strip<TSimd, TVector>(float* x, float* y, nint start, nint group, int reduced, int inner, int lanes)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Columns<TSimd, TVector>(
+            float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             x += start;
             y += TMode.IsReduction ? group : start;
-            TVector m = TSimd.LoadPartial(x, lanes);
-            for (int r = 1; r < reduced; r++) m = TSimd.Maximum(m, TSimd.LoadPartial(x + (nint)r * inner, lanes));
-            if (TMode.IsReduction)
-                m = TSimd.Select(TSimd.Equal(TSimd.Abs(m), TSimd.Broadcast(float.PositiveInfinity)), TSimd.Zero, m);
-            TVector sum = TSimd.Zero;
+            float* largest = scratch, sums = scratch + MaxColumns;
+            new Span<float>(largest, count).Fill(float.NegativeInfinity);
+            new Span<float>(sums, count).Clear();
             for (int r = 0; r < reduced; r++)
             {
-                nint place = (nint)r * inner;
-                TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(TSimd.LoadPartial(x + place, lanes), m));
-                if (TMode.KeepsExponentials) TSimd.StorePartial(e, y + place, lanes);
-                sum = TSimd.Add(sum, e);
+                for (int i = 0, lanes; i < count; i += lanes)
+                {
+                    lanes = Math.Min(TSimd.Count, count - i);
+                    // With a NaN the maximum may be any: the sum of exponentials becomes NaN in either case.
+                    TVector m = TSimd.Max(TSimd.LoadPartial(largest + i, lanes), TSimd.LoadPartial(x + (nint)r * inner + i, lanes));
+                    TSimd.StorePartial(m, largest + i, lanes);
+                }
             }
-            TVector s = TMode.KeepsExponentials ? sum : ElementaryFunctions.Log<TSimd, TVector>(sum);
             if (TMode.IsReduction)
             {
-                TSimd.StorePartial(TMode.Finish<TSimd, TVector>(TSimd.Zero, m, s), y, lanes);
-                return;
+                for (int i = 0; i < count; i++)
+                    if (float.IsInfinity(largest[i])) largest[i] = 0;
+            }
+            for (int r = 0; r < reduced; r++)
+            {
+                nint row = (nint)r * inner;
+                for (int i = 0, lanes; i < count; i += lanes)
+                {
+                    lanes = Math.Min(TSimd.Count, count - i);
+                    TVector difference = TSimd.Subtract(TSimd.LoadPartial(x + row + i, lanes), TSimd.LoadPartial(largest + i, lanes));
+                    TVector e = ElementaryFunctions.Exp<TSimd, TVector>(difference);
+                    if (TMode.KeepsExponentials) TSimd.StorePartial(e, y + row + i, lanes);
+                    TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(sums + i, lanes), e), sums + i, lanes);
+                }
+            }
+            if (!TMode.KeepsExponentials)
+            {
+                for (int i = 0; i < count; i++) sums[i] = MathF.Log(sums[i]);
             }
             float* source = TMode.KeepsExponentials ? y : x;
-            for (int r = 0; r < reduced; r++)
+            for (int r = 0; r < (TMode.IsReduction ? 1 : reduced); r++)
             {
-                nint place = (nint)r * inner;
-                TSimd.StorePartial(TMode.Finish<TSimd, TVector>(TSimd.LoadPartial(source + place, lanes), m, s), y + place, lanes);
+                nint row = (nint)r * inner;
+                for (int i = 0, lanes; i < count; i += lanes)
+                {
+                    lanes = Math.Min(TSimd.Count, count - i);
+                    TVector m = TSimd.LoadPartial(largest + i, lanes), s = TSimd.LoadPartial(sums + i, lanes);
+                    TSimd.StorePartial(TMode.Finish<TSimd, TVector>(TSimd.LoadPartial(source + row + i, lanes), m, s), y + row + i, lanes);
+                }
             }
         }
     }
@@ -162,7 +213,8 @@ internal static unsafe class SoftmaxKernel
                 sums = TSimd.Add(sums, TMode.Term<TSimd, TVector>(TSimd.Load(y + i), TSimd.Load(g + i)));
             int rest = reduced - i;
             // Behind the end g is 0, and so is the term.
-            if (rest > 0) sums = TSimd.Add(sums, TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + i, rest), TSimd.LoadPartial(g + i, rest)));
+            if (rest > 0)
+                sums = TSimd.Add(sums, TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + i, rest), TSimd.LoadPartial(g + i, rest)));
             TVector sum = TSimd.Broadcast(TSimd.Sum(sums));
             for (i = 0; i <= reduced - TSimd.Count; i += TSimd.Count)
                 TSimd.Store(TMode.Gradient<TSimd, TVector>(TSimd.Load(y + i), TSimd.Load(g + i), sum), g + i);
@@ -171,23 +223,36 @@ internal static unsafe class SoftmaxKernel
             TSimd.StorePartial(last, g + i, rest);
         }
 
-        public static void Strip<TSimd, TVector>(float* y, float* g, nint start, nint group, int reduced, int inner, int lanes)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Columns<TSimd, TVector>(
+            float* y, float* g, nint start, nint group, int reduced, int inner, int count, float* scratch)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             y += start;
             g += start;
-            TVector sum = TSimd.Zero;
+            new Span<float>(scratch, count).Clear();
             for (int r = 0; r < reduced; r++)
             {
-                nint place = (nint)r * inner;
-                sum = TSimd.Add(sum, TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + place, lanes), TSimd.LoadPartial(g + place, lanes)));
+                nint row = (nint)r * inner;
+                for (int i = 0, lanes; i < count; i += lanes)
+                {
+                    lanes = Math.Min(TSimd.Count, count - i);
+                    TVector term = TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + row + i, lanes), TSimd.LoadPartial(g + row + i, lanes));
+                    TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(scratch + i, lanes), term), scratch + i, lanes);
+                }
             }
             for (int r = 0; r < reduced; r++)
             {
-                nint place = (nint)r * inner;
-                TVector dx = TMode.Gradient<TSimd, TVector>(TSimd.LoadPartial(y + place, lanes), TSimd.LoadPartial(g + place, lanes), sum);
-                TSimd.StorePartial(dx, g + place, lanes);
+                nint row = (nint)r * inner;
+                for (int i = 0, lanes; i < count; i += lanes)
+                {
+                    lanes = Math.Min(TSimd.Count, count - i);
+                    TVector dx = TMode.Gradient<TSimd, TVector>(
+                        TSimd.LoadPartial(y + row + i, lanes), TSimd.LoadPartial(g + row + i, lanes),
+                        TSimd.LoadPartial(scratch + i, lanes));
+                    TSimd.StorePartial(dx, g + row + i, lanes);
+                }
             }
         }
     }

@@ -18,7 +18,9 @@ internal static unsafe class SoftmaxRow
         return LargestLane<TSimd, TVector>(largest);
     }
 
-    /// <summary>The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null, and may replace x.</summary>
+    /// <summary>
+    /// The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exponentials<TSimd, TVector>(float* x, float* exponentials, int count, float largest)
         where TSimd : struct, ISimd<TVector>
