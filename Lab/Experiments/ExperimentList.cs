@@ -1,5 +1,8 @@
+using DropoutLab.Lab.Experiments.DropoutRate;
 using DropoutLab.Lab.Experiments.Ensemble;
+using DropoutLab.Lab.Experiments.FashionMnist;
 using DropoutLab.Lab.Experiments.Overfitting;
+using DropoutLab.Lab.Experiments.Regularizers;
 using DropoutLab.Lab.Experiments.Sparsity;
 using DropoutLab.Lab.Experiments.VanillaVsInverted;
 
@@ -14,5 +17,8 @@ internal static class ExperimentList
         new VanillaVsInvertedExperiment(),
         new EnsembleExperiment(),
         new SparsityExperiment(),
+        new RegularizersExperiment(),
+        new DropoutRateExperiment(),
+        new FashionMnistExperiment(),
     ];
 }

@@ -1,0 +1,58 @@
+using DropoutLab.Data;
+using DropoutLab.Lab.BuiltInData;
+using DropoutLab.Lab.CommandLine;
+
+namespace DropoutLab.Lab.Experiments.Classification;
+
+/// <summary>Images from which an experiment draws few for training: the built-in digits or Fashion-MNIST.</summary>
+internal sealed class ImageSource
+{
+    private readonly Dataset _pool;
+    private readonly Dataset? _test;
+
+    private ImageSource(string name, string description, Dataset pool, Dataset? test)
+    {
+        Name = name;
+        Description = description;
+        _pool = pool;
+        _test = test;
+    }
+
+    internal string Name { get; }
+
+    /// <summary>What the images are and whose.</summary>
+    internal string Description { get; }
+
+    internal bool IsFashionMnist => _test is not null;
+
+    internal int Pixels => _pool.Features.Shape[1];
+
+    /// <summary>The digits where no directory is given.</summary>
+    internal static ImageSource Open(string? fashionMnistDirectory)
+    {
+        if (fashionMnistDirectory is null)
+            return new ImageSource("digits", Digits.Attribution, Digits.Load(), test: null);
+        (Dataset train, Dataset test, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
+        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, test);
+    }
+
+    internal void CheckTrainingCount(int count)
+    {
+        int most = _test is null ? _pool.Count - Classifier.Classes : _pool.Count;
+        if (count > most)
+            throw new LabException($"--samples {count}: there are {_pool.Count} images of {Name}, at most {most} of them for training");
+    }
+
+    /// <summary>Draws images for training; the test has all other digits, or Fashion-MNIST's own test images.</summary>
+    internal (Dataset Train, Dataset Test) Draw(int trainingCount, ulong seed)
+    {
+        if (_test is null)
+            return Digits.Split(_pool, trainingCount, seed);
+        (Dataset train, _) = _pool.SplitStratified((double)trainingCount / _pool.Count, new PhiloxGenerator(seed));
+        return (train, _test);
+    }
+
+    internal string TestDescription(int trainingCount) => _test is null
+        ? FormattableString.Invariant($"the other {_pool.Count - trainingCount:N0} digits")
+        : FormattableString.Invariant($"its own {_test.Count:N0} test images");
+}

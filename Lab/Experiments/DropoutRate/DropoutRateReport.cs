@@ -1,0 +1,166 @@
+using System.Globalization;
+using DropoutLab.Lab.BuiltInData;
+using DropoutLab.Lab.Experiments.Classification;
+using DropoutLab.Lab.Reports;
+using ScottPlot;
+
+namespace DropoutLab.Lab.Experiments.DropoutRate;
+
+/// <summary>The files of a run over drop probabilities, widths and numbers of images.</summary>
+internal sealed class DropoutRateReport(
+    ExperimentRun run, int samples, DropoutRatePlan plan, IReadOnlyDictionary<DropoutRatePoint, double[]> errors)
+{
+    private const string RateLabel = "drop probability";
+    private const string ErrorLabel = "test error (% of the test images)";
+
+    // Shades of dropout's blue, from narrow to wide, that differ in lightness and in the pattern of the line.
+    private static readonly (string Colour, LinePattern Pattern)[] WidthLooks =
+        [("#6DB3DE", LinePattern.Dotted), ("#0072B2", LinePattern.Dashed), ("#00304D", LinePattern.Solid)];
+
+    private readonly DropoutRateFindings _findings = new(plan, errors);
+
+    internal void Write()
+    {
+        var report = new ExperimentReport(run, "How much dropout, and when");
+        report.AddPicture(
+            "rate",
+            "How much to drop",
+            Html.Of($"""
+                Nets of three widths learned {samples:N0} digits. From left to right, a larger share of their hidden units is switched off
+                in each step of training; at the left end nothing is. The band is the 95 % interval over the repetitions. A narrow net
+                cannot spare many units: what is left of it does not suffice to learn the digits.
+                """),
+            RatePicture(),
+            _findings.Sentence());
+        report.AddPicture(
+            "kept-units",
+            "The same number of units at work",
+            Html.Of($"""
+                The curve of {DropoutRatePlan.Widths[1]} units again, beside nets that are made the wider the more is dropped, so that
+                {DropoutRatePlan.KeptUnits} units of each layer are kept on average. Where only the curve of fixed width rises,
+                too few units were left; where both rise, the noise of the masks itself is too much.
+                """),
+            KeptUnitsPicture(),
+            "Test error over the drop probability, at a fixed width and at a fixed number of kept units");
+        report.AddPicture(
+            "samples",
+            "How many images there are",
+            Html.Of($"""
+                Nets with {DropoutRatePlan.SizeWidth} units a layer learned from few digits or many, for as many steps each, without
+                dropout and with a drop probability of {DropoutRatePlan.SizeDropProbability.ToString(CultureInfo.InvariantCulture)}.
+                """),
+            SizePicture(),
+            "Test error over the number of training images, without dropout and with");
+        report.AddResults(
+            $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}",
+            ["training digits, units a layer", "without dropout", "with dropout", "drop probability", "difference"],
+            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0])),
+             .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, Row)]);
+        report.AddSection("What this does not show", Html.Of($"""
+            <p>The first rows of the table show the best of {DropoutRatePlan.Rates.Count} drop probabilities, chosen by the test error
+            itself, so the best of them is a little flattered. The learning rate and the number of steps are the same everywhere; a narrow
+            net with much dropout might do better with a longer training. These are figures 9 and 10 of Srivastava et al. (2014) in small:
+            their nets are several times as wide and learned up to 50,000 images of MNIST.</p>
+
+            """));
+        report.AddCsv("errors", Table());
+        report.Finish(_findings.Sentence(), Settings());
+    }
+
+    private Plot RatePicture()
+    {
+        Plot plot = PictureStyle.NewPlot($"Test error over the drop probability ({samples:N0} training digits)", RateLabel, ErrorLabel);
+        for (int i = 0; i < plan.ByWidth.Count; i++)
+        {
+            (string colour, LinePattern pattern) = WidthLooks[i];
+            AddRates(plot, plan.ByWidth[i], colour, pattern, $"{DropoutRatePlan.Widths[i]} units a layer");
+        }
+        FinishRates(plot, plan.ByWidth.SelectMany(curve => curve));
+        return plot;
+    }
+
+    private Plot KeptUnitsPicture()
+    {
+        Plot plot = PictureStyle.NewPlot($"Fixed width, fixed number of kept units ({samples:N0} training digits)", RateLabel, ErrorLabel);
+        AddRates(plot, plan.ByWidth[1], WidthLooks[1].Colour, WidthLooks[1].Pattern, $"{DropoutRatePlan.Widths[1]} units a layer");
+        AddRates(plot, plan.ByKeptUnits, "#B0508A", LinePattern.Solid, $"{DropoutRatePlan.KeptUnits} units a layer kept on average");
+        FinishRates(plot, plan.ByWidth[1].Concat(plan.ByKeptUnits));
+        return plot;
+    }
+
+    private Plot SizePicture()
+    {
+        Plot plot = PictureStyle.NewPlot("Test error over the training images", "digits for training (logarithmic scale)", ErrorLabel);
+        double[] x = [.. DropoutRatePlan.Sizes.Select(size => Math.Log10(size))];
+        void Add(Method method, DropoutRatePoint[] curve) =>
+            AddCurve(plot, x, curve, method.Colour, IntervalPlot.PatternOf(method), method.Name);
+        Add(Method.WithoutDropout, plan.WithoutDropoutBySize);
+        Add(Method.WithDropout, plan.WithDropoutBySize);
+        plot.Axes.Bottom.SetTicks(x, [.. DropoutRatePlan.Sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture))]);
+        Finish(plot, x[0], x[^1], double.PositiveInfinity, plan.WithoutDropoutBySize.Concat(plan.WithDropoutBySize));
+        return plot;
+    }
+
+    private void AddRates(Plot plot, DropoutRatePoint[] curve, string colour, LinePattern pattern, string name) =>
+        AddCurve(plot, [.. curve.Select(point => point.DropProbability)], curve, colour, pattern, name);
+
+    private void AddCurve(Plot plot, double[] x, DropoutRatePoint[] curve, string colour, LinePattern pattern, string name) =>
+        IntervalPlot.AddCurve(plot, x, [.. curve.Select(_findings.Error)], Color.FromHex(colour), pattern, name);
+
+    private void FinishRates(Plot plot, IEnumerable<DropoutRatePoint> shown)
+    {
+        PictureStyle.UseTicks(plot.Axes.Bottom, new ChartAxis("", 0, DropoutRatePlan.Rates[^1]));
+        // The errors of nets that have learned nothing would flatten all others.
+        const double mostTimesTheLowest = 5;
+        Finish(plot, 0, DropoutRatePlan.Rates[^1], mostTimesTheLowest, shown);
+    }
+
+    private void Finish(Plot plot, double lowX, double highX, double mostTimesTheLowest, IEnumerable<DropoutRatePoint> shown)
+    {
+        double[] means = [.. shown.Select(point => _findings.Error(point).Mean)];
+        double high = Math.Max(Math.Min(1.1 * means.Max(), mostTimesTheLowest * means.Min()), 1);
+        double margin = 0.03 * (highX - lowX);
+        PictureStyle.UseTicks(plot.Axes.Left, new ChartAxis("", 0, high));
+        plot.Axes.SetLimits(lowX - margin, highX + margin, 0, high);
+        plot.ShowLegend(Alignment.UpperCenter);
+    }
+
+    private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without) => new(
+        null,
+        FormattableString.Invariant($"{with.Samples:N0} digits, {with.HiddenUnits} units"),
+        _findings.Error(without).Text("0.00"),
+        _findings.Error(with).Text("0.00"),
+        with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture),
+        Signed(_findings.Difference(with, without)));
+
+    private static string Signed(MeanInterval difference)
+    {
+        string mean = difference.Mean.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+        return double.IsNaN(difference.Margin) ? mean : string.Create(CultureInfo.InvariantCulture, $"{mean} ± {difference.Margin:0.00}");
+    }
+
+    private CsvFile Table()
+    {
+        var table = new CsvFile("training_images", "hidden_units", "drop_probability", "seed", "test_error_percent");
+        foreach (DropoutRatePoint point in plan.Points)
+        {
+            for (int repetition = 0; repetition < run.Seeds; repetition++)
+                table.Add(point.Samples, point.HiddenUnits, point.DropProbability, run.SeedOf(repetition), errors[point][repetition]);
+        }
+        return table;
+    }
+
+    private IEnumerable<(string Name, string Value)> Settings()
+    {
+        ClassifierSettings settings = DropoutRatePlan.Settings(plan.Points[0], samples, run.Epochs);
+        return
+        [
+            ("images", Digits.Attribution),
+            ("test images", "all digits that are not for training"),
+            ("nets", $"{Digits.Pixels} - units - units - {Digits.Classes} with ReLU; dropout after both hidden layers"),
+            ("training", settings.TrainingText()),
+            ("steps", FormattableString.Invariant($"those of {run.Epochs} epochs of {samples:N0} digits, whatever the number of digits")),
+            ("repetitions", FormattableString.Invariant($"{run.Seeds}, seeds from {run.Seed}")),
+        ];
+    }
+}

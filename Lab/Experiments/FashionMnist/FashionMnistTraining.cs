@@ -1,0 +1,75 @@
+using DropoutLab.Data;
+using DropoutLab.Lab.Experiments.Classification;
+using DropoutLab.Lab.Reports;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+using DropoutLab.Training;
+
+namespace DropoutLab.Lab.Experiments.FashionMnist;
+
+/// <summary>One trained net: its epochs, and what it says about each test image.</summary>
+/// <param name="Method">With or without dropout.</param>
+/// <param name="Epochs">Training and test after each epoch.</param>
+/// <param name="Probabilities">Of each class for each test image [count, 10], after the last epoch.</param>
+internal sealed record FashionMnistResult(Method Method, IReadOnlyList<EpochResult> Epochs, Tensor Probabilities)
+{
+    internal double LastTestError => TestError(Epochs[^1]);
+
+    internal double BestTestError => Epochs.Min(TestError);
+
+    internal static double TestError(EpochResult epoch) => 100 * (1 - epoch.ValidationAccuracy!.Value);
+}
+
+/// <summary>The training of one net on all images, by Adam with a learning rate that rises and falls.</summary>
+internal static class FashionMnistTraining
+{
+    internal const int BatchSize = 128;
+    internal const double LearningRate = 0.001;
+    internal const double DropProbability = 0.5;
+    private const int EvaluationBatch = 1000;
+
+    /// <summary>Shifts and scales the pixels of both parts by the mean and the deviation of all training pixels.</summary>
+    internal static (Dataset Train, Dataset Test) Standardize(Dataset train, Dataset test)
+    {
+        using (Autograd.NoGrad())
+        {
+            // One mean for all pixels: those at the border are almost always black, and a deviation of their own would blow up their noise.
+            Standardization pixels = Standardization.Fit(train.Features.Reshape(train.Features.Count, 1));
+            Dataset Apply(Dataset part) =>
+                part.WithFeatures(pixels.Apply(part.Features.Reshape(part.Features.Count, 1)).Reshape(part.Count, part.Features.Shape[1]));
+            return (Apply(train), Apply(test));
+        }
+    }
+
+    internal static FashionMnistResult Train(
+        Method method, Dataset train, Dataset test, int hiddenUnits, int epochs, ulong seed, IProgress<TrainingProgress> progress,
+        CancellationToken cancellation)
+    {
+        var generator = new PhiloxGenerator(seed);
+        double dropProbability = method.Key == Method.WithDropout.Key ? DropProbability : 0;
+        Sequential net = Classifier.CreateNet(
+            train.Features.Shape[1], hiddenUnits, dropProbability, generator, Classifier.MaskGenerator(seed));
+        var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, LearningRate))
+        {
+            Validation = test,
+            Schedule = new OneCycle(epochs),
+        };
+        History history = trainer.Fit(
+            new DataLoader(train, BatchSize, shuffle: true, generator: generator), epochs, progress, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return new FashionMnistResult(method, history.Epochs, Predict(net, test));
+    }
+
+    private static Tensor Predict(Sequential net, Dataset images)
+    {
+        net.Eval();
+        using (Autograd.NoGrad())
+        {
+            List<float> probabilities = [];
+            foreach (Batch batch in new DataLoader(images, EvaluationBatch))
+                probabilities.AddRange(net.Forward(batch.Features).Softmax(1).AsSpan());
+            return Tensor.From([.. probabilities], images.Count, Classifier.Classes);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using DropoutLab.Lab.Experiments.Classification;
+
+namespace DropoutLab.Lab.Experiments.FashionMnist;
+
+/// <summary>A test image that a net puts into the wrong class.</summary>
+/// <param name="Image">Number of the image in the test part.</param>
+/// <param name="Truth">Its class.</param>
+/// <param name="Prediction">The class that the net gives it.</param>
+/// <param name="Confidence">The probability that the net gives the wrong class.</param>
+internal readonly record struct Mistake(int Image, int Truth, int Prediction, float Confidence);
+
+/// <summary>Where a net is wrong: classes mistaken for each other, and the images at which it is surest of a wrong class.</summary>
+internal sealed class Mistakes
+{
+    internal Mistakes(Tensor probabilities, Tensor labels)
+    {
+        int count = labels.Count;
+        Confusion = new int[Classifier.Classes, Classifier.Classes];
+        List<Mistake> all = [];
+        for (int image = 0; image < count; image++)
+        {
+            ReadOnlySpan<float> row = probabilities.AsSpan().Slice(image * Classifier.Classes, Classifier.Classes);
+            int prediction = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row), truth = (int)labels.AsSpan()[image];
+            Confusion[truth, prediction]++;
+            if (prediction != truth)
+                all.Add(new Mistake(image, truth, prediction, row[prediction]));
+        }
+        WorstFirst = [.. all.OrderByDescending(mistake => mistake.Confidence).ThenBy(mistake => mistake.Image)];
+    }
+
+    /// <summary>Number of test images by true class, then by predicted class.</summary>
+    internal int[,] Confusion { get; }
+
+    internal IReadOnlyList<Mistake> WorstFirst { get; }
+
+    /// <summary>The true and the predicted class of the most frequent mistake, and how often it was made.</summary>
+    internal (int Truth, int Prediction, int Count) MostFrequent =>
+        (from truth in Enumerable.Range(0, Classifier.Classes)
+         from prediction in Enumerable.Range(0, Classifier.Classes)
+         where truth != prediction
+         orderby Confusion[truth, prediction] descending
+         select (truth, prediction, Confusion[truth, prediction])).First();
+}
