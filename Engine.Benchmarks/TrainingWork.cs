@@ -25,6 +25,9 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
         new("784-2048-2048-10, Adam", 256, [784, 2048, 2048, 10], 0.5, false, true),
     ];
 
+    /// <summary>The net whose forward pass is measured by itself.</summary>
+    public static readonly TrainingWork Inference = new("784-512-128-10", 128, [784, 512, 128, 10], 0.5, false, false);
+
     public const double Momentum = 0.9;
 
     public const double WeightDecay = 1e-4;

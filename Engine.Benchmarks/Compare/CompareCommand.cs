@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Runtime;
+using DropoutLab.Benchmarks.Results;
 
 namespace DropoutLab.Benchmarks.Compare;
 
 /// <summary>
 /// The command <c>compare [--filter TEXT] [--threads 1,2] [--output FOLDER]</c>: measures us against every peer that was found, in
-/// turn in this process, prints the ratio table and writes it as compare.md and compare.csv.
+/// turn in this process, prints the ratio table and writes it as compare.md and compare.csv; in a folder
+/// that has these, only the rows measured now are replaced.
 /// </summary>
 internal static class CompareCommand
 {
@@ -43,8 +45,11 @@ internal static class CompareCommand
         Parallelism.MaxThreads = before;
         foreach (string line in ComparisonTable.Summary(results)) Console.WriteLine(line);
         Directory.CreateDirectory(output);
-        File.WriteAllText(Path.Combine(output, "compare.md"), ComparisonTable.Markdown(results));
-        File.WriteAllText(Path.Combine(output, "compare.csv"), ComparisonTable.Csv(results));
+        string path = Path.Combine(output, ResultFile.Name);
+        ResultFile file = File.Exists(path) ? ResultFile.Read(path) : new ResultFile([], []);
+        file = file.With(RunEnvironment.Describe(), results);
+        file.Write(path);
+        File.WriteAllText(Path.ChangeExtension(path, ".md"), ComparisonTable.Markdown([.. file.Rows]));
         return 0;
     }
 

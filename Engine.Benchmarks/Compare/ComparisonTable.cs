@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>Writes results as console lines, Markdown and CSV.</summary>
+/// <summary>Writes results as console lines and as a table of Markdown.</summary>
 internal static class ComparisonTable
 {
     public static string ConsoleLine(ComparisonResult result) => string.Create(
@@ -32,22 +32,8 @@ internal static class ComparisonTable
                 CultureInfo.InvariantCulture,
                 $"| {result.Work} | {result.Threads} | {result.Peer} | {Time(result.Ours)} | {Time(result.Theirs)} | ");
             text.Append(result.Operations > 0 ? Invariant($"{result.GigaflopsPerSecond:F0} | {result.ShareOfPeak:P0}") : " | ");
-            text.Append(CultureInfo.InvariantCulture, $" | {result.Ratio:F2} | {result.Target:F2} | {result.Verdict} |\n");
-        }
-
-        text.Append('\n');
-        foreach (string line in Summary(results)) text.Append("- ").Append(line).Append('\n');
-        return text.ToString();
-    }
-
-    public static string Csv(IEnumerable<ComparisonResult> results)
-    {
-        var text = new StringBuilder("work,threads,peer,ours_seconds,theirs_seconds,operations,peak_operations_per_second,ratio,target,verdict\n");
-        foreach (ComparisonResult result in results)
-        {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{result.Work},{result.Threads},{result.Peer},{result.Ours:E4},{result.Theirs:E4},{result.Operations:E4},{result.Peak:E4},{result.Ratio:F4},{result.Target:F2},{result.Verdict}\n");
+            text.Append(CultureInfo.InvariantCulture, $" | {result.Ratio:F2} | ");
+            text.Append(result.Target > 0 ? Invariant($"{result.Target:0.##} | {result.Verdict} |\n") : " | |\n");
         }
 
         return text.ToString();

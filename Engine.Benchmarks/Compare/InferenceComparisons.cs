@@ -10,7 +10,7 @@ internal sealed class InferenceComparisons : IComparisonSource
     {
         if (!OnnxRuntime.IsAvailable) yield break;
         Parallelism.MaxThreads = threads;
-        var work = new TrainingWork("784-512-128-10", 128, [784, 512, 128, 10], 0.5, false, false);
+        TrainingWork work = TrainingWork.Inference;
         Sequential net = work.Net();
         net.Eval();
         float[] values = work.Inputs();

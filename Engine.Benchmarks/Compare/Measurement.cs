@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DropoutLab.Benchmarks.Results;
 
 namespace DropoutLab.Benchmarks.Compare;
 
@@ -30,7 +31,8 @@ internal static class Measurement
         }
 
         return new ComparisonResult(
-            row.Work, row.Peer, row.Threads, row.Target, Median(ours), Median(theirs), Median(ratios), row.Operations, peak);
+            row.Work, row.Peer, row.Threads, row.Target, Median(ours), Median(theirs), Median(ratios), row.Operations, peak, RunEnvironment.Date,
+            RunEnvironment.Commit);
     }
 
     public static double Median(double[] values)

@@ -1,0 +1,45 @@
+using BenchmarkDotNet.Attributes;
+using DropoutLab.Benchmarks.Peers;
+using DropoutLab.Layers;
+
+namespace DropoutLab.Benchmarks;
+
+/// <summary>The forward pass of a trained 784-512-128-10 net, one row or a batch of 128.</summary>
+[MemoryDiagnoser]
+public class InferenceBenchmark
+{
+    private Sequential _net = null!;
+    private Tensor _input = null!;
+    private Action? _onnxRuntime;
+
+    /// <summary>Gets or sets the rows of the input.</summary>
+    [Params(1, 128)]
+    public int Batch { get; set; }
+
+    /// <summary>Gets or sets how many threads may work.</summary>
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        Parallelism.MaxThreads = Threads;
+        TrainingWork work = TrainingWork.Inference with { Batch = Batch };
+        _net = work.Net();
+        _net.Eval();
+        float[] values = work.Inputs();
+        _input = Tensor.From(values, Batch, work.Sizes[0]);
+        if (OnnxRuntime.IsAvailable) _onnxRuntime = new OnnxRuntimeInference(OnnxModel.Of(_net, Batch), values, Batch, work.Classes, Threads).Run;
+        else Console.WriteLine(OnnxRuntime.Description);
+    }
+
+    [Benchmark(Baseline = true)]
+    public Tensor DropoutLab()
+    {
+        using (Autograd.NoGrad()) return _net.Forward(_input);
+    }
+
+    /// <summary>ONNX Runtime; an error where it was not built in.</summary>
+    [Benchmark]
+    public void OnnxRuntimeSession() => (_onnxRuntime ?? throw new NotSupportedException(OnnxRuntime.Description))();
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using DropoutLab.Benchmarks.Compare;
+
+namespace DropoutLab.Benchmarks.Results;
+
+/// <summary>
+/// The command <c>report</c>, run in the repository's root: writes the tables of docs/performance.md and of the README from the result files
+/// below docs/results.
+/// </summary>
+internal static class ReportCommand
+{
+    private const string PerformancePage = "docs/performance.md";
+    private const string Readme = "README.md";
+
+    public static int Run()
+    {
+        string[] paths = [.. Directory.EnumerateFiles("docs/results", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        if (paths.Length == 0)
+        {
+            Console.Error.WriteLine("report: no docs/results/*/compare.csv: run it in the repository's root, after compare");
+            return 2;
+        }
+
+        var tables = new StringBuilder();
+        foreach (string path in paths) AppendMachine(tables, ResultFile.Read(path));
+        ReplacePart(PerformancePage, tables.ToString());
+        ReplacePart(Readme, Short(ResultFile.Read(paths[0])));
+        return 0;
+    }
+
+    private static void AppendMachine(StringBuilder text, ResultFile file)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"### {file.Environment[0].Value}\n\n");
+        foreach ((string name, string value) in file.Environment.Skip(1)) text.Append(CultureInfo.InvariantCulture, $"- {name}: {value}\n");
+        IEnumerable<string> runs = file.Rows.Select(row => $"{row.Date}, commit {row.Commit}").Distinct().Order(StringComparer.Ordinal);
+        text.Append(CultureInfo.InvariantCulture, $"- Measured: {string.Join("; ", runs)}\n\n");
+        foreach (string line in ComparisonTable.Summary([.. file.Rows.Where(row => row.Target > 0)])) text.Append("- ").Append(line).Append('\n');
+        text.Append('\n');
+        foreach (var kind in file.Rows.GroupBy(row => row.Work.Split(' ')[0]))
+            text.Append(CultureInfo.InvariantCulture, $"#### {kind.Key}\n\n{ComparisonTable.Markdown([.. kind])}\n");
+    }
+
+    /// <summary>How fast against whom, in a few lines.</summary>
+    private static string Short(ResultFile file)
+    {
+        var text = new StringBuilder("| work | against | 1 thread | 2 threads |\n| --- | --- | ---: | ---: |\n");
+        var kinds = file.Rows.Where(row => row.Peer is not ("one thread" or "our ReLU" or "stream of 28 bytes"))
+            .GroupBy(row => (Work: row.Work.StartsWith("sgemm", StringComparison.Ordinal) ? "matrix products, geometric mean" : row.Work, row.Peer));
+        foreach (var kind in kinds)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture, $"| {kind.Key.Work} | {kind.Key.Peer} | {Mean(kind, 1)} | {Mean(kind, 2)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Mean(IEnumerable<ComparisonResult> rows, int threads)
+    {
+        double[] logarithms = [.. rows.Where(row => row.Threads == threads).Select(row => Math.Log(row.Ratio))];
+        if (logarithms.Length == 0) return string.Empty;
+        double mean = Math.Exp(logarithms.Average());
+        return mean.ToString(mean >= 9.95 ? "F0" : mean >= 2 ? "F1" : "F2", CultureInfo.InvariantCulture);
+    }
+
+    private static void ReplacePart(string path, string part)
+    {
+        const string begin = "<!-- measured: written by the command report -->\n", end = "<!-- end of what was measured -->";
+        string page = File.ReadAllText(path);
+        int start = page.IndexOf(begin, StringComparison.Ordinal), stop = page.IndexOf(end, StringComparison.Ordinal);
+        if (start < 0 || stop < start) throw new InvalidDataException($"{path} has no place for the measured tables: {begin.Trim()} ... {end}");
+        File.WriteAllText(path, $"{page[..(start + begin.Length)]}\n{part.TrimEnd('\n')}\n\n{page[stop..]}");
+    }
+}

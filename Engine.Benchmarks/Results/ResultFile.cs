@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using DropoutLab.Benchmarks.Compare;
+
+namespace DropoutLab.Benchmarks.Results;
+
+/// <summary>The measurements on one machine: lines "# name: value" of its environment, then a row for each comparison.</summary>
+internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Environment, IReadOnlyList<ComparisonResult> Rows)
+{
+    public const string Name = "compare.csv";
+
+    private const string Header =
+        "work,threads,peer,ours_seconds,theirs_seconds,operations,peak_operations_per_second,ratio,target,verdict,date,commit";
+
+    public static ResultFile Read(string path)
+    {
+        string[] lines = File.ReadAllLines(path);
+        return new ResultFile(
+            [.. lines.Where(IsEnvironment).Select(line => line[2..].Split(": ", 2)).Select(parts => (parts[0], parts[1]))],
+            [.. lines.Where(line => !IsEnvironment(line) && line != Header).Select(Parse)]);
+    }
+
+    /// <summary>Takes later measurements: each replaces the row of the same work, or is new.</summary>
+    public ResultFile With(IReadOnlyList<(string Name, string Value)> environment, IReadOnlyList<ComparisonResult> rows) =>
+        new(environment, [.. Rows.Where(old => !rows.Any(old.IsSameRow)), .. rows]);
+
+    public void Write(string path)
+    {
+        var text = new StringBuilder();
+        foreach ((string name, string value) in Environment) text.Append(CultureInfo.InvariantCulture, $"# {name}: {value}\n");
+        text.Append(Header).Append('\n');
+        foreach (ComparisonResult row in Rows)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\"{row.Work}\",{row.Threads},{row.Peer},{row.Ours:E4},{row.Theirs:E4},{row.Operations:E4},{row.Peak:E4},{row.Ratio:F4},{row.Target:F4},{row.Verdict},{row.Date},{row.Commit}\n");
+        }
+
+        File.WriteAllText(path, text.ToString());
+    }
+
+    private static bool IsEnvironment(string line) => line.StartsWith("# ", StringComparison.Ordinal);
+
+    private static ComparisonResult Parse(string line)
+    {
+        // Only the work is quoted, and it comes first.
+        int end = line.IndexOf('"', 1);
+        string[] cells = line[(end + 2)..].Split(',');
+        double Number(int index) => double.Parse(cells[index], CultureInfo.InvariantCulture);
+        return new ComparisonResult(
+            line[1..end], cells[1], (int)Number(0), Number(7), Number(2), Number(3), Number(6), Number(4), Number(5), cells[9], cells[10]);
+    }
+}
