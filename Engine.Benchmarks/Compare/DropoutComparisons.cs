@@ -21,6 +21,7 @@ internal sealed class DropoutComparisons : IComparisonSource
             Peer = peer,
             Threads = threads,
             Target = target,
+            Settling = TimeSpan.FromSeconds(0.3),
             Ours = ours,
             Theirs = theirs,
             Quiet = threads > 1 && peer == LibTorch.Name ? LibTorch.WaitForThreads : null,

@@ -19,6 +19,7 @@ internal sealed class OptimizerComparisons : IComparisonSource
                 Threads = threads,
                 // From the cache the two divisions and the root show; only the large one has a target.
                 Target = count > 1_000_000 ? 1 / 1.15 : 0,
+                Settling = TimeSpan.FromSeconds(0.4),
                 Ours = adam.Step,
                 Theirs = () => StreamPass.Run(parameter, gradient, first, second),
             };
