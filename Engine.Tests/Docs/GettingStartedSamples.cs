@@ -296,7 +296,7 @@ internal sealed class Softsign : Node
     }
 
     // dy/dx = 1 / (1 + |x|)^2
-    protected internal override void Backward(Tensor gradient)
+    protected override void Backward(Tensor gradient)
     {
         float[] dx = gradient.ToArray();
         ReadOnlySpan<float> x = Saved(0).AsSpan();

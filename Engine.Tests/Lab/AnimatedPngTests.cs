@@ -78,7 +78,8 @@ internal sealed class AnimatedPngTests
     private static IEnumerable<int> SequenceNumbers(IEnumerable<(string Type, byte[] Data)> chunks) =>
         chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT").Select(chunk => Number(chunk.Data, 0));
 
-    /// <summary>What a viewer does: each frame's area replaces (blend 0) or covers (blend 1, transparent pixels keep) what is shown.</summary>
+    /// <summary>What a viewer does: each frame's area replaces (blend 0) or covers (blend 1, transparent pixels keep) what is
+    /// shown.</summary>
     private static byte[][] Play((string Type, byte[] Data)[] chunks)
     {
         var frames = new List<byte[]>();

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace DropoutLab.Tests.Lab;
 
-/// <summary>Each experiment from its options to its files, at sizes that take no time; the page opens in a browser where there is one.</summary>
+/// <summary>Each experiment from its options to its files, at sizes that take no time; the page opens in a browser where there is
+/// one.</summary>
 [TestFixture]
 internal sealed partial class ExperimentRunTests
 {

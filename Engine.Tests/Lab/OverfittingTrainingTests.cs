@@ -9,7 +9,8 @@ internal sealed class OverfittingTrainingTests
 {
     private static readonly OverfittingSettings Small = new() { Epochs = 12, HiddenUnits = 6, Samples = 5 };
 
-    /// <summary>The tolerances are the spread among correct implementations; the net without dropout turns chaotic after epoch 250.</summary>
+    /// <summary>The tolerances are the spread among correct implementations; the net without dropout turns chaotic after epoch
+    /// 250.</summary>
     [Test]
     public void TheDefaultRunHasPyTorchsLosses()
     {

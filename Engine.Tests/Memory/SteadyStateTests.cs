@@ -6,7 +6,8 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Memory;
 
-/// <summary>After a few steps of fixed shapes, training works in the same buffers: a step allocates only the small objects of its graph.</summary>
+/// <summary>After a few steps of fixed shapes, training works in the same buffers: a step allocates only the small objects of its
+/// graph.</summary>
 /// <remarks>
 /// What a thread has allocated counts large and pinned arrays too, so a step under 16 KB has allocated no array over 85,000 bytes. With one
 /// thread nothing is allocated elsewhere.

@@ -89,7 +89,7 @@ internal static partial class RowChecks
     {
         public static Tensor Of(Tensor input) => Autograd.Record(Tensor.Zeros(input.Shape.AsSpan()), new TwiceNode(input));
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Accumulate(0, gradient);
             Accumulate(1, gradient);

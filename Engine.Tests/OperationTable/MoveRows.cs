@@ -113,13 +113,13 @@ internal static class MoveRows
     private static OperationRow Row(
         string name, string member, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle, int[][][] shapes,
         int[][][]? large = null) => new(name)
-    {
-        Covers = [member],
-        Call = call,
-        Oracle = oracle,
-        Shapes = shapes,
-        LargeShapes = large ?? [],
-        Tolerance = Tolerance.Exact("nothing is computed"),
-        Gradient = GradientTolerance.Moved,
-    };
+        {
+            Covers = [member],
+            Call = call,
+            Oracle = oracle,
+            Shapes = shapes,
+            LargeShapes = large ?? [],
+            Tolerance = Tolerance.Exact("nothing is computed"),
+            Gradient = GradientTolerance.Moved,
+        };
 }

@@ -45,12 +45,12 @@ internal static class ViewRows
 
     private static OperationRow View(
         string name, string member, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle, int[][] shapes) => new(name)
-    {
-        Covers = [member],
-        Call = x => call(x[0]),
-        Oracle = x => oracle(x[0]),
-        Shapes = [.. shapes.Select(shape => (int[][])[shape])],
-        Tolerance = Moved,
-        Gradient = GradientTolerance.Moved,
-    };
+        {
+            Covers = [member],
+            Call = x => call(x[0]),
+            Oracle = x => oracle(x[0]),
+            Shapes = [.. shapes.Select(shape => (int[][])[shape])],
+            Tolerance = Moved,
+            Gradient = GradientTolerance.Moved,
+        };
 }

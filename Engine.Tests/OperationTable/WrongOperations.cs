@@ -14,7 +14,7 @@ internal sealed class FunctionNode(Tensor[] inputs, Func<float[], float[]?[]> gr
         return Autograd.Records(inputs) ? Autograd.Record(output, new FunctionNode(inputs, gradients)) : output;
     }
 
-    protected internal override void Backward(Tensor gradient)
+    protected override void Backward(Tensor gradient)
     {
         float[]?[] all = gradients(gradient.ToArray());
         for (int input = 0; input < all.Length; input++)
@@ -26,7 +26,7 @@ internal sealed class FunctionNode(Tensor[] inputs, Func<float[], float[]?[]> gr
 /// <summary>Writes over what other consumers of its input have collected.</summary>
 internal sealed class OverwritingNode(Tensor input, float slope) : Node(input)
 {
-    protected internal override void Backward(Tensor gradient)
+    protected override void Backward(Tensor gradient)
     {
         Span<float> destination = GradientOf(0, out _);
         for (int i = 0; i < destination.Length; i++)

@@ -16,7 +16,7 @@ public class AutogradTests
             return Autograd.Records(x) ? Autograd.Record(result, new SquareNode(x)) : result;
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             float[] g = gradient.ToArray(), x = Saved(0).ToArray();
             Accumulate(0, Tensor.From([.. g.Zip(x, (a, b) => 2 * a * b)], gradient.Shape.AsSpan()));
@@ -31,7 +31,7 @@ public class AutogradTests
             return Autograd.Records(a, b) ? Autograd.Record(result, new SumNode(a, b)) : result;
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Accumulate(0, gradient);
             Accumulate(1, gradient);

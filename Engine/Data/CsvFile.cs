@@ -12,7 +12,8 @@ public static class CsvFile
     /// <param name="hasHeader">Whether the first line has the columns' names.</param>
     /// <returns>Features [lines, columns - 1] and targets [lines].</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a value is no number, or there is no line; the
+    /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a value is no number, or there is no line;
+    /// the
     /// message has the line and the column.</exception>
     public static Dataset Read(string path, bool hasHeader = false)
     {

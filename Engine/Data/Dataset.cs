@@ -48,7 +48,8 @@ public sealed class Dataset
     public Dataset WithFeatures(Tensor features) => new(features, Targets);
 
     /// <summary>Splits at random into two parts that share no example.</summary>
-    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a random permutation.</para></remarks>
+    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a random
+    /// permutation.</para></remarks>
     /// <param name="fraction">The share of the first part, between 0 and 1.</param>
     /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>

@@ -14,7 +14,8 @@ public static class IdxFile
     /// <param name="path">The file; gzip is recognized by its first two bytes, whatever the name.</param>
     /// <returns>A tensor of the sizes that the file states; bytes become the numbers 0 to 255.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not IDX, is cut short, or has more bytes than it states; the message has the offset.</exception>
+    /// <exception cref="InvalidDataException">The file is not IDX, is cut short, or has more bytes than it states; the message has the
+    /// offset.</exception>
     public static Tensor Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

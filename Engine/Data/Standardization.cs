@@ -2,7 +2,8 @@ namespace DropoutLab.Data;
 
 /// <summary>Shifts and scales each feature to mean 0 and variance 1, with numbers taken from the training part only.</summary>
 /// <remarks>
-/// <para>Formula: y = (x - mean) / standardDeviation, feature by feature; the deviation is that of the sample (divided by n), and 1 for a feature that
+/// <para>Formula: y = (x - mean) / standardDeviation, feature by feature; the deviation is that of the sample (divided by n), and 1 for a
+/// feature that
 /// never varies.</para>
 /// </remarks>
 public sealed class Standardization

@@ -11,7 +11,12 @@ internal static class MaskAffine
             throw new ArgumentException($"Mask: {source.Length} elements, {mask.Length} mask words, {destination.Length} places.");
         var kernel = new Kernel
         {
-            Source = source, Mask = mask, Scale = scale, Shift = shift, DroppedValue = droppedValue, Destination = destination,
+            Source = source,
+            Mask = mask,
+            Scale = scale,
+            Shift = shift,
+            DroppedValue = droppedValue,
+            Destination = destination,
         };
         Simd.Dispatch(ref kernel);
     }

@@ -24,7 +24,7 @@ public sealed partial class Tensor
         public AbsNode(Tensor input)
             : base(input) => Save(input);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(default(AbsGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);

@@ -23,7 +23,7 @@ public sealed partial class Tensor
 
     private sealed class AddNode(Tensor left, Tensor right) : BroadcastNode(left, right)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             int last = NeedsGradient(0) && IsWhole(0, gradient) ? 0 : 1;
             AddSummed(1 - last, gradient);
@@ -54,7 +54,7 @@ public sealed partial class Tensor
 
     private sealed class AddNumberNode(Tensor input) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient) => PassOn(0, gradient);
+        protected override void Backward(Tensor gradient) => PassOn(0, gradient);
     }
 
     /// <summary>A new tensor whose elements are a function of this one's.</summary>

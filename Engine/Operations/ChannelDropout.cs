@@ -44,12 +44,12 @@ public sealed partial class Tensor
     {
         private DropoutMask mask = mask;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             MaskKernels.ApplyChannels(gradient.Values, mask.Words, scale, channelSize, gradient.Destination);
             PassOn(0, gradient);
         }
 
-        protected internal override void Release() => mask.Release();
+        protected override void Release() => mask.Release();
     }
 }

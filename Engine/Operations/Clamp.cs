@@ -37,7 +37,7 @@ public sealed partial class Tensor
             Save(input);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(new ClampGradientOperator(minimum, maximum), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);

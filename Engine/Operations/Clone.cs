@@ -19,6 +19,6 @@ public sealed partial class Tensor
 
     private sealed class CloneNode(Tensor input) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient) => PassOn(0, gradient);
+        protected override void Backward(Tensor gradient) => PassOn(0, gradient);
     }
 }

@@ -90,7 +90,7 @@ public sealed partial class Tensor
             for (int i = 0; i < sizes.Length; i++) sizes[i] = inputs[i].Shape[axis];
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             (int outer, int inner) = gradient.AroundAxis(axis);
             int stride = gradient.Shape[axis] * inner, start = 0;

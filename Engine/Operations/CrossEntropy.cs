@@ -59,7 +59,7 @@ public sealed partial class Tensor
 
     private sealed class CrossEntropyNode(Tensor scores, Tensor slopes, Reduction reduction) : Node(scores)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<float> destination = GradientOf(0, out bool accumulate);
             ReadOnlySpan<float> upstream = gradient.Values;
@@ -74,6 +74,6 @@ public sealed partial class Tensor
             else TensorPrimitives.Multiply(slopes.Values, factor, destination);
         }
 
-        protected internal override void Release() => slopes.Reclaim();
+        protected override void Release() => slopes.Reclaim();
     }
 }

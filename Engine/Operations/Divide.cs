@@ -32,7 +32,7 @@ public sealed partial class Tensor
             else Save(right);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Tensor right = Saved(0);
             if (NeedsGradient(1)) AddDivisorGradient(gradient, right, Saved(1));
@@ -76,7 +76,7 @@ public sealed partial class Tensor
 
     private sealed class DivideByNumberNode(Tensor input, float divisor) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Unary(new WithRight<DivideOperator>(divisor), gradient.Values, gradient.Destination);
             PassOn(0, gradient);
@@ -102,7 +102,7 @@ public sealed partial class Tensor
         public DivideNumberNode(Tensor input, Tensor result)
             : base(input) => Save(input, result);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Ternary(default(DivisorGradientOperator), gradient.Values, Saved(1).Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);

@@ -82,18 +82,18 @@ public sealed partial class Tensor
     {
         private DropoutMask mask = mask;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             MaskKernels.Apply(gradient.Values, mask.Words, scale, gradient.Destination);
             PassOn(0, gradient);
         }
 
-        protected internal override void Release() => mask.Release();
+        protected override void Release() => mask.Release();
     }
 
     private sealed class KeepScaleNode(Tensor input, float keepProbability) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             TensorPrimitives.Multiply(gradient.Values, keepProbability, gradient.Destination);
             PassOn(0, gradient);

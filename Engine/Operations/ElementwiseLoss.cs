@@ -70,7 +70,7 @@ public sealed partial class Tensor
 
         public override string Name => TLoss.Name;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             // PyTorch's order: (factor * slope) * upstream, each rounded to float.
             ReadOnlySpan<float> x = Saved(0).Values, target = Saved(1).Values;

@@ -48,7 +48,7 @@ public sealed partial class Tensor
 
         public override string Name => name;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             float extremum = Saved(1).Values[0];
             double ties = SumOfAll.Run(Saved(0).Values, new BoundTerm<EqualTerm>(default, extremum));
@@ -75,7 +75,7 @@ public sealed partial class Tensor
 
         public override string Name => name;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> places = Saved(0).Values, upstream = gradient.Values;
             Span<float> destination = GradientOf(0, out bool accumulate);

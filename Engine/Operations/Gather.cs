@@ -54,7 +54,7 @@ public sealed partial class Tensor
             Save(indices);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             // Collected apart, since an element may be taken several times: then two passes add up to the bit.
             Tensor indices = Saved(0), contribution = AllocateKept(inputShape);

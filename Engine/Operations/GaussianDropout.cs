@@ -45,12 +45,12 @@ public sealed partial class Tensor
 
     private sealed class GaussianDropoutNode(Tensor input, Tensor noise) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             TensorPrimitives.Multiply(gradient.Values, noise.Values, gradient.Destination);
             PassOn(0, gradient);
         }
 
-        protected internal override void Release() => noise.Reclaim();
+        protected override void Release() => noise.Reclaim();
     }
 }

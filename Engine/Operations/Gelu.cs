@@ -41,7 +41,7 @@ public sealed partial class Tensor
             Save(input);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> x = Saved(0).Values;
             if (approximation == GeluApproximation.None)

@@ -36,7 +36,7 @@ public sealed partial class Tensor
     {
         private readonly Shape inputShape = input.Shape;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<float> destination = GradientOf(0, out bool accumulate);
             if (!accumulate)

@@ -31,7 +31,7 @@ public sealed partial class Tensor
             Save(input);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(new LeakyReluGradientOperator(negativeSlope), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);

@@ -54,7 +54,7 @@ public sealed partial class Tensor
         public LinearNode(Tensor input, Tensor weight, Tensor? bias, Tensor? result = null)
             : base(bias is null ? [input, weight] : [input, weight, bias]) => Save(result is null ? [input, weight] : [input, weight, result]);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Tensor input = Saved(0), weight = Saved(1);
             int outputs = weight.Shape[0], inputs = weight.Shape[1], rows = outputs == 0 ? 0 : gradient.Count / outputs;

@@ -7,9 +7,11 @@ public sealed partial class Tensor
 {
     /// <summary>Linear, ReLU and dropout in one pass: what a hidden layer does to its input.</summary>
     /// <remarks>
-    /// <para>Formula: y = mask * scale * relu(x W' + b), the same values, bit for bit, as the three operations one after another, in either order of
+    /// <para>Formula: y = mask * scale * relu(x W' + b), the same values, bit for bit, as the three operations one after another, in either
+    /// order of
     /// ReLU and dropout.</para>
-    /// <para>Gradient: with g = dy * scale where y &gt; 0 (or NaN), else 0: the gradients of Linear for g. A dropped element is zero and a kept
+    /// <para>Gradient: with g = dy * scale where y &gt; 0 (or NaN), else 0: the gradients of Linear for g. A dropped element is zero and a
+    /// kept
     /// positive one is not, so the result tells the mask, which is given back at once.</para>
     /// <para>Cost: one write of y instead of three; keeps x, W and y.</para>
     /// </remarks>
@@ -41,7 +43,7 @@ public sealed partial class Tensor
     {
         private const int Result = 2;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(new KeptGradientOperator(keptScale), gradient.Values, Saved(Result).Values, gradient.Destination);
             base.Backward(gradient);

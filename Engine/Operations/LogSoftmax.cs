@@ -36,7 +36,7 @@ public sealed partial class Tensor
             Save(result);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             SoftmaxKernel.Backward<LogSoftmaxMode>(Saved(0).Values, gradient.Destination, reduced, inner);
             PassOn(0, gradient);

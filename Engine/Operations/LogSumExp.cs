@@ -37,7 +37,7 @@ public sealed partial class Tensor
             Save(input, result);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<float> destination = GradientOf(0, out bool accumulate);
             GroupMap.Run(

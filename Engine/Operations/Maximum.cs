@@ -29,7 +29,7 @@ public sealed partial class Tensor
         public MaximumNode(Tensor left, Tensor right)
             : base(left, right) => Save(left, right);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             AddShare(1, gradient, default(ShareOfLarger), Saved(1), Saved(0));
             AddShare(0, gradient, default(ShareOfLarger), Saved(0), Saved(1));

@@ -31,7 +31,7 @@ public sealed partial class Tensor
             else Save(right, left);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             if (!NeedsGradient(0))
             {
@@ -88,7 +88,7 @@ public sealed partial class Tensor
 
     private sealed class MultiplyNumberNode(Tensor input, float factor) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Unary(new WithRight<MultiplyOperator>(factor), gradient.Values, gradient.Destination);
             PassOn(0, gradient);

@@ -20,7 +20,7 @@ public sealed partial class Tensor
 
     private sealed class NegateNode(Tensor input) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.Destination);
             PassOn(0, gradient);

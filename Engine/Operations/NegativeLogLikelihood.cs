@@ -29,7 +29,7 @@ public sealed partial class Tensor
             Save(classes);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> classes = Saved(0).Values, upstream = gradient.Values;
             Span<float> destination = GradientOf(0, out bool accumulate);

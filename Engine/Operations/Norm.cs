@@ -82,7 +82,7 @@ public sealed partial class Tensor
             Save(input, result);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> x = Saved(0).Values, norm = Saved(1).Values;
             Span<float> scale = gradient.Destination;

@@ -29,25 +29,6 @@ public sealed partial class Tensor
         return Permuted(axes, nameof(Permute));
     }
 
-    /// <summary>Two axes exchanged.</summary>
-    /// <remarks>
-    /// <para>Formula: for axes 0 and 1 of a matrix, y[i, j] = x[j, i].</para>
-    /// <para>Gradient: dx is dy with the axes exchanged.</para>
-    /// <para>Shapes: [20, 300] to [300, 20].</para>
-    /// <para>Cost: one read and one write, as <see cref="Permute"/>.</para>
-    /// </remarks>
-    /// <param name="firstAxis">One axis; -1 is the last one.</param>
-    /// <param name="secondAxis">The other.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    public Tensor Transpose(int firstAxis, int secondAxis)
-    {
-        int first = Shape.ResolveAxis(firstAxis, nameof(Transpose)), second = Shape.ResolveAxis(secondAxis, nameof(Transpose));
-        var axes = new int[Rank];
-        for (int i = 0; i < axes.Length; i++) axes[i] = i;
-        (axes[first], axes[second]) = (second, first);
-        return Permuted(axes, nameof(Transpose));
-    }
-
     /// <summary>Axis i of the result is axis axes[i], counted from 0; the array is kept.</summary>
     private Tensor Permuted(int[] axes, string name)
     {
@@ -64,7 +45,7 @@ public sealed partial class Tensor
 
         public override string Name => name;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<int> inverse = axes.Length <= 8 ? stackalloc int[axes.Length] : new int[axes.Length];
             for (int i = 0; i < axes.Length; i++) inverse[axes[i]] = i;

@@ -37,7 +37,7 @@ public sealed partial class Tensor
             Save(input);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             if (exponent == 0)
             {

@@ -38,6 +38,6 @@ public sealed partial class Tensor
     {
         public override string Name => name;
 
-        protected internal override void Backward(Tensor gradient) => PassOn(0, gradient);
+        protected override void Backward(Tensor gradient) => PassOn(0, gradient);
     }
 }

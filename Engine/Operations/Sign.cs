@@ -21,7 +21,7 @@ public sealed partial class Tensor
 
     private sealed class SignNode(Tensor input) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             gradient.Destination.Clear();
             PassOn(0, gradient);

@@ -58,7 +58,7 @@ public sealed partial class Tensor
     /// </summary>
     private sealed class SliceNode(Tensor input, int start, int stride, int length) : Node(input)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<float> destination = GradientOf(0, out bool accumulate);
             if (!accumulate) destination.Clear();

@@ -23,7 +23,7 @@ public sealed partial class Tensor
         public SquareNode(Tensor input)
             : base(input) => Save(input);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(default(SquareGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);

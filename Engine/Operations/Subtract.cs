@@ -23,7 +23,7 @@ public sealed partial class Tensor
 
     private sealed class SubtractNode(Tensor left, Tensor right) : BroadcastNode(left, right)
     {
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             if (NeedsGradient(0) && IsWhole(0, gradient))
             {

@@ -59,7 +59,7 @@ public sealed partial class Tensor
     {
         public override string Name => name;
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<float> upstream = gradient.Destination;
             if (divisor != 1) TensorPrimitives.Divide(upstream, divisor, upstream);

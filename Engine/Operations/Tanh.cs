@@ -24,7 +24,7 @@ public sealed partial class Tensor
         public TanhNode(Tensor input, Tensor result)
             : base(input) => Save(result);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(default(TanhGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);

@@ -84,7 +84,7 @@ public sealed partial class Tensor
             Save(input);
         }
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Span<float> upstream = gradient.Destination;
             for (int i = 0; i < upstream.Length; i++) upstream[i] *= factor;
@@ -92,7 +92,7 @@ public sealed partial class Tensor
             GroupMap.Run(default(ScaledDifference), Saved(0).Values, mean.Values, upstream, destination, reduced, inner, accumulate);
         }
 
-        protected internal override void Release() => mean.Reclaim();
+        protected override void Release() => mean.Reclaim();
     }
 
     /// <summary>(x - mean) * scale</summary>

@@ -40,7 +40,7 @@ public sealed partial class Tensor
         public WhereNode(Tensor condition, Tensor whenTrue, Tensor whenFalse)
             : base(condition.RequiresGrad ? [whenTrue, whenFalse] : [whenTrue, whenFalse, condition]) => Save(condition);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             Tensor condition = Saved(0);
             if (NeedsGradient(1))

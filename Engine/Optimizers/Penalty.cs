@@ -72,7 +72,7 @@ public static class Penalty
         public L1PenaltyNode(Tensor[] parameters)
             : base(parameters) => Save(parameters);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             var slope = new SignTimesOperator(gradient.Item());
             for (int i = 0; i < InputCount; i++)
@@ -89,7 +89,7 @@ public static class Penalty
         public L2PenaltyNode(Tensor[] parameters)
             : base(parameters) => Save(parameters);
 
-        protected internal override void Backward(Tensor gradient)
+        protected override void Backward(Tensor gradient)
         {
             var slope = new WithRight<MultiplyOperator>(2 * gradient.Item());
             for (int i = 0; i < InputCount; i++)

@@ -3,7 +3,8 @@ namespace DropoutLab;
 /// <summary>A recorded operation: knows its inputs and turns the gradient of its output into gradients of its inputs.</summary>
 /// <remarks>
 /// <para>Derive from it to add an operation from outside the engine: compute the result, then
-/// <c>Autograd.Records(input) ? Autograd.Record(result, new MyNode(input)) : result</c>. Save what the backward pass needs with <see cref="Save"/>.</para>
+/// <c>Autograd.Records(input) ? Autograd.Record(result, new MyNode(input)) : result</c>. Save what the backward pass needs with <see
+/// cref="Save"/>.</para>
 /// </remarks>
 public abstract class Node
 {
@@ -32,10 +33,10 @@ public abstract class Node
     /// the call, so it must not be kept.</para>
     /// </remarks>
     /// <param name="gradient">Gradient of the loss with respect to the output, in the output's shape.</param>
-    protected internal abstract void Backward(Tensor gradient);
+    protected abstract void Backward(Tensor gradient);
 
     /// <summary>Gives back what the node saved, when the graph is freed.</summary>
-    protected internal virtual void Release()
+    protected virtual void Release()
     {
     }
 

@@ -94,7 +94,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>The values start, start + step, ... below <paramref name="end"/> (above it, for a negative step).</summary>
-    /// <remarks><para>Formula: element i is start + i * step, computed in double and rounded once; ceil((end - start) / step) elements.</para></remarks>
+    /// <remarks><para>Formula: element i is start + i * step, computed in double and rounded once; ceil((end - start) / step)
+    /// elements.</para></remarks>
     /// <param name="start">First value.</param>
     /// <param name="end">Bound that is not reached.</param>
     /// <param name="step">Not zero; of the sign of end - start.</param>

@@ -126,7 +126,8 @@ internal sealed class TensorPrinter
         return $"{whole}.{rest[..end].PadRight(right, '0')}{rest[end..]}";
     }
 
-    /// <summary>The fewest digits that give the number back, at most <see cref="Precision"/> after the point, without zeros at the end: "1.", "0.25", "1.e-05".</summary>
+    /// <summary>The fewest digits that give the number back, at most <see cref="Precision"/> after the point, without zeros at the end:
+    /// "1.", "0.25", "1.e-05".</summary>
     private string Digits(float value)
     {
         string sign = float.IsNegative(value) ? "-" : "";

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace DropoutLab.Training;
 
-/// <summary>Named arrays in one file, in the safetensors format: the length of a JSON header, the header, the bytes of the arrays.</summary>
+/// <summary>Named arrays in one file, in the safetensors format: the length of a JSON header, the header, the bytes of the
+/// arrays.</summary>
 /// <remarks>
 /// <para>The file is written beside its place, flushed to the disk and moved, so that a crash leaves the old one whole.</para>
 /// <para>Source: github.com/huggingface/safetensors, the format's description.</para>

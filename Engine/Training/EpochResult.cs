@@ -2,7 +2,8 @@ namespace DropoutLab.Training;
 
 /// <summary>What one epoch gave.</summary>
 /// <param name="Epoch">Its number, from 0.</param>
-/// <param name="Loss">Mean training loss while the weights moved, without the penalty. Weight decay acts in the optimizer and is never part of it.</param>
+/// <param name="Loss">Mean training loss while the weights moved, without the penalty. Weight decay acts in the optimizer and is never part
+/// of it.</param>
 /// <param name="Penalty">Mean of what the penalty added to the loss that was minimized; 0 without one.</param>
 /// <param name="Accuracy">Share of training examples whose class was predicted; null if the targets are not class numbers.</param>
 /// <param name="ValidationLoss">Loss on the validation part in evaluation mode after the epoch; null without one.</param>

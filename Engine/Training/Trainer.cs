@@ -9,7 +9,8 @@ namespace DropoutLab.Training;
 
 /// <summary>The training loop: batches, loss, backward pass, step; with validation, schedules, early stopping and checkpoints.</summary>
 /// <remarks>
-/// <para>Formula: a step does what the plain loop does: <c>loss = Loss(model(x), y) + Penalty()</c>, ZeroGrad, Backward, clipping, Step, AfterStep.</para>
+/// <para>Formula: a step does what the plain loop does: <c>loss = Loss(model(x), y) + Penalty()</c>, ZeroGrad, Backward, clipping, Step,
+/// AfterStep.</para>
 /// <para>Numerics: a run that was killed and resumed from a checkpoint ends with the bits of one that was not.</para>
 /// </remarks>
 public sealed class Trainer
@@ -48,7 +49,8 @@ public sealed class Trainer
     /// <summary>When to stop early; null never does.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>; reported apart.</summary>
+    /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>; reported
+    /// apart.</summary>
     public Func<Tensor>? Penalty { get; init; }
 
     /// <summary>What is done to the weights after each step, such as <c>() => MaxNorm.Apply(net.Parameters, 3)</c>.</summary>
@@ -73,7 +75,8 @@ public sealed class Trainer
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellation">Stops after the step that runs; what was learned is kept.</param>
     /// <returns>The epochs, and why the training ended.</returns>
-    /// <exception cref="NonFiniteException">The loss became NaN or infinite; the exception names the first tensor that held such a value.</exception>
+    /// <exception cref="NonFiniteException">The loss became NaN or infinite; the exception names the first tensor that held such a
+    /// value.</exception>
     /// <exception cref="ArgumentException">The loader gives no batch.</exception>
     public History Fit(DataLoader loader, int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -106,7 +109,8 @@ public sealed class Trainer
     }
 
     /// <summary>Brings back a run from its checkpoint, so that the next <see cref="Fit"/> goes on where it was written.</summary>
-    /// <remarks><para>Make model, optimizer, loader, schedule and generators as for the first run. Nothing is changed if the file does not fit them.</para></remarks>
+    /// <remarks><para>Make model, optimizer, loader, schedule and generators as for the first run. Nothing is changed if the file does not
+    /// fit them.</para></remarks>
     /// <param name="path">The checkpoint.</param>
     /// <param name="loader">The loader that Fit will get.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace DropoutLab.Lab.CommandLine;
 
-/// <summary>Where a run writes: the text a user reads, the one line about a mistake, and whether someone watches it in a terminal.</summary>
+/// <summary>Where a run writes: the text a user reads, the one line about a mistake, and whether someone watches it in a
+/// terminal.</summary>
 internal sealed class LabConsole
 {
     private const int WidthOfAFile = 80;

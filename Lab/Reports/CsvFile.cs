@@ -3,7 +3,8 @@ using System.Text;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>A table as comma-separated values: numbers with a point in every culture and all their digits, no value is an empty cell.</summary>
+/// <summary>A table as comma-separated values: numbers with a point in every culture and all their digits, no value is an empty
+/// cell.</summary>
 internal sealed class CsvFile(params string[] columns)
 {
     private readonly StringBuilder _text = new StringBuilder().AppendJoin(',', columns.Select(Quoted)).Append('\n');

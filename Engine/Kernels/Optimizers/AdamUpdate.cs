@@ -46,8 +46,12 @@ internal static unsafe class AdamUpdate
         {
             var kernel = new Kernel
             {
-                Parameter = p, Gradient = g, First = m, Second = v,
-                LargestSecond = largestSecond.IsEmpty ? null : l, Numbers = coefficients,
+                Parameter = p,
+                Gradient = g,
+                First = m,
+                Second = v,
+                LargestSecond = largestSecond.IsEmpty ? null : l,
+                Numbers = coefficients,
             };
             UpdatePass.Run(kernel, count, 800);
         }

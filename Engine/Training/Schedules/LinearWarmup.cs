@@ -1,7 +1,8 @@
 namespace DropoutLab.Training;
 
 /// <summary>Raises the rate from a small one along a line, then follows another schedule.</summary>
-/// <remarks><para>Formula: start + (1 - start) * time / epochs while time is below epochs; then the other schedule's factor, whose time begins there.</para></remarks>
+/// <remarks><para>Formula: start + (1 - start) * time / epochs while time is below epochs; then the other schedule's factor, whose time
+/// begins there.</para></remarks>
 public sealed class LinearWarmup : LearningRateSchedule
 {
     private readonly double epochs;

@@ -2,7 +2,8 @@ namespace DropoutLab.Training;
 
 /// <summary>Raises the rate to its peak and lowers it far below its start, along cosines.</summary>
 /// <remarks>
-/// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the optimizer's rate is the
+/// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the
+/// optimizer's rate is the
 /// peak. As PyTorch's OneCycleLR with its defaults.</para>
 /// <para>Source: L. Smith, N. Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.</para>
 /// </remarks>

@@ -1,7 +1,8 @@
 namespace DropoutLab.Training;
 
 /// <summary>Lowers the rate when the loss has stopped falling.</summary>
-/// <remarks><para>Formula: after more than <c>patience</c> epochs in a row without a loss below best * (1 - threshold), the factor is multiplied by <c>factor</c>,
+/// <remarks><para>Formula: after more than <c>patience</c> epochs in a row without a loss below best * (1 - threshold), the factor is
+/// multiplied by <c>factor</c>,
 /// as PyTorch's ReduceLROnPlateau.</para></remarks>
 public sealed class ReduceOnPlateau : LearningRateSchedule
 {

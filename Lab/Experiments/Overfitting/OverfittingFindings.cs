@@ -5,7 +5,8 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to be none.</summary>
+/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to be
+/// none.</summary>
 internal sealed class OverfittingFindings
 {
     private const double Confidence = 0.95;

@@ -27,7 +27,8 @@ internal sealed class SparsityRun
         MeanInterval.Of([.. Of(method, lambda).Select(value)]);
 
     /// <summary>The strongest lambda whose mean error at the validation digits is within one standard error of the least.</summary>
-    /// <remarks>The rule of one standard error: L. Breiman, J. Friedman, R. Olshen, C. Stone. Classification and Regression Trees, 1984.</remarks>
+    /// <remarks>The rule of one standard error: L. Breiman, J. Friedman, R. Olshen, C. Stone. Classification and Regression Trees,
+    /// 1984.</remarks>
     internal double Chosen(Method method)
     {
         if (method == Method.None)
@@ -38,7 +39,8 @@ internal sealed class SparsityRun
         return Lambdas.Last(lambda => Errors(lambda).Mean() <= best.Mean() + standardError);
     }
 
-    /// <summary>Test error of a method at its chosen strength less that without a regularizer, seed by seed, in percentage points.</summary>
+    /// <summary>Test error of a method at its chosen strength less that without a regularizer, seed by seed, in percentage
+    /// points.</summary>
     internal MeanInterval TestErrorDifference(Method method) => MeanInterval.OfDifferences(
         Of(method, Chosen(method)).Select(result => 100 * result.TestError), Of(Method.None, 0).Select(result => 100 * result.TestError));
 }
