@@ -38,9 +38,7 @@ internal sealed record CodeSample(string Name, string FileName, string Code, Has
             if (!marker.StartsWith(Start, StringComparison.Ordinal)) continue;
             int end = Array.FindIndex(lines, i, line => line.Trim() == End);
             if (end < 0) throw new InvalidDataException($"{path}({i + 1}): the sample has no end");
-            // The tests see the engine's internals, so an override that is protected for everyone else is protected internal for them.
-            string code = WithoutIndentation(lines[(i + 1)..end])
-                .Replace("protected internal override", "protected override", StringComparison.Ordinal);
+            string code = WithoutIndentation(lines[(i + 1)..end]);
             yield return new CodeSample(marker[Start.Length..^1], Path.GetFileName(path), code, usings);
             i = end;
         }

@@ -22,6 +22,16 @@ internal static class BufferPool
     private static readonly Stack<Buffer>[] Idle = CreateClasses();
     private static long idleBytes;
 
+    /// <summary>
+    /// The collector is lazy with long arrays that never move: a program that drops tensor after tensor would grow to a gigabyte. So it
+    /// is called when this much has been allocated anew since the last time; the cost of a collection is small beside that of first touching
+    /// that memory.
+    /// </summary>
+    private const long CollectAfterBytes = 1L << 28;
+
+    private static long freshBytes;
+    private static long collectAt = CollectAfterBytes;
+
     private static Stack<Buffer>[] CreateClasses()
     {
         var classes = new Stack<Buffer>[4 * 32];
@@ -43,6 +53,7 @@ internal static class BufferPool
             }
         }
         if (capacity < AlignedFrom) return new Buffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass);
+        CollectIfMuchIsFresh((long)capacity * sizeof(float));
         float[] array = AlignedArray.Allocate(capacity, out int start);
         return new Buffer(array, start, sizeClass);
     }
@@ -58,6 +69,15 @@ internal static class BufferPool
         }
         Stack<Buffer> idle = Idle[buffer.SizeClass];
         lock (idle) idle.Push(buffer);
+    }
+
+    private static void CollectIfMuchIsFresh(long bytes)
+    {
+        if (Interlocked.Add(ref freshBytes, bytes) <= Volatile.Read(ref collectAt)) return;
+        Interlocked.Exchange(ref freshBytes, 0);
+        GC.Collect();
+        // Where much is alive, as in a large model, wait for as much again: the number of collections stays logarithmic while it grows.
+        Volatile.Write(ref collectAt, Math.Max(CollectAfterBytes, GC.GetTotalMemory(forceFullCollection: false)));
     }
 
     /// <summary>The class of buffers that hold <paramref name="count"/> elements, and how many they hold.</summary>
