@@ -91,9 +91,6 @@ internal unsafe interface ISimd<TVector>
     /// <summary>+0 where the value is less than zero, else the value: -0 and a NaN stay.</summary>
     static abstract TVector Relu(TVector value);
 
-    /// <summary>The value where <paramref name="condition"/> is greater than zero, else +0.</summary>
-    static abstract TVector KeepWherePositive(TVector value, TVector condition);
-
     /// <summary>Lane i of the value where bit i is set, else +0; bits from Count up are ignored.</summary>
     static abstract TVector KeepWhereSet(TVector value, uint bits);
 

@@ -105,9 +105,6 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Relu(Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value);
 
-    public static Vector128<float> KeepWherePositive(Vector128<float> value, Vector128<float> condition) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThan(condition, Vector128<float>.Zero), value, Vector128<float>.Zero);
-
     public static Vector128<float> KeepWhereSet(Vector128<float> value, uint bits)
     {
         Vector128<int> set = Vector128.Create((int)bits) & LaneBits;

@@ -92,9 +92,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Relu(Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value);
 
-    public static Vector256<float> KeepWherePositive(Vector256<float> value, Vector256<float> condition) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(condition, Vector256<float>.Zero), value, Vector256<float>.Zero);
-
     public static Vector256<float> KeepWhereSet(Vector256<float> value, uint bits)
     {
         Vector256<int> set = Vector256.Create((int)bits) & LaneBits;

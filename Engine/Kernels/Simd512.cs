@@ -93,9 +93,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Relu(Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value);
 
-    public static Vector512<float> KeepWherePositive(Vector512<float> value, Vector512<float> condition) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(condition, Vector512<float>.Zero), value, Vector512<float>.Zero);
-
     public static Vector512<float> KeepWhereSet(Vector512<float> value, uint bits)
     {
         Vector512<int> set = Vector512.Create((int)bits) & LaneBits;

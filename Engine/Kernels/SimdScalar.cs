@@ -71,8 +71,6 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Relu(float value) => value < 0 ? 0 : value;
 
-    public static float KeepWherePositive(float value, float condition) => condition > 0 ? value : 0;
-
     public static float KeepWhereSet(float value, uint bits) => (bits & 1) != 0 ? value : 0;
 
     public static uint PositiveBits(float value) => value > 0 ? 1u : 0u;

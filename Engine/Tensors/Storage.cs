@@ -38,8 +38,6 @@ internal sealed class Storage
             "freed the graph (without recording: the pass has ended); or it is a batch and its loader has gone on. To keep such a tensor, store " +
             "tensor.Detach() while it is current, or call Backward(retainGraph: true)");
 
-    public Memory<float> Memory => Values.IsEmpty ? default : buffer.Array.AsMemory(buffer.Start, count);
-
     /// <summary>Gives the memory back to the pool; every later read throws. The caller knows that nobody holds a span of it.</summary>
     public void Reclaim()
     {

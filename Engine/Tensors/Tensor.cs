@@ -137,19 +137,6 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>As <see cref="MutableValues"/>, as memory that worker threads may hold.</summary>
-    internal Memory<float> MutableMemory
-    {
-        get
-        {
-            storage.Version++;
-            return storage.Memory.Slice(offset, Count);
-        }
-    }
-
-    /// <summary>The elements as memory that worker threads may hold.</summary>
-    internal ReadOnlyMemory<float> Memory => storage.Memory.Slice(offset, Count);
-
     /// <summary>How often the values were changed in place.</summary>
     internal int Version => storage.Version;
 
