@@ -58,7 +58,7 @@ internal sealed class CommandLineTests
         string[] options =
         [
             "--seed", "--epochs", "--hidden", "--samples", "--drop-probability", "--dropout <inverted|vanilla>", "--l1", "--l2", "--max-norm",
-            "--generator <torch|philox>", "--out", "--threads", "overfitting",
+            "--generator <torch|philox>", "--no-pictures", "--out", "--threads", "overfitting",
         ];
         foreach (string option in options)
             Assert.That(run.Output, Does.Contain(option));

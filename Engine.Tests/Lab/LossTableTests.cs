@@ -11,7 +11,7 @@ internal sealed class LossTableTests
     {
         OverfittingRun run = MadeUpRun.Create(epochs: 300);
         using var directory = new TemporaryDirectory();
-        OverfittingReport.LossTable(run).Write(directory.PathOf("losses.csv"));
+        OverfittingLossTable.Create(run).Write(directory.PathOf("losses.csv"));
         string[] lines = File.ReadAllLines(directory.PathOf("losses.csv"));
         Assert.That(lines[0], Is.EqualTo(
             "epoch,overfitting_training_loss,overfitting_l1_penalty,overfitting_evaluated_train_loss,overfitting_test_loss," +
@@ -31,13 +31,13 @@ internal sealed class LossTableTests
         using var directory = new TemporaryDirectory();
         try
         {
-            OverfittingReport.LossTable(MadeUpRun.Create()).Write(directory.PathOf("here.csv"));
+            OverfittingLossTable.Create(MadeUpRun.Create()).Write(directory.PathOf("here.csv"));
             // Made by hand: the tests run without the data of real cultures.
             var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             other.NumberFormat.NumberDecimalSeparator = ",";
             other.NumberFormat.NegativeSign = "~";
             CultureInfo.CurrentCulture = other;
-            OverfittingReport.LossTable(MadeUpRun.Create()).Write(directory.PathOf("there.csv"));
+            OverfittingLossTable.Create(MadeUpRun.Create()).Write(directory.PathOf("there.csv"));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DropoutLab.Lab.CommandLine;
 
 namespace DropoutLab.Tests.Lab;
@@ -24,6 +25,32 @@ internal sealed class OverfittingCommandTests
         Assert.That(run.Output.Split('\n').Count(line => line.StartsWith("epoch", StringComparison.Ordinal)), Is.EqualTo(10));
     }
 
+    /// <summary>On a copy of the lab that has no plotting library to load.</summary>
+    [Test]
+    public async Task WithoutPicturesTheNumbersAreTheSameAndNoPlottingLibraryIsNeeded()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] arguments = [.. SmallNet, "--epochs", "20", "--out"];
+        Assert.That(LabRun.Start([.. arguments, directory.PathOf("pictures")]).ExitCode, Is.Zero);
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(IsNeededWithoutPictures))
+            File.Copy(file, directory.PathOf(Path.GetFileName(file)));
+        var start = new ProcessStartInfo("dotnet", [directory.PathOf("Lab.dll"), .. arguments, directory.PathOf("none"), "--no-pictures"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(await error, Is.Empty);
+        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(output, Does.Contain("test loss").And.Contain(directory.PathOf("none", "losses.csv")).And.Not.Contain("page"));
+        Assert.That(Directory.EnumerateFileSystemEntries(directory.PathOf("none")).Select(Path.GetFileName), Is.EqualTo(["losses.csv"]));
+        Assert.That(
+            File.ReadAllBytes(directory.PathOf("none", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("pictures", "losses.csv"))));
+    }
+
     [Test]
     public void TheNameOfTheExperimentMayBeGiven()
     {
@@ -41,7 +68,7 @@ internal sealed class OverfittingCommandTests
         interruption.Stop();
         LabRun run = LabRun.Start(interruption, [.. SmallNet, "--out", directory.FullPath]);
         Assert.That(run.ExitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
-        Assert.That(run.Error.TrimEnd(), Is.EqualTo("stopped after 1 of 500 epochs; what was drawn until then is kept"));
+        Assert.That(run.Error.TrimEnd(), Is.EqualTo("stopped after 1 of 500 epochs; what was computed until then is kept"));
         Assert.That(directory.PathOf("pictures", "epoch-000.png"), Does.Exist);
         Assert.That(File.ReadAllLines(directory.PathOf("losses.csv")), Has.Length.EqualTo(2));
         Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped after 1 of 500 epochs."));
@@ -88,5 +115,13 @@ internal sealed class OverfittingCommandTests
             Parallelism.MaxThreads = before;
         }
         Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));
+    }
+
+    /// <summary>The list of dependencies stays behind with the plotting library: the runtime would miss what it names.</summary>
+    private static bool IsNeededWithoutPictures(string file)
+    {
+        string name = Path.GetFileName(file);
+        bool isPlotting = name.StartsWith("ScottPlot", StringComparison.Ordinal) || name.Contains("SkiaSharp", StringComparison.Ordinal);
+        return (name.EndsWith(".dll", StringComparison.Ordinal) && !isPlotting) || name == "Lab.runtimeconfig.json";
     }
 }

@@ -32,9 +32,11 @@ internal sealed class OverfittingCommand : IExperiment
             "--max-norm", "Largest norm of a unit's incoming weights, in both nets, kept after each step [default: none]");
         Option<string> generator = ValueOption.Choice(
             "--generator", "torch draws the numbers that PyTorch draws from this seed.", "torch", OverfittingSettings.GeneratorKinds.Keys);
+        var noPictures = new Option<bool>("--no-pictures") { Description = "Only the table and losses.csv: no pictures and no page." };
         foreach (Option option in new Option[]
                  {
-                     common.Seed, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator, common.Out, common.Threads,
+                     common.Seed, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator, noPictures, common.Out,
+                     common.Threads,
                  })
             command.Options.Add(option);
         command.SetAction(parsed =>
@@ -55,23 +57,26 @@ internal sealed class OverfittingCommand : IExperiment
             OutputDirectory directory = OutputDirectory.Create(parsed.GetRequiredValue(common.Out));
             if (parsed.GetValue(common.Threads) is int threads)
                 Parallelism.MaxThreads = threads;
-            return Run(settings, directory, console, interruption);
+            return Run(settings, directory, hasPictures: !parsed.GetValue(noPictures), console, interruption);
         });
     }
 
-    private static int Run(OverfittingSettings settings, OutputDirectory directory, LabConsole console, Interruption interruption)
+    private static int Run(
+        OverfittingSettings settings, OutputDirectory directory, bool hasPictures, LabConsole console, Interruption interruption)
     {
         var training = new OverfittingTraining(settings);
-        using var report = new OverfittingReport(training.Run, directory);
+        using OverfittingReport? report = hasPictures ? new OverfittingReport(training.Run, directory) : null;
         EpochProgress.Run(console, settings.Epochs, progress => training.Train(
             losses => progress.Report(losses.Epoch, [("without dropout", losses.WithoutDropout.Data), ("with", losses.WithDropout.Data)]),
-            report.Add,
+            frame => report?.Add(frame),
             interruption.Token));
-        report.Finish();
-        OverfittingSummary.Write(console, training.Run, report);
+        string losses = directory.PathOf("losses.csv");
+        OverfittingLossTable.Create(training.Run).Write(losses);
+        report?.Finish();
+        OverfittingSummary.Write(console, training.Run, [.. report?.Files ?? [], ("losses", losses)]);
         if (training.Run.IsComplete)
             return ExitCode.Success;
-        console.Error.WriteLine($"stopped after {training.Run.EpochsDone} of {settings.Epochs} epochs; what was drawn until then is kept");
+        console.Error.WriteLine($"stopped after {training.Run.EpochsDone} of {settings.Epochs} epochs; what was computed until then is kept");
         return interruption.ExitCode;
     }
 }

@@ -3,7 +3,7 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>Writes a run's files. Pictures are drawn in the background while the nets still train.</summary>
+/// <summary>Writes a run's pictures and its page. Pictures are drawn in the background while the nets still train.</summary>
 internal sealed class OverfittingReport : IDisposable
 {
     private const string PictureDirectory = "pictures";
@@ -24,19 +24,23 @@ internal sealed class OverfittingReport : IDisposable
         _animating = new BackgroundQueue<FitFrame>(_animation.Add);
     }
 
-    internal string PagePath => _directory.PathOf("index.html");
+    /// <summary>What was written, for the end of the run on the console.</summary>
+    internal IEnumerable<(string Name, string Path)> Files =>
+    [
+        ("page", PagePath),
+        ("pictures", $"{PicturesPath} ({_pictures.Count} of the fits), {Path.GetFileName(LossPicturePath)}"),
+        ("animation", AnimationPath),
+    ];
 
-    internal string LossesPath => _directory.PathOf("losses.csv");
+    private string PagePath => _directory.PathOf("index.html");
 
-    internal string LossPicturePath => _directory.PathOf("losses.png");
+    private string LossPicturePath => _directory.PathOf("losses.png");
 
-    internal string AnimationPath => _directory.PathOf("fits.png");
+    private string AnimationPath => _directory.PathOf("fits.png");
 
-    internal string PicturesPath => _directory.PathOf(PictureDirectory);
+    private string PicturesPath => _directory.PathOf(PictureDirectory);
 
-    internal int PictureCount => _pictures.Count;
-
-    internal string PicturePath(int epoch) =>
+    private string PicturePath(int epoch) =>
         Path.Combine(PicturesPath, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D3}.png"));
 
     /// <summary>Takes a fit, to be drawn into the animation and, if it is one of those the article draws, as a picture.</summary>
@@ -50,7 +54,6 @@ internal sealed class OverfittingReport : IDisposable
     /// <summary>Waits for the pictures and writes what needs the whole run.</summary>
     internal void Finish()
     {
-        LossTable(_run).Write(LossesPath);
         AtomicFile.Write(LossPicturePath, PictureStyle.Png(OverfittingPictures.Losses(_run)));
         _drawing.Finish();
         OverfittingPage.Create(_run, _pictures).Write(PagePath);
@@ -63,28 +66,6 @@ internal sealed class OverfittingReport : IDisposable
         _drawing.Dispose();
         _animating.Dispose();
         _animation.Dispose();
-    }
-
-    /// <summary>
-    /// The losses of every epoch, and what evaluation gave at the epochs where the nets were evaluated. All losses are mean squared
-    /// errors without a penalty; --l1's penalty has columns of its own.
-    /// </summary>
-    internal static CsvFile LossTable(OverfittingRun run)
-    {
-        var table = new CsvFile(
-            "epoch",
-            "overfitting_training_loss", "overfitting_l1_penalty", "overfitting_evaluated_train_loss", "overfitting_test_loss",
-            "dropout_training_loss", "dropout_l1_penalty", "dropout_evaluated_train_loss", "dropout_test_loss");
-        Dictionary<int, FitFrame> fits = run.Fits.ToDictionary(frame => frame.Epoch);
-        foreach ((int epoch, TrainingLoss without, TrainingLoss with) in run.Losses)
-        {
-            FitFrame? fit = fits.GetValueOrDefault(epoch);
-            table.Add(
-                epoch,
-                without.Data, without.Penalty, fit?.WithoutDropout.TrainLoss, fit?.WithoutDropout.TestLoss,
-                with.Data, with.Penalty, fit?.WithDropout.TrainLoss, fit?.WithDropout.TestLoss);
-        }
-        return table;
     }
 
     private void DrawPicture(FitFrame frame)

@@ -8,7 +8,7 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 /// <summary>The end of a run on the console: the table, the sentence, where the files are.</summary>
 internal static class OverfittingSummary
 {
-    internal static void Write(LabConsole console, OverfittingRun run, OverfittingReport report)
+    internal static void Write(LabConsole console, OverfittingRun run, IEnumerable<(string Name, string Path)> files)
     {
         var findings = new OverfittingFindings(run);
         IAnsiConsole rich = console.Rich();
@@ -24,10 +24,8 @@ internal static class OverfittingSummary
         rich.WriteLine(findings.Sentence());
         rich.WriteLine();
         // Written past Spectre: it would break a long path over two lines, and then it cannot be copied.
-        console.Output.WriteLine($"page       {report.PagePath}");
-        console.Output.WriteLine($"pictures   {report.PicturesPath} ({report.PictureCount} of the fits)");
-        console.Output.WriteLine($"animation  {report.AnimationPath}");
-        console.Output.WriteLine($"losses     {report.LossesPath}, {Path.GetFileName(report.LossPicturePath)}");
+        foreach ((string name, string path) in files)
+            console.Output.WriteLine($"{name,-10} {path}");
     }
 
     private static void AddRow(Table table, string name, double train, double test) => table.AddRow(
