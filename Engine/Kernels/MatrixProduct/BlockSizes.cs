@@ -6,6 +6,9 @@ namespace DropoutLab.Kernels;
 /// <param name="BlockDepth">The most steps of K that one pass over C adds up.</param>
 internal readonly record struct BlockSizes(int TileRows, int TileVectors, int BlockDepth)
 {
+    /// <summary>The floats of the largest panel of B: a block of K in a tile's columns.</summary>
+    public const int MaxPanel = 384 * 32;
+
     /// <summary>The sizes for this machine.</summary>
     public static readonly BlockSizes Current = For(Simd.Level);
 

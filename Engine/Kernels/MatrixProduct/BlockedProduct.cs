@@ -6,8 +6,7 @@ namespace DropoutLab.Kernels;
 /// <remarks>
 /// <para>The order is that of BLIS (Van Zee, van de Geijn: "BLIS: A framework for rapidly instantiating BLAS functionality",
 /// ACM TOMS 41(3), 2015), with C row-major: vectors run along N.</para>
-/// <para>M is cut into tiles of equal heights (they differ by one at most) instead of full ones and a rest, so that no tile is
-/// thin. An operand is packed only where that pays.</para>
+/// <para>An operand is packed only where that pays.</para>
 /// </remarks>
 internal readonly unsafe struct BlockedProduct : ISimdKernel
 {

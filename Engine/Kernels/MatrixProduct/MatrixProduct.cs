@@ -74,6 +74,11 @@ internal static unsafe class MatrixProduct
                 var thin = new ThinProduct(product);
                 Simd.Dispatch(ref thin);
             }
+            else if (FewRowsProduct.Suits(in product))
+            {
+                var few = new FewRowsProduct(product);
+                Simd.Dispatch(ref few);
+            }
             else
             {
                 var blocked = new BlockedProduct(product);

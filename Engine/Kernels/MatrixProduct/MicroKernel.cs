@@ -52,7 +52,7 @@ internal static unsafe class MicroKernel
         byte* a2 = a0 + (6 * rowStride);
         byte* a3 = a0 + (9 * rowStride);
         byte* a4 = a0 + (12 * rowStride);
-        PrefetchRows<TRows>(c, cStride);
+        if (accumulate) PrefetchRows<TRows>(c, cStride);
         for (; depth > 0; depth--)
         {
             TVector b0 = TSimd.Load(b);

@@ -27,9 +27,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private readonly int _depth;
     private readonly bool _isFirst;
     private readonly bool _isLast;
-    private readonly int _tiles;
-    private readonly int _tileRows;
-    private readonly int _tallTiles;
+    private readonly RowTiles _tiles;
     private readonly int _panels;
     private readonly int _panelWidth;
     private readonly int _tilesPerChunk;
@@ -54,41 +52,39 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         _isFirst = isFirst;
         _isLast = isLast;
 
-        _tiles = (rows + sizes.TileRows - 1) / sizes.TileRows;
-        _tileRows = rows / _tiles;
-        _tallTiles = rows % _tiles;
+        _tiles = new RowTiles(rows, sizes.TileRows);
         _panelWidth = sizes.TileVectors * TSimd.Count;
         _panels = (columns + _panelWidth - 1) / _panelWidth;
 
-        _packA = (long)rows * depth > 32768;
-        _packB = product.BColumnStride != 1 || (rows > 40 && (long)columns * depth > 32768);
+        _packA = Packing.PaysForA(rows, depth);
+        _packB = Packing.PaysForB(in product, rows, columns, depth);
         long packedA = _packA ? (long)rows * depth : 0;
         packedA = (packedA + 15) & ~15L;
         _packedA = Workspace.Rent(packedA + ((long)_panels * _panelWidth * depth));
         _packedB = _packedA + packedA;
 
         // Whole row blocks where there is enough work, single tiles where there is not: about 16 chunks at least.
-        long tileOperations = 2L * _tileRows * _panelWidth * Math.Max(depth, 1);
-        long chunkOperations = Math.Clamp(_tiles * (long)_panels * tileOperations / 16, MinChunkOperations, MaxChunkOperations);
+        long tileOperations = 2L * _tiles.LeastHeight * _panelWidth * Math.Max(depth, 1);
+        long chunkOperations = Math.Clamp(_tiles.Count * (long)_panels * tileOperations / 16, MinChunkOperations, MaxChunkOperations);
         int tilesInChunk = (int)Math.Max(1, (chunkOperations + (tileOperations / 2)) / tileOperations);
         int rowBlocks = (rows + ChunkRows - 1) / ChunkRows;
-        _tilesPerChunk = Math.Min((_tiles + rowBlocks - 1) / rowBlocks, tilesInChunk);
-        _rowChunks = (_tiles + _tilesPerChunk - 1) / _tilesPerChunk;
+        _tilesPerChunk = Math.Min((_tiles.Count + rowBlocks - 1) / rowBlocks, tilesInChunk);
+        _rowChunks = (_tiles.Count + _tilesPerChunk - 1) / _tilesPerChunk;
         _panelsPerChunk = Math.Clamp(tilesInChunk / _tilesPerChunk, 1, _panels);
         _columnChunks = (_panels + _panelsPerChunk - 1) / _panelsPerChunk;
     }
 
     public void Run()
     {
-        long rows = ((long)_tiles * _tileRows) + _tallTiles;
-        int tilesToPack = _packA ? _tiles : 0;
+        long rows = _tiles.Rows;
+        int tilesToPack = _packA ? _tiles.Count : 0;
         int panelsToPack = _packB ? _panels : _columns % _panelWidth != 0 ? 1 : 0;
         if (tilesToPack + panelsToPack != 0)
         {
             var packing = new PackJob(
                 this,
                 tilesToPack,
-                Math.Max(1, PackChunk / Math.Max(1, _tileRows * _depth)),
+                Math.Max(1, PackChunk / Math.Max(1, _tiles.LeastHeight * _depth)),
                 _panels - panelsToPack,
                 Math.Max(1, PackChunk / Math.Max(1, _panelWidth * _depth)));
             long elements = ((_packA ? rows : 0) + ((long)panelsToPack * _panelWidth)) * _depth;
@@ -99,51 +95,36 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         WorkerPool.Run(ref computing, _rowChunks * _columnChunks, rows * _columns * Math.Max(_depth, 1) / 50);
     }
 
-    private int TileStart(int tile) => (tile * _tileRows) + Math.Min(tile, _tallTiles);
-
-    private int TileHeight(int tile) => tile < _tallTiles ? _tileRows + 1 : _tileRows;
-
     /// <summary>The width of a panel in whole vectors: the last may be narrower.</summary>
     private int PackedWidth(int panel) =>
         Math.Min(_panelWidth, (_columns - (panel * _panelWidth) + TSimd.Count - 1) / TSimd.Count * TSimd.Count);
 
     private void PackTile(int tile)
     {
-        int start = TileStart(tile);
-        int height = TileHeight(tile);
+        int start = _tiles.Start(tile);
         float* panel = _packedA + ((nint)start * _depth);
-        float* source = _product.A + ((_rowStart + start) * _product.ARowStride) + (_depthStart * _product.AColumnStride);
-        if (_product.AColumnStride == 1) TransposingPacking.Transpose(source, _product.ARowStride, _depth, height, height, panel);
-        else Packing.CopySteps<TSimd, TVector>(source, _product.AColumnStride, _depth, height, height, panel);
+        Packing.PackA<TSimd, TVector>(in _product, _rowStart + start, _tiles.Height(tile), _depthStart, _depth, panel);
     }
 
     private void PackPanel(int panel)
     {
-        int width = PackedWidth(panel);
-        int column = panel * _panelWidth;
-        int count = Math.Min(_panelWidth, _columns - column);
+        int column = panel * _panelWidth, columns = Math.Min(_panelWidth, _columns - column);
         float* packed = _packedB + ((nint)column * _depth);
-        float* source = _product.B + ((_columnStart + column) * _product.BColumnStride) + (_depthStart * _product.BRowStride);
-        if (_product.BColumnStride == 1) Packing.CopySteps<TSimd, TVector>(source, _product.BRowStride, _depth, count, width, packed);
-        else TransposingPacking.Transpose(source, _product.BColumnStride, _depth, count, width, packed);
+        Packing.PackB<TSimd, TVector>(in _product, _depthStart, _depth, _columnStart + column, columns, PackedWidth(panel), packed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     private void Compute(int chunk)
     {
-        const int MaxTile = 14 * 32;
-        float* unaligned = stackalloc float[MaxTile + 16];
+        float* unaligned = stackalloc float[Tile.MaxSize + 16];
         float* tileBuffer = (float*)(((nint)unaligned + 63) & ~(nint)63);
 
         int firstTile = chunk / _columnChunks * _tilesPerChunk;
-        int lastTile = Math.Min(firstTile + _tilesPerChunk, _tiles);
+        int lastTile = Math.Min(firstTile + _tilesPerChunk, _tiles.Count);
         int firstPanel = chunk % _columnChunks * _panelsPerChunk;
         int lastPanel = Math.Min(firstPanel + _panelsPerChunk, _panels);
 
-        float beta = _isFirst ? _product.Beta : 1;
-        bool withEpilogue = _isLast && _product.HasEpilogue;
-        bool direct = _product.Alpha == 1 && (beta == 0 || beta == 1) && !withEpilogue;
         for (int panel = firstPanel; panel < lastPanel; panel++)
         {
             int column = panel * _panelWidth;
@@ -154,28 +135,20 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
                 ? _packedB + ((nint)column * _depth)
                 : _product.B + _columnStart + column + (_depthStart * _product.BRowStride);
             nint bStride = packed ? width : _product.BRowStride;
-            for (int tile = firstTile; tile < lastTile; tile++)
+            for (int index = firstTile; index < lastTile; index++)
             {
-                int start = TileStart(tile);
-                int height = TileHeight(tile);
-                int row = _rowStart + start;
-                float* a = _packA
-                    ? _packedA + ((nint)start * _depth)
-                    : _product.A + (row * _product.ARowStride) + (_depthStart * _product.AColumnStride);
-                var kernel = width == TSimd.Count
-                    ? MicroKernelTable.Select<TSimd, TVector, One>(height)
-                    : MicroKernelTable.Select<TSimd, TVector, Two>(height);
-                nint aRowStride = _packA ? 1 : _product.ARowStride, aStepStride = _packA ? height : _product.AColumnStride;
-                if (direct && columns == width)
+                int start = _tiles.Start(index), row = _rowStart + start, height = _tiles.Height(index);
+                var tile = new Tile(row, height, _columnStart + column, columns, _depth, _isFirst, _isLast);
+                if (_packA)
                 {
-                    float* c = _product.C + (row * _product.CRowStride) + _columnStart + column;
-                    kernel(_depth, a, aRowStride, aStepStride, b, bStride, c, _product.CRowStride, beta != 0);
+                    tile.Compute<TSimd, TVector>(
+                        in _product, _packedA + ((nint)start * _depth), 1, height, b, bStride, width, tileBuffer);
                 }
                 else
                 {
-                    kernel(_depth, a, aRowStride, aStepStride, b, bStride, tileBuffer, width, false);
-                    TileWriter.Write<TSimd, TVector>(
-                        tileBuffer, width, row, _columnStart + column, height, columns, in _product, beta, withEpilogue);
+                    float* a = _product.A + (row * _product.ARowStride) + (_depthStart * _product.AColumnStride);
+                    tile.Compute<TSimd, TVector>(
+                        in _product, a, _product.ARowStride, _product.AColumnStride, b, bStride, width, tileBuffer);
                 }
             }
         }

@@ -11,6 +11,10 @@ namespace DropoutLab.Kernels;
 /// </remarks>
 internal static unsafe class TransposingPacking
 {
+    /// <summary>Floats of a row that are used before the next rows are: rows a power of two apart share a set of the first-level
+    /// cache, which would have lost the line before its second half is read.</summary>
+    private const int CacheLine = 16;
+
     /// <summary>Packs a panel, padding it with zeros to its width.</summary>
     /// <param name="source">The first element of the first row.</param>
     /// <param name="rowStride">Floats from row to row.</param>
@@ -31,17 +35,20 @@ internal static unsafe class TransposingPacking
     public static void Turn(float* source, nint rowStride, int depth, int rows, float* target, nint targetStride)
     {
         int block = Avx.IsSupported && rows >= 8 && depth >= 8 ? 8 : Sse.IsSupported && rows >= 4 && depth >= 4 ? 4 : 1;
-        for (int step = 0; step < depth; step += block)
+        for (int first = 0; first < depth; first += CacheLine)
         {
-            step = Math.Min(step, depth - block);
-            float* line = target + (step * targetStride);
+            int end = Math.Min(first + CacheLine, depth);
             for (int row = 0; row < rows; row += block)
             {
                 row = Math.Min(row, rows - block);
-                float* corner = source + (row * rowStride) + step;
-                if (block == 8) Transpose8(corner, rowStride, line + row, targetStride);
-                else if (block == 4) Transpose4(corner, rowStride, line + row, targetStride);
-                else line[row] = *corner;
+                for (int step = first; step < end; step += block)
+                {
+                    int start = Math.Min(step, depth - block);
+                    float* corner = source + (row * rowStride) + start, line = target + (start * targetStride) + row;
+                    if (block == 8) Transpose8(corner, rowStride, line, targetStride);
+                    else if (block == 4) Transpose4(corner, rowStride, line, targetStride);
+                    else *line = *corner;
+                }
             }
         }
     }
