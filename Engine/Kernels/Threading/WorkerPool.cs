@@ -7,9 +7,10 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Runs the chunks of a job on the calling thread and on waiting workers.</summary>
 /// <remarks>
-/// <para>A chunk belongs to whoever takes it first from one counter. The caller takes chunks too, so a worker that wakes late (a
-/// busy neighbour has its processor) costs nothing: it finds the counter empty. The caller waits only for chunks that a worker has
-/// begun.</para>
+/// <para>A chunk belongs to whoever takes it first. The caller takes chunks too, so a worker that wakes late (a busy neighbour has its
+/// processor) costs nothing: it finds none left. The caller waits only for chunks that a worker has begun.</para>
+/// <para>The caller takes from the front, the workers from the back: so the same part of a weight, its gradient and its moments stays in the
+/// same processor's cache from one operation to the next.</para>
 /// <para>The pool serves one caller at a time. A second caller, and a job inside a chunk, run alone on their thread:
 /// waiting for the workers would take longer than the work.</para>
 /// <para>A call allocates nothing: the job is a struct on the caller's stack, reached by its address.</para>
@@ -25,15 +26,14 @@ internal static unsafe class WorkerPool
     /// <summary>Jobs that follow each other this fast are a training step: the first wakes the workers for those behind it.</summary>
     private static readonly long SequenceTicks = Stopwatch.Frequency / 1_000_000 * 100;
 
-    // The counter: the job's number in the upper half, the chunks that nobody has taken in the lower. Both change in one
-    // exchange, so a late worker cannot take a chunk of the next job with what it knows of the last.
-    private static long _counter;
+    // The chunks that nobody has taken: the first of them in the lower half, the end behind the last in the upper. Both change in one
+    // exchange. A worker that looked at the last job and takes a chunk of this one is welcome: it reads what to run afterwards.
+    private static long _remaining;
     private static int _unfinished;
     private static int _busy;
     private static long _lastEnd;
     private static void* _job;
     private static delegate*<void*, int, void> _run;
-    private static int _chunkCount;
     private static Exception? _failure;
     private static Worker[] _workers = [];
     private static volatile int _maxThreads = Environment.ProcessorCount;
@@ -77,16 +77,14 @@ internal static unsafe class WorkerPool
             if (_workers.Length < helpers) StartWorkers(helpers);
             _job = job;
             _run = run;
-            _chunkCount = chunkCount;
             _failure = null;
             _unfinished = chunkCount;
-            long number = (_counter >> 32) + 1;
-            Interlocked.Exchange(ref _counter, (number << 32) | (uint)chunkCount);
+            Interlocked.Exchange(ref _remaining, (long)chunkCount << 32);
             Worker[] workers = _workers;
             long now = Stopwatch.GetTimestamp();
             if (nanoseconds >= WorthWakingNanoseconds || now - _lastEnd < SequenceTicks)
                 for (int i = 0; i < helpers; i++) workers[i].Wake();
-            while (TryRunOne()) { }
+            while (TryRunOne(fromFront: true)) { }
             WaitForWorkers();
             _lastEnd = Stopwatch.GetTimestamp();
             failure = _failure;
@@ -100,21 +98,29 @@ internal static unsafe class WorkerPool
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
-    private static bool HasChunks => (int)Volatile.Read(ref _counter) != 0;
+    private static bool HasChunks
+    {
+        get
+        {
+            long remaining = Volatile.Read(ref _remaining);
+            return (int)remaining != (int)(remaining >> 32);
+        }
+    }
 
-    private static bool TryRunOne()
+    private static bool TryRunOne(bool fromFront)
     {
         while (true)
         {
-            long counter = Volatile.Read(ref _counter);
-            int left = (int)counter;
-            if (left == 0) return false;
-            if (Interlocked.CompareExchange(ref _counter, counter - 1, counter) != counter) continue;
+            long remaining = Volatile.Read(ref _remaining);
+            int first = (int)remaining, end = (int)(remaining >> 32);
+            if (first == end) return false;
+            long others = fromFront ? remaining + 1 : remaining - (1L << 32);
+            if (Interlocked.CompareExchange(ref _remaining, others, remaining) != remaining) continue;
 
             // The chunk is ours, so the caller waits for it and the job's fields stay as they are until it is counted.
             try
             {
-                _run(_job, _chunkCount - left);
+                _run(_job, fromFront ? first : end - 1);
             }
             catch (Exception exception)
             {
@@ -176,7 +182,7 @@ internal static unsafe class WorkerPool
                 long start = Stopwatch.GetTimestamp();
                 while (_index < _maxThreads - 1 && Stopwatch.GetTimestamp() - start < SpinTicks)
                 {
-                    if (TryRunOne()) start = Stopwatch.GetTimestamp();
+                    if (TryRunOne(fromFront: false)) start = Stopwatch.GetTimestamp();
                     else Thread.SpinWait(1);
                 }
 
