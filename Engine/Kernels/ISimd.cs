@@ -48,6 +48,15 @@ internal unsafe interface ISimd<TVector>
     /// </summary>
     static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>
+    /// The correctly rounded quotient value / divisor, for a divisor that many values share: where multiply-adds are cheap it is computed
+    /// with them, since dividers are slow.
+    /// </summary>
+    /// <param name="value">Zero, 2^-75 to 2^64, +infinity or NaN: the square root of a float.</param>
+    /// <param name="divisor">From 2^-27 to 1.</param>
+    /// <param name="reciprocal">The rounded 1 / divisor.</param>
+    static abstract TVector DivideByShared(TVector value, TVector divisor, TVector reciprocal);
+
     static abstract TVector Sqrt(TVector value);
 
     static abstract TVector Abs(TVector value);

@@ -44,6 +44,16 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.FusedMultiplyAdd(left, right, addend);
 
+    public static Vector256<float> DivideByShared(Vector256<float> value, Vector256<float> divisor, Vector256<float> reciprocal)
+    {
+        // Two corrections by the remainder: the first makes the quotient faithful, the second rounds it correctly (Markstein 1990,
+        // theorem on q + r * y with y the rounded reciprocal). The remainder of an infinity would be NaN.
+        Vector256<float> quotient = value * reciprocal;
+        Vector256<float> better = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(-quotient, divisor, value), reciprocal, quotient);
+        Vector256<float> best = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(-better, divisor, value), reciprocal, better);
+        return Vector256.ConditionalSelect(Vector256.Equals(value, Vector256.Create(float.PositiveInfinity)), value, best);
+    }
+
     public static Vector256<float> Sqrt(Vector256<float> value) => Vector256.Sqrt(value);
 
     public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);

@@ -45,6 +45,16 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> FusedMultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
         Vector512.FusedMultiplyAdd(left, right, addend);
 
+    public static Vector512<float> DivideByShared(Vector512<float> value, Vector512<float> divisor, Vector512<float> reciprocal)
+    {
+        // Two corrections by the remainder: the first makes the quotient faithful, the second rounds it correctly (Markstein 1990,
+        // theorem on q + r * y with y the rounded reciprocal). The remainder of an infinity would be NaN.
+        Vector512<float> quotient = value * reciprocal;
+        Vector512<float> better = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-quotient, divisor, value), reciprocal, quotient);
+        Vector512<float> best = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-better, divisor, value), reciprocal, better);
+        return Vector512.ConditionalSelect(Vector512.Equals(value, Vector512.Create(float.PositiveInfinity)), value, best);
+    }
+
     public static Vector512<float> Sqrt(Vector512<float> value) => Vector512.Sqrt(value);
 
     public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);

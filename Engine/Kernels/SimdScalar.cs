@@ -35,6 +35,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float FusedMultiplyAdd(float left, float right, float addend) => MathF.FusedMultiplyAdd(left, right, addend);
 
+    public static float DivideByShared(float value, float divisor, float reciprocal) => value / divisor;
+
     public static float Sqrt(float value) => MathF.Sqrt(value);
 
     public static float Abs(float value) => MathF.Abs(value);

@@ -84,6 +84,7 @@ internal static unsafe class AdamUpdate
             TVector share = TSimd.Broadcast(fromMoment ? Numbers.GradientShare : Numbers.GradientShare - 1);
             TVector beta2 = TSimd.Broadcast(Numbers.Beta2), squareShare = TSimd.Broadcast(Numbers.SquareShare);
             TVector negativeStep = TSimd.Broadcast(Numbers.NegativeStep), correction = TSimd.Broadcast(Numbers.SecondCorrection);
+            TVector inverseCorrection = TSimd.Broadcast(1 / Numbers.SecondCorrection);
             TVector epsilon = TSimd.Broadcast(Numbers.Epsilon);
             TVector decay = TSimd.Broadcast(Numbers.Decay), shrink = TSimd.Broadcast(Numbers.Shrink);
             for (int i = start; i < end; i += TSimd.Count)
@@ -115,7 +116,7 @@ internal static unsafe class AdamUpdate
                     TPart.Store<TSimd, TVector>(v, largestSecond + i, end - i);
                 }
 
-                TVector root = TSimd.Add(TSimd.Divide(TSimd.Sqrt(v), correction), epsilon);
+                TVector root = TSimd.Add(TSimd.DivideByShared(TSimd.Sqrt(v), correction, inverseCorrection), epsilon);
                 TVector step = TSimd.Divide(TSimd.Multiply(negativeStep, m), root);
                 TPart.Store<TSimd, TVector>(TSimd.Add(p, step), parameter + i, end - i);
             }
