@@ -13,7 +13,11 @@ internal sealed class DropoutComparisons : IComparisonSource
 
     public IEnumerable<Comparison> Rows(int threads)
     {
-        float[] input = MatMulShapes.Values(Count, 1), output = new float[Count], reluOutput = new float[Count];
+        // As tensors lie, on cache lines; the peer's do too.
+        float[] values = MatMulShapes.Values(Count, 1);
+        float[] input = AlignedArray.Allocate(Count, out int inputStart), output = AlignedArray.Allocate(Count, out int outputStart);
+        float[] reluOutput = AlignedArray.Allocate(Count, out int reluStart);
+        values.CopyTo(input, inputStart);
         var mask = new ulong[Count / 64];
         Comparison Row(string work, string peer, double target, Action ours, Action theirs) => new()
         {
@@ -29,22 +33,24 @@ internal sealed class DropoutComparisons : IComparisonSource
         Action Forward(Generator generator) => () =>
         {
             generator.Mask(mask, Count, 1 - DropProbability);
-            MaskKernels.Apply(input, mask, Scale, output);
+            Apply();
         };
-        void Backward() => MaskKernels.Apply(input, mask, Scale, output);
+        void Apply() => MaskKernels.Apply(input.AsSpan(inputStart, Count), mask, Scale, output.AsSpan(outputStart, Count));
+        void Relu() =>
+            Elementwise.Unary(default(ReluOperator), input.AsSpan(inputStart, Count), reluOutput.AsSpan(reluStart, Count));
 
         Parallelism.MaxThreads = threads;
         var philox = new PhiloxGenerator(1);
         if (LibTorch.IsAvailable)
         {
-            using LibTorchElementwise theirs = new(input, threads);
+            using LibTorchElementwise theirs = new(values, threads);
             yield return Row("forward, Philox", LibTorch.Name, 60, Forward(philox), () => theirs.Dropout(DropProbability));
             yield return Row("forward, Torch generator", LibTorch.Name, 8, Forward(new TorchGenerator(1UL)), () => theirs.Dropout(DropProbability));
-            yield return Row("backward", LibTorch.Name + "'s ReLU", 1, Backward, theirs.Relu);
+            yield return Row("backward", LibTorch.Name + "'s ReLU", 1, Apply, theirs.Relu);
         }
 
         philox.Mask(mask, Count, 1 - DropProbability);
-        yield return Row("backward", "our ReLU", 1, Backward, () => Elementwise.Unary(default(ReluOperator), input, reluOutput));
+        yield return Row("backward", "our ReLU", 1, Apply, Relu);
     }
 
     private readonly struct ReluOperator : IUnaryOperator
