@@ -48,7 +48,7 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
             : new SGD(net.Parameters, learningRate: LearningRate, momentum: Momentum, weightDecay: WeightDecay);
         Loss loss = IsRegression ? new MSELoss() : new CrossEntropyLoss();
         Tensor inputs = Tensor.From(Inputs(), Batch, Sizes[0]);
-        Tensor targets = IsRegression ? inputs : Tensor.From(Labels(), Batch);
+        Tensor targets = IsRegression ? Tensor.From(NoisyInputs(), Batch, Sizes[0]) : Tensor.From(Labels(), Batch);
         return () =>
         {
             Tensor value = loss.Forward(net.Forward(inputs), targets);
@@ -76,6 +76,9 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
 
     /// <summary>The batch, from -1 to 1.</summary>
     public float[] Inputs() => MatMulShapes.Values(Batch * Sizes[0], 1);
+
+    /// <summary>The targets of a regression: the batch with noise, which is not learned to the end.</summary>
+    public float[] NoisyInputs() => [.. Inputs().Zip(MatMulShapes.Values(Batch * Sizes[0], 2), (x, noise) => x + (0.3f * noise))];
 
     /// <summary>The class of each row.</summary>
     public float[] Labels() => [.. Enumerable.Range(0, Batch).Select(row => (float)(row % Classes))];

@@ -35,7 +35,9 @@ internal sealed class LibTorchTraining : IDisposable
             : torch.optim.SGD(_net.parameters(), work.LearningRate, TrainingWork.Momentum, weight_decay: TrainingWork.WeightDecay);
         _loss = work.IsRegression ? torch.nn.MSELoss() : torch.nn.CrossEntropyLoss();
         _inputs = torch.tensor(work.Inputs()).reshape(work.Batch, work.Sizes[0]);
-        _targets = work.IsRegression ? _inputs : torch.tensor(Array.ConvertAll(work.Labels(), label => (long)label));
+        _targets = work.IsRegression
+            ? torch.tensor(work.NoisyInputs()).reshape(work.Batch, work.Sizes[0])
+            : torch.tensor(Array.ConvertAll(work.Labels(), label => (long)label));
     }
 
     public void Step()
@@ -52,7 +54,7 @@ internal sealed class LibTorchTraining : IDisposable
         _optimizer.Dispose();
         _net.Dispose();
         _loss.Dispose();
-        if (!ReferenceEquals(_inputs, _targets)) _targets.Dispose();
+        _targets.Dispose();
         _inputs.Dispose();
     }
 #else
