@@ -35,6 +35,8 @@ public class MatrixProductTests
     [TestCase(64, 64, 64)]
     [TestCase(128, 128, 128)]
     [TestCase(129, 130, 801)]
+    [TestCase(13, 301, 257)]
+    [TestCase(45, 77, 999)]
     [TestCase(3, 5, 2000)]
     [TestCase(1, 1, 5000)]
     public void ShapesOfNetsStayWithinTheBound(int m, int n, int k)
@@ -82,7 +84,7 @@ public class MatrixProductTests
     [Test]
     public void BetaZeroNeverReadsC()
     {
-        foreach ((int m, int n, int k) in new[] { (20, 300, 300), (5, 7, 3), (64, 64, 64), (300, 1, 20), (70, 45, 900), (3, 4, 0) })
+        foreach ((int m, int n, int k) in new[] { (20, 300, 300), (5, 7, 3), (64, 64, 64), (300, 1, 20), (70, 45, 900), (45, 77, 999), (3, 4, 0) })
         {
             float[] c = new float[m * n];
             Array.Fill(c, float.NaN);
@@ -134,7 +136,7 @@ public class MatrixProductTests
         try
         {
             var random = new Random(7);
-            foreach ((int m, int n, int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900) })
+            foreach ((int m, int n, int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999) })
             {
                 foreach (bool transposeA in Both)
                 {

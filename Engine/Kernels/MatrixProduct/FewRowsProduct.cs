@@ -6,8 +6,14 @@ namespace DropoutLab.Kernels;
 /// Products with few rows (a batch that goes through a layer): each panel of B serves few tiles, so who computes them packs it, and
 /// uses it while it is in the nearest caches.
 /// </summary>
-/// <remarks>Against packing all of B first: it saves the way of packed panels to a far cache and back, and a meeting of the threads for each
-/// block of K.</remarks>
+/// <remarks>
+/// <para>Against packing all of B first: it saves the way of packed panels to a far cache and back, and a meeting of the threads for each
+/// block of K.</para>
+/// <para>Where the rows of B lie one after another (a layer's gradient with respect to its input, B is its weight), K is cut in two
+/// halves that are added at the end. So a thread reads the same rows of the weight that it reads in the forward pass, and of which it computes the
+/// gradient and the update. Cut by columns, every line of the weight would go to all threads and be called back for the update: that took
+/// longer than the product.</para>
+/// </remarks>
 internal readonly unsafe struct FewRowsProduct : ISimdKernel
 {
     /// <summary>So many rows of a block of K, 393 KB, stay in the second-level cache while the panels of B pass by.</summary>
@@ -19,23 +25,34 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     /// <summary>At least so many chunks, so that threads end at about the same time.</summary>
     private const int MinChunks = 16;
 
+    /// <summary>From here on adding the halves costs little beside computing them.</summary>
+    private const int MinHalvedDepth = 256;
+
+    /// <summary>Products below this are too small for several threads.</summary>
+    private const long MinHalvedOperations = 1_000_000;
+
     private readonly ProductArguments _product;
 
     public FewRowsProduct(ProductArguments product) => _product = product;
 
     /// <summary>Decides by the shape and the layout.</summary>
-    public static bool Suits(in ProductArguments product) => product.M <= MaxRows && product.K > 0 && Packing.PaysForB(in product, product.M);
+    public static bool Suits(in ProductArguments product) =>
+        product.M <= MaxRows && product.K > 0 && (Packing.PaysForB(in product, product.M) || HalvesDepth(in product));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        BlockSizes sizes = BlockSizes.Current;
-        var job = new Job<TSimd, TVector>(_product, sizes);
+        var job = new Job<TSimd, TVector>(_product, BlockSizes.Current);
         job.PackA();
         WorkerPool.Run(ref job, job.Chunks, (long)_product.M * _product.N * _product.K / 50);
+        job.AddHalves();
     }
+
+    private static bool HalvesDepth(in ProductArguments product) =>
+        product.BColumnStride == 1 && !product.HasEpilogue && product.K >= MinHalvedDepth
+        && (long)product.M * product.N * product.K >= MinHalvedOperations;
 
     private readonly struct Job<TSimd, TVector> : IParallelJob
         where TSimd : struct, ISimd<TVector>
@@ -43,24 +60,37 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     {
         private readonly ProductArguments _product;
         private readonly RowTiles _tiles;
-        private readonly int _blocks;
+        private readonly int _parts;
+        private readonly int _blocksInPart;
         private readonly int _panelWidth;
         private readonly int _panels;
         private readonly int _panelsPerChunk;
+        private readonly bool _packB;
         private readonly float* _packedA;
+        private readonly float* _secondHalf;
 
         public Job(in ProductArguments product, BlockSizes sizes)
         {
             _product = product;
             _tiles = new RowTiles(product.M, sizes.TileRows);
-            _blocks = (product.K + sizes.BlockDepth - 1) / sizes.BlockDepth;
+            _parts = HalvesDepth(in product) ? 2 : 1;
+            int partDepth = (product.K + _parts - 1) / _parts;
+            _blocksInPart = (partDepth + sizes.BlockDepth - 1) / sizes.BlockDepth;
             _panelWidth = sizes.TileVectors * TSimd.Count;
             _panels = (product.N + _panelWidth - 1) / _panelWidth;
-            _panelsPerChunk = Math.Clamp(_panels / MinChunks, 1, MaxChunkPanels);
-            _packedA = Packing.PaysForA(product.M, product.K) ? Workspace.Rent((long)product.M * product.K) : null;
+            _panelsPerChunk = Math.Clamp(_panels * _parts / MinChunks, 1, MaxChunkPanels);
+            _packB = Packing.PaysForB(in product, product.M);
+            bool packA = Packing.PaysForA(product.M, product.K);
+            long packedA = packA ? (long)product.M * product.K : 0;
+            packedA = (packedA + 15) & ~15L;
+            float* workspace = Workspace.Rent(packedA + (_parts == 2 ? (long)product.M * product.N : 0));
+            _packedA = packA ? workspace : null;
+            _secondHalf = workspace + packedA;
         }
 
-        public int Chunks => (_panels + _panelsPerChunk - 1) / _panelsPerChunk;
+        public int Chunks => _parts * ChunksInPart;
+
+        private int ChunksInPart => (_panels + _panelsPerChunk - 1) / _panelsPerChunk;
 
         public void PackA()
         {
@@ -69,36 +99,61 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             WorkerPool.Run(ref packing, _tiles.Count, (long)_product.M * _product.K / 4);
         }
 
+        public void AddHalves()
+        {
+            if (_parts == 1) return;
+            var addition = new AddJob(_product, _secondHalf);
+            WorkerPool.Run(ref addition, addition.Chunks, (long)_product.M * _product.N / 8);
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
         public void Run(int chunk)
         {
             float* buffers = stackalloc float[Tile.MaxSize + BlockSizes.MaxPanel + 16];
-            float* tileBuffer = (float*)(((nint)buffers + 63) & ~(nint)63), b = tileBuffer + Tile.MaxSize;
-            int first = chunk * _panelsPerChunk, end = Math.Min(first + _panelsPerChunk, _panels);
-            for (int block = 0; block < _blocks; block++)
+            float* tileBuffer = (float*)(((nint)buffers + 63) & ~(nint)63), packedB = tileBuffer + Tile.MaxSize;
+            int part = chunk / ChunksInPart, first = chunk % ChunksInPart * _panelsPerChunk;
+            int end = Math.Min(first + _panelsPerChunk, _panels), blocks = _parts * _blocksInPart;
+            ProductArguments product = _product;
+            if (part != 0)
             {
-                int start = (int)((long)_product.K * block / _blocks);
-                int depth = (int)((long)_product.K * (block + 1) / _blocks) - start;
+                product.C = _secondHalf;
+                product.CRowStride = product.N;
+                product.Beta = 0;
+            }
+
+            for (int block = part * _blocksInPart; block < (part + 1) * _blocksInPart; block++)
+            {
+                int start = (int)((long)product.K * block / blocks);
+                int depth = (int)((long)product.K * (block + 1) / blocks) - start;
+                bool isFirst = block == part * _blocksInPart, isLast = block == blocks - 1;
                 for (int panel = first; panel < end; panel++)
                 {
-                    int column = panel * _panelWidth, columns = Math.Min(_panelWidth, _product.N - column);
+                    int column = panel * _panelWidth, columns = Math.Min(_panelWidth, product.N - column);
                     int width = (columns + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
-                    Packing.PackB<TSimd, TVector>(in _product, start, depth, column, columns, width, b);
+                    float* b = product.B + (start * product.BRowStride) + column;
+                    nint bStride = product.BRowStride;
+                    if (_packB || columns < _panelWidth)
+                    {
+                        Packing.PackB<TSimd, TVector>(in product, start, depth, column, columns, width, packedB);
+                        b = packedB;
+                        bStride = width;
+                    }
+
                     for (int index = 0; index < _tiles.Count; index++)
                     {
                         int row = _tiles.Start(index), height = _tiles.Height(index);
-                        var tile = new Tile(row, height, column, columns, depth, block == 0, block == _blocks - 1);
+                        var tile = new Tile(row, height, column, columns, depth, isFirst, isLast);
                         if (_packedA != null)
                         {
-                            float* a = _packedA + ((nint)row * _product.K) + (start * height);
-                            tile.Compute<TSimd, TVector>(in _product, a, 1, height, b, width, width, tileBuffer);
+                            float* a = _packedA + ((nint)row * product.K) + (start * height);
+                            tile.Compute<TSimd, TVector>(in product, a, 1, height, b, bStride, width, tileBuffer);
                         }
                         else
                         {
-                            float* a = _product.A + (row * _product.ARowStride) + (start * _product.AColumnStride);
+                            float* a = product.A + (row * product.ARowStride) + (start * product.AColumnStride);
                             tile.Compute<TSimd, TVector>(
-                                in _product, a, _product.ARowStride, _product.AColumnStride, b, width, width, tileBuffer);
+                                in product, a, product.ARowStride, product.AColumnStride, b, bStride, width, tileBuffer);
                         }
                     }
                 }
@@ -114,6 +169,29 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
                 int row = _job._tiles.Start(tile);
                 Packing.PackA<TSimd, TVector>(
                     in _job._product, row, _job._tiles.Height(tile), 0, _job._product.K, _job._packedA + ((nint)row * _job._product.K));
+            }
+        }
+
+        /// <summary>Adds the second half of K to C, some rows a chunk.</summary>
+        private readonly struct AddJob(ProductArguments product, float* secondHalf) : IParallelJob
+        {
+            private const int ChunkLength = 16 * 1024;
+
+            private readonly ProductArguments _product = product;
+
+            public int Chunks => (_product.M + RowsInChunk - 1) / RowsInChunk;
+
+            private int RowsInChunk => Math.Max(1, ChunkLength / _product.N);
+
+            public void Run(int chunk)
+            {
+                int end = Math.Min((chunk + 1) * RowsInChunk, _product.M);
+                for (int row = chunk * RowsInChunk; row < end; row++)
+                {
+                    float* c = _product.C + (row * _product.CRowStride);
+                    ElementwiseLoops.Binary<TSimd, TVector, AddOperator, Contiguous, Contiguous, Overwriting>(
+                        default, c, secondHalf + ((nint)row * _product.N), c, _product.N);
+                }
             }
         }
     }
