@@ -23,13 +23,11 @@ internal readonly unsafe struct BlockedProduct : ISimdKernel
         where TVector : struct
     {
         BlockSizes sizes = BlockSizes.Current;
-        int blocks = Math.Max(1, (_product.K + sizes.BlockDepth - 1) / sizes.BlockDepth);
+        var blocks = new DepthBlocks(_product.K, sizes.BlockDepth, parts: 1);
         for (int columnStart = 0; columnStart < _product.N; columnStart += MaxBlock)
         {
-            for (int block = 0; block < blocks; block++)
+            for (int block = 0; block < blocks.Count; block++)
             {
-                int depthStart = (int)((long)_product.K * block / blocks);
-                int depthEnd = (int)((long)_product.K * (block + 1) / blocks);
                 for (int rowStart = 0; rowStart < _product.M; rowStart += MaxBlock)
                 {
                     var pass = new ProductPass<TSimd, TVector>(
@@ -39,10 +37,10 @@ internal readonly unsafe struct BlockedProduct : ISimdKernel
                         Math.Min(MaxBlock, _product.M - rowStart),
                         columnStart,
                         Math.Min(MaxBlock, _product.N - columnStart),
-                        depthStart,
-                        depthEnd - depthStart,
+                        blocks.Start(block),
+                        blocks.Depth(block),
                         isFirst: block == 0,
-                        isLast: block == blocks - 1);
+                        isLast: block == blocks.Count - 1);
                     pass.Run();
                 }
             }

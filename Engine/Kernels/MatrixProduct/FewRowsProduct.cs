@@ -61,7 +61,7 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         private readonly ProductArguments _product;
         private readonly RowTiles _tiles;
         private readonly int _parts;
-        private readonly int _blocksInPart;
+        private readonly DepthBlocks _blocks;
         private readonly int _panelWidth;
         private readonly int _panels;
         private readonly int _panelsPerChunk;
@@ -74,8 +74,7 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             _product = product;
             _tiles = new RowTiles(product.M, sizes.TileRows);
             _parts = HalvesDepth(in product) ? 2 : 1;
-            int partDepth = (product.K + _parts - 1) / _parts;
-            _blocksInPart = (partDepth + sizes.BlockDepth - 1) / sizes.BlockDepth;
+            _blocks = new DepthBlocks(product.K, sizes.BlockDepth, _parts);
             _panelWidth = sizes.TileVectors * TSimd.Count;
             _panels = (product.N + _panelWidth - 1) / _panelWidth;
             _panelsPerChunk = Math.Clamp(_panels * _parts / MinChunks, 1, MaxChunkPanels);
@@ -113,7 +112,8 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             float* buffers = stackalloc float[Tile.MaxSize + BlockSizes.MaxPanel + 16];
             float* tileBuffer = (float*)(((nint)buffers + 63) & ~(nint)63), packedB = tileBuffer + Tile.MaxSize;
             int part = chunk / ChunksInPart, first = chunk % ChunksInPart * _panelsPerChunk;
-            int end = Math.Min(first + _panelsPerChunk, _panels), blocks = _parts * _blocksInPart;
+            int end = Math.Min(first + _panelsPerChunk, _panels);
+            int firstBlock = part * _blocks.Count / _parts, endBlock = (part + 1) * _blocks.Count / _parts;
             ProductArguments product = _product;
             if (part != 0)
             {
@@ -122,11 +122,10 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
                 product.Beta = 0;
             }
 
-            for (int block = part * _blocksInPart; block < (part + 1) * _blocksInPart; block++)
+            for (int block = firstBlock; block < endBlock; block++)
             {
-                int start = (int)((long)product.K * block / blocks);
-                int depth = (int)((long)product.K * (block + 1) / blocks) - start;
-                bool isFirst = block == part * _blocksInPart, isLast = block == blocks - 1;
+                int start = _blocks.Start(block), depth = _blocks.Depth(block);
+                bool isFirst = block == firstBlock, isLast = block == _blocks.Count - 1;
                 for (int panel = first; panel < end; panel++)
                 {
                     int column = panel * _panelWidth, columns = Math.Min(_panelWidth, product.N - column);

@@ -6,7 +6,7 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Packs panels whose rows (of A) or columns (of B) lie side by side along K: a transposition.</summary>
 /// <remarks>
-/// Blocks of 8 x 8 or 4 x 4 are turned in registers. Where the panel is no multiple of that, the last block begins earlier and
+/// Blocks of 8 x 16, 8 x 8 or 4 x 4 are turned in registers. Where the panel is no multiple of that, the last block begins earlier and
 /// does some elements twice: cheaper than masks, and nothing is touched outside.
 /// </remarks>
 internal static unsafe class TransposingPacking
@@ -34,6 +34,12 @@ internal static unsafe class TransposingPacking
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Turn(float* source, nint rowStride, int depth, int rows, float* target, nint targetStride)
     {
+        if (Avx512F.IsSupported && rows >= 8 && depth >= CacheLine)
+        {
+            TurnLines(source, rowStride, depth, rows, target, targetStride);
+            return;
+        }
+
         int block = Avx.IsSupported && rows >= 8 && depth >= 8 ? 8 : Sse.IsSupported && rows >= 4 && depth >= 4 ? 4 : 1;
         for (int first = 0; first < depth; first += CacheLine)
         {
@@ -51,6 +57,59 @@ internal static unsafe class TransposingPacking
                 }
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnLines(float* source, nint rowStride, int depth, int rows, float* target, nint targetStride)
+    {
+        for (int first = 0; first < depth; first += CacheLine)
+        {
+            int step = Math.Min(first, depth - CacheLine);
+            for (int next = 0; next < rows; next += 8)
+            {
+                int row = Math.Min(next, rows - 8);
+                Transpose8Lines(source + (row * rowStride) + step, rowStride, target + (step * targetStride) + row, targetStride);
+            }
+        }
+    }
+
+    // Each line is read by one load: rows a power of two apart, which share a set of the cache, cannot push each other out between two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8Lines(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        (Vector512<double> a0, Vector512<double> a1, Vector512<double> a2, Vector512<double> a3) = Transpose4Lines(source, sourceStride);
+        (Vector512<double> b0, Vector512<double> b1, Vector512<double> b2, Vector512<double> b3) =
+            Transpose4Lines(source + (4 * sourceStride), sourceStride);
+        StoreColumns(a0, b0, target, targetStride);
+        StoreColumns(a1, b1, target + targetStride, targetStride);
+        StoreColumns(a2, b2, target + (2 * targetStride), targetStride);
+        StoreColumns(a3, b3, target + (3 * targetStride), targetStride);
+    }
+
+    // Quarter q of result c is column 4q + c of the four rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<double> C0, Vector512<double> C1, Vector512<double> C2, Vector512<double> C3) Transpose4Lines(
+        float* source, nint stride)
+    {
+        Vector512<float> row0 = Vector512.Load(source), row1 = Vector512.Load(source + stride);
+        Vector512<float> row2 = Vector512.Load(source + (2 * stride)), row3 = Vector512.Load(source + (3 * stride));
+        Vector512<double> low01 = Avx512F.UnpackLow(row0, row1).AsDouble(), high01 = Avx512F.UnpackHigh(row0, row1).AsDouble();
+        Vector512<double> low23 = Avx512F.UnpackLow(row2, row3).AsDouble(), high23 = Avx512F.UnpackHigh(row2, row3).AsDouble();
+        return (
+            Avx512F.UnpackLow(low01, low23), Avx512F.UnpackHigh(low01, low23), Avx512F.UnpackLow(high01, high23),
+            Avx512F.UnpackHigh(high01, high23));
+    }
+
+    // Columns c, c + 4, c + 8 and c + 12 of eight rows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreColumns(Vector512<double> upper, Vector512<double> lower, float* target, nint stride)
+    {
+        Vector512<double> first = Avx512F.PermuteVar8x64x2(upper, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), lower);
+        Vector512<double> second = Avx512F.PermuteVar8x64x2(upper, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), lower);
+        first.GetLower().AsSingle().Store(target);
+        first.GetUpper().AsSingle().Store(target + (4 * stride));
+        second.GetLower().AsSingle().Store(target + (8 * stride));
+        second.GetUpper().AsSingle().Store(target + (12 * stride));
     }
 
     // The halves of rows r and r + 4 are loaded into one register, which saves the exchange of halves at the end.
