@@ -4,13 +4,17 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
+    // Of a weight that predictions use again and again; replaced as a whole, so that threads see one version or another.
+    private PackedWeight? packedWeight;
+
     /// <summary>The affine map of a fully connected layer, as one operation.</summary>
     /// <remarks>
     /// <para>Formula: y = x W' + b.</para>
     /// <para>Gradient: dx = dy W, dW = dy' x, db = the sum of dy over the rows; neither of the matrices is copied to be transposed.</para>
     /// <para>Shapes: x [..., in], W [out, in], b [out] give y [..., out]; the leading axes of x count as rows.</para>
     /// <para>Numerics: each element is off by at most (in + 2) * 2^-24 * (|x||W'| + |b|); the same bits for any number of threads.</para>
-    /// <para>Cost: 2 * rows * in * out floating-point operations, twice as many again in the backward pass; keeps x and W.</para>
+    /// <para>Cost: 2 * rows * in * out floating-point operations, twice as many again in the backward pass; keeps x and W. Without recording, a
+    /// weight of more than 128 KB that is used again unchanged is kept a second time, in the order in which the product reads it.</para>
     /// </remarks>
     /// <param name="weight">W: a row for each output.</param>
     /// <param name="bias">b; null for none.</param>
@@ -19,8 +23,9 @@ public sealed partial class Tensor
     {
         LinearShape shape = CheckLinear(weight, bias);
         Tensor result = Allocate(shape.Result);
-        MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias) });
-        return RecordsLinear(weight, bias) ? result.ProducedBy(new LinearNode(this, weight, bias)) : result;
+        bool records = RecordsLinear(weight, bias);
+        MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias) }, records);
+        return records ? result.ProducedBy(new LinearNode(this, weight, bias)) : result;
     }
 
     private LinearShape CheckLinear(Tensor weight, Tensor? bias)
@@ -35,15 +40,36 @@ public sealed partial class Tensor
         return new LinearShape(result, outputs == 0 ? 0 : result.ElementCount / outputs, inputs, outputs);
     }
 
-    private void MultiplyLinear(Tensor weight, LinearShape shape, Tensor result, in Epilogue epilogue) =>
+    private void MultiplyLinear(Tensor weight, LinearShape shape, Tensor result, in Epilogue epilogue, bool records)
+    {
+        if (records) weight.packedWeight = null; // it is about to change
         MatrixProduct.Multiply(
             false, true, shape.Rows, shape.Outputs, shape.Inputs, 1, Values, shape.Inputs, weight.Values, shape.Inputs, 0,
-            result.Destination, shape.Outputs, epilogue);
+            result.Destination, shape.Outputs, epilogue, records ? null : weight.PackedForPredictions());
+    }
+
+    /// <summary>The weight as products read it, from the second prediction with the same values on: the first may be the only one.</summary>
+    private PackedMatrix? PackedForPredictions()
+    {
+        int outputs = Shape[0], inputs = Shape[1], version = Version;
+        if (!PackedMatrix.Pays(outputs, inputs)) return null;
+        if (packedWeight is not { } known || known.Version != version)
+        {
+            packedWeight = new PackedWeight(version, null);
+            return null;
+        }
+
+        if (known.Matrix is null) packedWeight = known = known with { Matrix = new PackedMatrix(Values, inputs, outputs, inputs) };
+        return known.Matrix;
+    }
 
     private static ReadOnlySpan<float> BiasValues(Tensor? bias) => bias is null ? default : bias.Values;
 
     private bool RecordsLinear(Tensor weight, Tensor? bias) =>
         Autograd.Records(this, weight) || (bias is not null && Autograd.Records(bias));
+
+    /// <summary>A weight's version that predictions have used, and its packed form once there was a second one.</summary>
+    private sealed record PackedWeight(int Version, PackedMatrix? Matrix);
 
     private readonly record struct LinearShape(Shape Result, int Rows, int Inputs, int Outputs);
 

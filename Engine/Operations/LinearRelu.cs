@@ -24,18 +24,19 @@ public sealed partial class Tensor
     {
         LinearShape shape = CheckLinear(weight, bias);
         Tensor result = Allocate(shape.Result);
+        bool records = RecordsLinear(weight, bias);
         if (dropProbability == 0)
         {
-            MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias), Relu = true });
+            MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias), Relu = true }, records);
         }
         else
         {
             DropoutMask mask = DropoutMask.Draw(result.Count, dropProbability, generator);
-            MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias), Relu = true, Mask = mask.Words, Scale = keptScale });
+            MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias), Relu = true, Mask = mask.Words, Scale = keptScale }, records);
             mask.Release();
         }
 
-        return RecordsLinear(weight, bias) ? result.ProducedBy(new LinearReluNode(this, weight, bias, result, keptScale)) : result;
+        return records ? result.ProducedBy(new LinearReluNode(this, weight, bias, result, keptScale)) : result;
     }
 
     private sealed class LinearReluNode(Tensor input, Tensor weight, Tensor? bias, Tensor result, float keptScale)

@@ -132,7 +132,12 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
                     int width = (columns + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
                     float* b = product.B + (start * product.BRowStride) + column;
                     nint bStride = product.BRowStride;
-                    if (_packB || columns < _panelWidth)
+                    if (product.PackedB != null)
+                    {
+                        b = PackedMatrix.Panel(product.PackedB, product.N, TSimd.Count, start, depth, column);
+                        bStride = width;
+                    }
+                    else if (_packB || columns < _panelWidth)
                     {
                         Packing.PackB<TSimd, TVector>(in product, start, depth, column, columns, width, packedB);
                         b = packedB;

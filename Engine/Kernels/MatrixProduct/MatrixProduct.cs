@@ -28,9 +28,11 @@ internal static unsafe class MatrixProduct
         Multiply(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, default);
 
     /// <summary>C = epilogue(alpha op(A) op(B) + beta C); see the other overload for the parameters.</summary>
+    /// <remarks>With packedB, B transposed and packed, most shapes read it in place of B.</remarks>
     public static void Multiply(
         bool transposeA, bool transposeB, int m, int n, int k, float alpha, ReadOnlySpan<float> a, int lda,
-        ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc, in Epilogue epilogue)
+        ReadOnlySpan<float> b, int ldb, float beta, Span<float> c, int ldc, in Epilogue epilogue,
+        PackedMatrix? packedB = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(m);
         ArgumentOutOfRangeException.ThrowIfNegative(n);
@@ -42,6 +44,8 @@ internal static unsafe class MatrixProduct
             throw new ArgumentException($"MatrixProduct: the bias has {epilogue.Bias.Length} elements, expected {n}.");
         if (!epilogue.Mask.IsEmpty && epilogue.Mask.Length * 64L < (long)m * n)
             throw new ArgumentException($"MatrixProduct: the mask has {epilogue.Mask.Length * 64L} bits, expected {(long)m * n}.");
+        if (packedB is not null && (!transposeB || packedB.N != n || packedB.K != k))
+            throw new ArgumentException($"MatrixProduct: the packed factor is [{packedB.N}, {packedB.K}] transposed, expected [{n}, {k}].");
         if (m == 0 || n == 0) return;
         if (alpha == 0) k = 0;
         if (k == 0) alpha = 1; // the empty sum is 0, and 0 times an infinite alpha would not be
@@ -60,6 +64,7 @@ internal static unsafe class MatrixProduct
                 B = bStart,
                 BRowStride = transposeB ? 1 : ldb,
                 BColumnStride = transposeB ? ldb : 1,
+                PackedB = packedB is null ? null : packedB.Address,
                 C = cStart,
                 CRowStride = ldc,
                 Alpha = alpha,
@@ -85,6 +90,8 @@ internal static unsafe class MatrixProduct
                 Simd.Dispatch(ref blocked);
             }
         }
+
+        GC.KeepAlive(packedB);
     }
 
     private static void RequireMatrix(int length, int rows, int columns, int leadingDimension, string name)

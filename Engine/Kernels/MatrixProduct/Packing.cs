@@ -13,7 +13,7 @@ internal static unsafe class Packing
     private const int CacheLine = 16;
 
     /// <summary>Operands below this, 128 KB, stay in the nearer caches as they lie.</summary>
-    private const int MinElements = 32768;
+    public const int MinElements = 32768;
 
     /// <summary>Rows below which a panel of B, once packed, would serve too few tiles.</summary>
     private const int MinRows = 40;

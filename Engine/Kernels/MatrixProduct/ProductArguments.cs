@@ -13,6 +13,9 @@ internal unsafe struct ProductArguments
     public float* B;
     public nint BRowStride;
     public nint BColumnStride;
+
+    /// <summary>B as a <see cref="PackedMatrix"/>; null when it is read as it lies.</summary>
+    public float* PackedB;
     public float* C;
     public nint CRowStride;
     public float Alpha;

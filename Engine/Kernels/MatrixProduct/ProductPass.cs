@@ -57,7 +57,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         _panels = (columns + _panelWidth - 1) / _panelWidth;
 
         _packA = Packing.PaysForA(rows, depth);
-        _packB = Packing.PaysForB(in product, rows, columns, depth);
+        _packB = product.PackedB == null && Packing.PaysForB(in product, rows, columns, depth);
         long packedA = _packA ? (long)rows * depth : 0;
         packedA = (packedA + 15) & ~15L;
         _packedA = Workspace.Rent(packedA + ((long)_panels * _panelWidth * depth));
@@ -78,7 +78,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     {
         long rows = _tiles.Rows;
         int tilesToPack = _packA ? _tiles.Count : 0;
-        int panelsToPack = _packB ? _panels : _columns % _panelWidth != 0 ? 1 : 0;
+        int panelsToPack = _packB ? _panels : _product.PackedB == null && _columns % _panelWidth != 0 ? 1 : 0;
         if (tilesToPack + panelsToPack != 0)
         {
             var packing = new PackJob(
@@ -130,11 +130,12 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
             int column = panel * _panelWidth;
             int width = PackedWidth(panel);
             int columns = Math.Min(_panelWidth, _columns - column);
-            bool packed = _packB || columns < _panelWidth;
-            float* b = packed
-                ? _packedB + ((nint)column * _depth)
-                : _product.B + _columnStart + column + (_depthStart * _product.BRowStride);
-            nint bStride = packed ? width : _product.BRowStride;
+            float* b = _product.B + _columnStart + column + (_depthStart * _product.BRowStride);
+            nint bStride = width;
+            if (_product.PackedB != null)
+                b = PackedMatrix.Panel(_product.PackedB, _product.N, TSimd.Count, _depthStart, _depth, _columnStart + column);
+            else if (_packB || columns < _panelWidth) b = _packedB + ((nint)column * _depth);
+            else bStride = _product.BRowStride;
             for (int index = firstTile; index < lastTile; index++)
             {
                 int start = _tiles.Start(index), row = _rowStart + start, height = _tiles.Height(index);

@@ -1,0 +1,79 @@
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+
+namespace DropoutLab.Tests.Layers;
+
+/// <summary>Predictions keep a weight in the order in which products read it; that must never show in a number.</summary>
+[TestFixture]
+internal sealed class PredictionTests
+{
+    private const int Rows = 12, Inputs = 256, Outputs = 200;
+
+    [Test]
+    public void TheFirstTheSecondAndTheThirdPredictionHaveTheSameBits()
+    {
+        (Linear layer, Tensor x) = Case();
+        float[] recorded = layer.Forward(x).AsSpan().ToArray();
+        for (int i = 0; i < 3; i++) Assert.That(Predict(layer, x), Is.EqualTo(recorded), $"prediction {i + 1}");
+    }
+
+    [Test]
+    public void APredictionAfterAChangeOfTheWeightUsesTheNewValues([Values] Change change)
+    {
+        (Linear layer, Tensor x) = Case();
+        float[] before = [];
+        for (int i = 0; i < 3; i++) before = Predict(layer, x);
+        switch (change)
+        {
+            case Change.Step:
+                var optimizer = new SGD(layer.Parameters, learningRate: 0.5);
+                new MSELoss().Forward(layer.Forward(x), Tensor.Zeros(Rows, Outputs)).Backward();
+                optimizer.Step();
+                break;
+            case Change.CopyFrom:
+                layer.Weight.CopyFrom([.. layer.Weight.AsSpan().ToArray().Select(w => 2 * w)]);
+                break;
+            case Change.LoadStateDict:
+                layer.LoadStateDict(new Linear(Inputs, Outputs).StateDict());
+                break;
+        }
+
+        float[] expected = layer.Forward(x).AsSpan().ToArray(); // recorded, so from the weight as it lies
+        for (int i = 0; i < 3; i++)
+        {
+            float[] after = Predict(layer, x);
+            Assert.That(after, Is.EqualTo(expected), $"prediction {i + 1}");
+            Assert.That(after, Is.Not.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public void ThreadsThatPredictWithOneModelGetTheSameBits()
+    {
+        (Linear layer, Tensor x) = Case();
+        float[] expected = layer.Forward(x).AsSpan().ToArray();
+        var predictions = new float[8][];
+        Parallel.For(0, predictions.Length, i => predictions[i] = Predict(layer, x));
+        Assert.That(predictions, Has.All.EqualTo(expected));
+    }
+
+    private static (Linear Layer, Tensor X) Case()
+    {
+        var generator = new PhiloxGenerator(1);
+        var layer = new Linear(Inputs, Outputs, generator: generator);
+        return (layer, Tensor.Uniform(-1, 1, [Rows, Inputs], generator));
+    }
+
+    private static float[] Predict(Linear layer, Tensor x)
+    {
+        using (Autograd.NoGrad()) return layer.Forward(x).AsSpan().ToArray();
+    }
+
+    internal enum Change
+    {
+        Step,
+        CopyFrom,
+        LoadStateDict,
+    }
+}
