@@ -31,6 +31,9 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     /// <summary>Products below this are too small for several threads.</summary>
     private const long MinHalvedOperations = 1_000_000;
 
+    /// <summary>Floats in 4 KB.</summary>
+    private const int PageLength = 1024;
+
     private readonly ProductArguments _product;
 
     public FewRowsProduct(ProductArguments product) => _product = product;
@@ -53,6 +56,10 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     private static bool HalvesDepth(in ProductArguments product) =>
         product.BColumnStride == 1 && !product.HasEpilogue && product.K >= MinHalvedDepth
         && (long)product.M * product.N * product.K >= MinHalvedOperations;
+
+    /// <summary>Rows of A that lie along K are read line after line, as if packed, unless they share the sets of the nearest cache: whole pages
+    /// apart.</summary>
+    private static bool IsReadWellAsItLies(in ProductArguments product) => product.AColumnStride == 1 && product.ARowStride % PageLength != 0;
 
     private readonly struct Job<TSimd, TVector> : IParallelJob
         where TSimd : struct, ISimd<TVector>
@@ -79,7 +86,7 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             _panels = (product.N + _panelWidth - 1) / _panelWidth;
             _panelsPerChunk = Math.Clamp(_panels * _parts / MinChunks, 1, MaxChunkPanels);
             _packB = Packing.PaysForB(in product, product.M);
-            bool packA = Packing.PaysForA(product.M, product.K);
+            bool packA = Packing.PaysForA(product.M, product.K) && !IsReadWellAsItLies(in product);
             long packedA = packA ? (long)product.M * product.K : 0;
             packedA = (packedA + 15) & ~15L;
             float* workspace = Workspace.Rent(packedA + (_parts == 2 ? (long)product.M * product.N : 0));
