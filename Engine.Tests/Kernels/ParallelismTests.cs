@@ -14,11 +14,24 @@ public unsafe class ParallelismTests
     public void Restore() => Parallelism.MaxThreads = _before;
 
     [Test]
-    public void MaxThreadsStartsAtTheProcessorsAndRefusesLessThanOne()
+    public void MaxThreadsStartsAtTheProcessorsAndRefusesLessThanOne([Values(0, -1, int.MinValue)] int bad)
     {
         Assert.That(_before, Is.EqualTo(Environment.ProcessorCount));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Parallelism.MaxThreads = 0);
+        Assert.That(
+            () => Parallelism.MaxThreads = bad,
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 1").And.Message.Contains($"{bad}"));
         Assert.That(Parallelism.MaxThreads, Is.EqualTo(_before));
+    }
+
+    /// <summary>Without it every test of equal bits could pass on one thread.</summary>
+    [Test]
+    public void ChunksRunAtTheSameTime([Values(2, 3, 7)] int threads)
+    {
+        Parallelism.MaxThreads = threads;
+        int arrived = 0;
+        var job = new MeetingJob { Arrived = &arrived, Expected = threads };
+        WorkerPool.Run(ref job, threads, Large);
+        Assert.That(arrived, Is.EqualTo(threads), "a chunk waited in vain for the others to begin");
     }
 
     [Test]
@@ -99,6 +112,21 @@ public unsafe class ParallelismTests
         public int* Runs;
 
         public readonly void Run(int chunk) => Interlocked.Increment(ref Runs[chunk]);
+    }
+
+    /// <summary>Each chunk ends when all have begun; one that waits for ten seconds takes itself off the count.</summary>
+    private struct MeetingJob : IParallelJob
+    {
+        public int* Arrived;
+        public int Expected;
+
+        public readonly void Run(int chunk)
+        {
+            Interlocked.Increment(ref *Arrived);
+            int* arrived = Arrived;
+            int expected = Expected;
+            if (!SpinWait.SpinUntil(() => Volatile.Read(ref *arrived) >= expected, TimeSpan.FromSeconds(10))) Interlocked.Decrement(ref *Arrived);
+        }
     }
 
     private struct SumJob : IParallelJob

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using DropoutLab.Data;
+using DropoutLab.Kernels;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -9,23 +11,29 @@ namespace DropoutLab.Tests.Memory;
 /// <summary>After a few steps of fixed shapes, training works in the same buffers: a step allocates only the small objects of its
 /// graph.</summary>
 /// <remarks>
-/// What a thread has allocated counts large and pinned arrays too, so a step under 16 KB has allocated no array over 85,000 bytes. With one
-/// thread nothing is allocated elsewhere.
+/// What the caller and the workers have allocated counts large and pinned arrays too, so a step under 16 KB has allocated no array over
+/// 85,000 bytes.
 /// </remarks>
 [NonParallelizable]
-public class SteadyStateTests
+[TestFixture(1)]
+[TestFixture(2)]
+public unsafe class SteadyStateTests(int threads)
 {
+
     private const long MaxBytes = 16 * 1024;
+    private const long Large = 1_000_000_000;
     private const int WarmupSteps = 4;
     private const int Steps = 12;
 
+    private readonly List<long> steps = [];
     private int before;
 
     [SetUp]
-    public void UseOneThread()
+    public void SetThreads()
     {
         before = Parallelism.MaxThreads;
-        Parallelism.MaxThreads = 1;
+        Parallelism.MaxThreads = threads;
+        steps.Clear();
     }
 
     [TearDown]
@@ -38,23 +46,24 @@ public class SteadyStateTests
         Tensor x = data.Take(batch).Features, y = data.Take(batch).Targets;
         for (int step = 0; step < WarmupSteps + Steps; step++)
         {
-            long start = GC.GetAllocatedBytesForCurrentThread();
+            long start = AllocatedBytes();
             Tensor value = loss.Forward(net.Forward(x), y);
             optimizer.ZeroGrad();
             value.Backward();
             optimizer.Step();
-            CheckStep(step, GC.GetAllocatedBytesForCurrentThread() - start);
+            steps.Add(AllocatedBytes() - start);
         }
+
+        CheckSteps();
     }
 
     [Test]
     public void The_trainer_allocates_no_large_array([Values] Work work, [Values] bool shuffle)
     {
         (Sequential net, Loss loss, Optimizer optimizer, Dataset data, int batch) = Make(work);
-        var counter = new AllocationCounter();
+        var counter = new AllocationCounter(AllocatedBytes, steps);
         new Trainer(net, loss, optimizer).Fit(new DataLoader(data, batch, shuffle), epochs: (WarmupSteps + Steps) / (data.Count / batch), counter);
-        Assert.That(counter.Bytes, Has.Count.EqualTo(WarmupSteps + Steps));
-        for (int step = 0; step < counter.Bytes.Count; step++) CheckStep(step, counter.Bytes[step]);
+        CheckSteps();
     }
 
     [Test]
@@ -67,11 +76,13 @@ public class SteadyStateTests
         {
             for (int step = 0; step < WarmupSteps + Steps; step++)
             {
-                long start = GC.GetAllocatedBytesForCurrentThread();
+                long start = AllocatedBytes();
                 net.Forward(x);
-                CheckStep(step, GC.GetAllocatedBytesForCurrentThread() - start);
+                steps.Add(AllocatedBytes() - start);
             }
         }
+
+        CheckSteps();
     }
 
     [Test]
@@ -81,15 +92,44 @@ public class SteadyStateTests
         var loader = new DataLoader(new Dataset(Tensor.Zeros(count, 1), Tensor.Zeros(count)), count / 2, shuffle: true);
         for (int epoch = 0; epoch < WarmupSteps + Steps; epoch++)
         {
-            long start = GC.GetAllocatedBytesForCurrentThread();
+            long start = AllocatedBytes();
             foreach (Batch batch in loader) Assert.That(batch.Size, Is.EqualTo(count / 2));
-            CheckStep(epoch, GC.GetAllocatedBytesForCurrentThread() - start);
+            steps.Add(AllocatedBytes() - start);
         }
+
+        CheckSteps();
     }
 
-    private static void CheckStep(int step, long bytes)
+    [Test]
+    public void An_array_that_a_worker_allocates_is_counted()
     {
-        if (step >= WarmupSteps && bytes >= MaxBytes) Assert.Fail($"step {step} allocated {bytes} bytes, {MaxBytes} allowed");
+        for (int step = 0; step < WarmupSteps + Steps; step++)
+        {
+            long start = AllocatedBytes();
+            int arrived = 0;
+            var job = new AllocatingJob { Threads = threads, Arrived = &arrived };
+            WorkerPool.Run(ref job, threads, Large);
+            steps.Add(AllocatedBytes() - start);
+        }
+
+        Assert.That(steps, Is.All.GreaterThanOrEqualTo(threads * MaxBytes));
+    }
+
+    private long AllocatedBytes()
+    {
+        long bytes = 0;
+        int arrived = 0;
+        var job = new ThreadsJob { Threads = threads, Bytes = &bytes, Arrived = &arrived };
+        WorkerPool.Run(ref job, threads, Large);
+        Assert.That(arrived, Is.EqualTo(threads), "a worker did not come");
+        return bytes;
+    }
+
+    private void CheckSteps()
+    {
+        Assert.That(steps, Has.Count.EqualTo(WarmupSteps + Steps));
+        long most = steps.Skip(WarmupSteps).Max();
+        if (!(most < MaxBytes)) Assert.Fail($"a step allocated {most} bytes, {MaxBytes} allowed; all steps: {string.Join(", ", steps)}");
     }
 
     private static (Sequential Net, Loss Loss, Optimizer Optimizer, Dataset Data, int Batch) Make(Work work)
@@ -119,17 +159,49 @@ public class SteadyStateTests
         Classifier,
     }
 
+    /// <summary>One chunk on each thread: none ends before all have begun, so the caller and every worker take one.</summary>
+    private struct ThreadsJob : IParallelJob
+    {
+        public int Threads;
+        public long* Bytes;
+        public int* Arrived;
+
+        public readonly void Run(int chunk)
+        {
+            Meet(Arrived, Threads);
+            Interlocked.Add(ref *Bytes, GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+
+    private struct AllocatingJob : IParallelJob
+    {
+        public int Threads;
+        public int* Arrived;
+
+        public readonly void Run(int chunk)
+        {
+            Meet(Arrived, Threads);
+            _ = GC.AllocateUninitializedArray<byte>((int)MaxBytes, pinned: true);
+        }
+    }
+
+    /// <summary>Waits until so many have come, ten seconds at the most.</summary>
+    private static void Meet(int* arrived, int expected)
+    {
+        Interlocked.Increment(ref *arrived);
+        long start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref *arrived) < expected && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10)) Thread.SpinWait(1);
+    }
+
     /// <summary>Notes what was allocated from the end of a step to the end of the next.</summary>
-    private sealed class AllocationCounter : IProgress<TrainingProgress>
+    private sealed class AllocationCounter(Func<long> allocatedBytes, List<long> steps) : IProgress<TrainingProgress>
     {
         private long last;
 
-        public List<long> Bytes { get; } = new(64);
-
         public void Report(TrainingProgress value)
         {
-            long now = GC.GetAllocatedBytesForCurrentThread();
-            Bytes.Add(now - last);
+            long now = allocatedBytes();
+            steps.Add(now - last);
             last = now;
         }
     }

@@ -38,6 +38,28 @@ public class ThreadedTrainingTests
     }
 
     [Test]
+    public void A_busy_neighbour_on_every_processor_changes_no_bit([Values(1, 2, 7)] int threads)
+    {
+        Parallelism.MaxThreads = threads;
+        float[] expected = Train(seed: 1, hidden: 256, batch: 192, adam: true);
+        bool ends = false;
+        int began = 0;
+        Thread[] neighbours = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        {
+            Interlocked.Increment(ref began);
+            while (!Volatile.Read(ref ends))
+            {
+            }
+        }))];
+        foreach (Thread neighbour in neighbours) neighbour.Start();
+        SpinWait.SpinUntil(() => Volatile.Read(ref began) == neighbours.Length);
+        float[] actual = Train(seed: 1, hidden: 256, batch: 192, adam: true);
+        Volatile.Write(ref ends, true);
+        foreach (Thread neighbour in neighbours) neighbour.Join();
+        Assert.That(actual.AsSpan().SequenceEqual(expected), Is.True);
+    }
+
+    [Test]
     public void Models_trained_at_the_same_time_learn_what_each_learns_alone([Values(1, 2)] int threads)
     {
         const int models = 5;

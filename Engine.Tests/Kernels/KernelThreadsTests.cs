@@ -1,0 +1,109 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab.Tests.Kernels;
+
+/// <summary>Kernels that share their work have the same bits for 1, 2 and 7 threads.</summary>
+[NonParallelizable]
+public class KernelThreadsTests
+{
+    private const int Count = 700_001;
+
+    private int before;
+
+    [SetUp]
+    public void Remember() => before = Parallelism.MaxThreads;
+
+    [TearDown]
+    public void Restore() => Parallelism.MaxThreads = before;
+
+    [Test]
+    public void Elementwise_functions() => Check(
+        () => [Values(1), Values(2)],
+        x =>
+        {
+            Elementwise.Binary(default(MultiplyOperator), x[0], x[1], x[1]);
+            Elementwise.Unary(default(NegateOperator), x[0], x[1], accumulate: true);
+        });
+
+    [Test]
+    public void Sums() => Check(
+        () => [Values(1), Values(2), new float[2], new float[1000], new float[700]],
+        x =>
+        {
+            x[2][0] = (float)SumOfAll.Run(x[0], default(ValueTerm));
+            x[2][1] = (float)SumOfAll.Run(x[0], x[1], default(SquaredDifferenceTerm));
+            SumOverAxis.Run(x[0].AsSpan(0, 700_000), x[3], 700, 1, default(ValueTerm));
+            BroadcastSum.Run(x[0].AsSpan(0, 700_000), [1000, 700], x[4], [700], accumulate: false);
+        });
+
+    [Test]
+    public void Softmax_and_cross_entropy() => Check(
+        () => [Values(1)[..700_000], new float[700_000], [.. Enumerable.Range(0, 700).Select(row => (float)row)], new float[700]],
+        x =>
+        {
+            SoftmaxCrossEntropy.Run(x[0], x[2], x[3], x[1], 0);
+            SoftmaxKernel.Forward<SoftmaxMode>(x[1], x[0], 1000, 1);
+        });
+
+    [Test]
+    public void Optimizers() => Check(
+        () => [Values(1), Values(2), Values(3), [.. Values(4).Select(Math.Abs)]],
+        x =>
+        {
+            AdamUpdate.Run(x[0], x[1], x[2], x[3], default, new AdamCoefficients(0.1f, 0.999f, 0.001f, -0.01f, 0.5f, 1e-8f, 0, 1));
+            SgdUpdate.Run(x[0], x[1], x[2], new SgdCoefficients(-0.01f, 1e-4f, 0.9f, 1, false, false));
+        });
+
+    [Test]
+    public void Moves() => Check(
+        () => [Values(1)[..700_000], new float[700_000]],
+        x =>
+        {
+            Permutation.Run(x[0], [700, 1000], [1, 0], x[1]);
+            IndexedRows.Select(x[1], x[0], [.. Enumerable.Range(0, 1000).Select(i => i * 7 % 1000)], 1, 1000, 700);
+        });
+
+    [Test]
+    public void Random_numbers() => Check(
+        () => [new float[Count], new float[Count], new float[Count]],
+        x =>
+        {
+            // From a place that is no multiple of anything.
+            var generator = new PhiloxGenerator(3UL);
+            generator.NextUInt32();
+            generator.Uniform(x[0], -1, 1);
+            generator.Normal(x[1]);
+            generator.Exponential(x[2].AsSpan(0, 100));
+        });
+
+    private static void Check(Func<float[][]> make, Action<float[][]> kernel)
+    {
+        float[][] Run(int threads)
+        {
+            Parallelism.MaxThreads = threads;
+            float[][] operands = make();
+            kernel(operands);
+            return operands;
+        }
+
+        float[][] expected = Run(1);
+        foreach (int threads in (int[])[2, 7])
+        {
+            // More than once, since the workers get other chunks each time.
+            for (int repeat = 0; repeat < 3; repeat++)
+            {
+                float[][] actual = Run(threads);
+                for (int i = 0; i < expected.Length; i++)
+                    Assert.That(actual[i].AsSpan().SequenceEqual(expected[i]), Is.True, $"{threads} threads, operand {i}");
+            }
+        }
+
+        Assert.That(expected.SelectMany(operand => operand), Has.None.NaN);
+    }
+
+    private static float[] Values(int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, Count).Select(_ => (4 * random.NextSingle()) - 2)];
+    }
+}
