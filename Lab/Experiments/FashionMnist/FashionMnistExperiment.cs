@@ -31,20 +31,14 @@ internal sealed class FashionMnistExperiment() : RepeatedExperiment(
         (Dataset train, Dataset test, int height, int width) = FashionMnistFiles.Load(parsed.GetRequiredValue(_data)!);
         (Dataset standardTrain, Dataset standardTest) = FashionMnistTraining.Standardize(train, test);
         Method[] methods = [Method.WithoutDropout, Method.WithDropout];
-        FashionMnistResult[][] results = [.. methods.Select(_ => new FashionMnistResult[run.Seeds])];
         int hidden = parsed.GetValue(_hidden);
-        WorkProgress.Run(run.Console, run.Seeds * methods.Length * run.Epochs, progress =>
-        {
-            for (int repetition = 0; repetition < run.Seeds; repetition++)
-            {
-                for (int i = 0; i < methods.Length; i++)
-                {
-                    results[i][repetition] = FashionMnistTraining.Train(
-                        methods[i], standardTrain, standardTest, hidden, run.Epochs, run.SeedOf(repetition),
-                        new EpochEnds(progress, methods[i]), run.Cancellation);
-                }
-            }
-        });
+        FashionMnistResult[][] results = WorkProgress.Run<FashionMnistResult[][]>(
+            run.Console, run.Seeds * methods.Length * run.Epochs, progress =>
+            [
+                .. methods.Select(method => Enumerable.Range(0, run.Seeds).Select(repetition => FashionMnistTraining.Train(
+                    method, standardTrain, standardTest, hidden, run.Epochs, run.SeedOf(repetition),
+                    new EpochEnds(progress, method), run.Cancellation)).ToArray()),
+            ]);
         new FashionMnistReport(run, test, (height, width), train.Count, hidden, results).Write();
     }
 

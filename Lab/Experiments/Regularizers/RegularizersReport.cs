@@ -52,41 +52,16 @@ internal sealed class RegularizersReport(
         report.Finish(_findings.Sentence(), Settings());
     }
 
-    private Plot ErrorPicture()
-    {
-        string title = FormattableString.Invariant($"Test error after {samples:N0} training images ({images.Name})");
-        Plot plot = PictureStyle.NewPlot(title, "test error (% of the test images)", "");
-        for (int i = 0; i < rows.Count; i++)
-            IntervalPlot.AddRow(plot, RowPosition(i), errors[i], Color.FromHex(rows[i].Method.Colour));
-        Finish(plot, rows, errors.SelectMany(values => values));
-        return plot;
-    }
+    private Plot ErrorPicture() => IntervalRows.Create(
+        $"Test error after {samples:N0} training images ({images.Name})",
+        "test error (% of the test images)",
+        [.. rows.Select((row, i) => (row.Method.Name, row.Method.Colour, errors[i]))]);
 
-    private Plot DifferencePicture()
-    {
-        Plot plot = PictureStyle.NewPlot("Test error less that of no regularizer", "difference of the test errors (percentage points)", "");
-        var zero = plot.Add.VerticalLine(0, 1.5f, Color.FromHex(Method.None.Colour));
-        zero.LinePattern = LinePattern.Solid;
-        double[][] differences = [.. errors.Select(values => values.Select((value, seed) => value - errors[0][seed]).ToArray())];
-        for (int i = 1; i < rows.Count; i++)
-            IntervalPlot.AddRow(plot, RowPosition(i), differences[i], Color.FromHex(rows[i].Method.Colour));
-        Finish(plot, [.. rows.Skip(1)], differences.Skip(1).SelectMany(values => values).Append(0));
-        return plot;
-    }
-
-    private double RowPosition(int row) => rows.Count - row;
-
-    private static void Finish(Plot plot, IReadOnlyList<RegularizerRow> shown, IEnumerable<double> values)
-    {
-        plot.Axes.Left.SetTicks([.. shown.Select((_, i) => (double)(shown.Count - i))], [.. shown.Select(row => row.Method.Name)]);
-        plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Axes.Left.TickLabelStyle.FontSize = 15;
-        plot.Axes.SetLimitsY(0.4, shown.Count + 0.6);
-        (double low, double high) = (values.Min(), values.Max());
-        double margin = Math.Max(0.05 * (high - low), 0.05);
-        plot.Axes.SetLimitsX(low - margin, high + margin);
-        PictureStyle.UseTicks(plot.Axes.Bottom, new ChartAxis("", low - margin, high + margin));
-    }
+    private Plot DifferencePicture() => IntervalRows.Create(
+        "Test error less that of no regularizer",
+        "difference of the test errors (percentage points)",
+        [.. rows.Select((row, i) => (row.Method.Name, row.Method.Colour, errors[i].Zip(errors[0], (error, plain) => error - plain).ToArray())).Skip(1)],
+        reference: (0, Method.None.Colour));
 
     private string DifferenceText(int row) => row == 0 ? "" : Signed(_findings.Difference(row));
 
