@@ -37,6 +37,15 @@ internal static class OverfittingPictures
         return picture.Plot;
     }
 
+    internal static Plot Repetitions(OverfittingRepetitions repetitions) => IntervalRows.Create(
+        $"Test loss after the last epoch, {repetitions.SeedsText}",
+        "mean squared error at the test points",
+        [
+            (Method.WithoutDropout.Name, Method.WithoutDropout.Colour, [.. repetitions.All.Select(one => one.TestWithoutDropout)]),
+            (Method.WithDropout.Name, Method.WithDropout.Colour, [.. repetitions.All.Select(one => one.TestWithDropout)]),
+            ("the line y = x", "#57606A", [.. repetitions.All.Select(one => one.TestOfTrueLine)]),
+        ]);
+
     internal static ChartAxis EpochAxis(OverfittingRun run) => new("epoch", 0, Math.Max(1, run.EpochsDone - 1));
 
     internal static ChartAxis LossAxis(OverfittingRun run) => ChartAxis.Logarithmic(
