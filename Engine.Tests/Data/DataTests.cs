@@ -61,6 +61,16 @@ public class DataTests
     }
 
     [Test]
+    public void Two_passes_at_a_time_are_told()
+    {
+        var loader = new DataLoader(Numbered(9), 3, shuffle: true);
+        using IEnumerator<Batch> first = loader.GetEnumerator();
+        first.MoveNext();
+        Assert.That(Rows(loader), Is.EquivalentTo(Enumerable.Range(0, 9)), "the second pass is a whole one");
+        Assert.That(() => first.MoveNext(), Throws.InvalidOperationException.With.Message.Contains("a loader of its own"));
+    }
+
+    [Test]
     public void A_batch_that_is_read_too_late_throws_and_a_detached_one_is_right()
     {
         var loader = new DataLoader(Numbered(8), 4, shuffle: true);
@@ -105,7 +115,40 @@ public class DataTests
         float[] result = fitted.Apply(Tensor.From([4, 6], 1, 2)).ToArray();
         Assert.That(result, Is.EqualTo(new[] { 0f, 1f }), "a constant feature is shifted only");
         Assert.That(fitted.StandardDeviation[0], Is.EqualTo(deviation).Within(1e-6));
+        Assert.That(fitted.Apply(Tensor.From([1, 5, 3, 5, 8, 5], 3, 2)).ToArray().Where((_, i) => i % 2 == 0).Sum(), Is.Zero.Within(1e-6));
         Assert.That(() => fitted.Apply(Tensor.Zeros(2, 3)), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
         Assert.That(() => Standardization.Fit(Tensor.Zeros(0, 3)), Throws.ArgumentException);
+    }
+
+    /// <summary>The double sum of three times 0.1f / 3 is not 0.1f: a deviation that is computed would be tiny, and no zero.</summary>
+    [Test]
+    public void A_constant_feature_has_no_deviation_whatever_its_mean_is_rounded_to()
+    {
+        for (int rows = 1; rows < 50; rows++)
+            Assert.That(Standardization.Fit(Tensor.Full(0.1f, rows, 1)).StandardDeviation[0], Is.EqualTo(1), $"{rows} rows");
+        Assert.That(Standardization.Fit(Tensor.From([0.1f, 0.1f, float.NaN], 3, 1)).Mean[0], Is.NaN, "a NaN is not hidden");
+    }
+
+    [Test]
+    public void Splits_of_little_and_of_nothing()
+    {
+        Dataset one = Numbered(1), none = one.Select([]);
+        Assert.Multiple(() =>
+        {
+            foreach ((Dataset data, double fraction, int first, int second) in new[] { (one, 1.0, 1, 0), (one, 0.0, 0, 1), (none, 0.5, 0, 0) })
+            {
+                Assert.That((data.Split(fraction).First.Count, data.Split(fraction).Second.Count), Is.EqualTo((first, second)));
+                Assert.That((data.SplitStratified(fraction).First.Count, data.SplitStratified(fraction).Second.Count), Is.EqualTo((first, second)));
+            }
+            foreach (double fraction in (double[])[-0.1, 1.1, double.NaN])
+            {
+                Assert.That(() => one.Split(fraction), Throws.InstanceOf<ArgumentOutOfRangeException>());
+                Assert.That(() => one.SplitStratified(fraction), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            }
+            Assert.That(() => one.Select([1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => one.Take(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                () => new Dataset(Tensor.Zeros(3, 1), Tensor.Zeros(3, 1)).SplitStratified(0.5), Throws.InvalidOperationException.With.Message.Contains("[3, 1]"));
+        });
     }
 }

@@ -18,6 +18,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     private int[]? spareOrder;
     private int position;
     private bool resumes;
+    private int passes;
 
     /// <summary>Makes a loader.</summary>
     /// <param name="dataset">The examples.</param>
@@ -50,6 +51,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     public int BatchCount => DropLast ? Dataset.Count / BatchSize : (int)(((long)Dataset.Count + BatchSize - 1) / BatchSize);
 
     /// <summary>The batches of a new epoch; right after <see cref="SetState"/>, those that were left of the saved one.</summary>
+    /// <remarks><para>A pass ends the one before it: going on with that throws <see cref="InvalidOperationException"/>.</para></remarks>
     public IEnumerator<Batch> GetEnumerator()
     {
         if (!resumes || order is null)
@@ -59,7 +61,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         }
 
         resumes = false;
-
+        int pass = ++passes;
         Batch current = default;
         while (position < BatchCount)
         {
@@ -69,6 +71,9 @@ public sealed class DataLoader : IEnumerable<Batch>
                 ? new Batch(CopyRows(Dataset.Features, start, size, current.Features), CopyRows(Dataset.Targets, start, size, current.Targets))
                 : new Batch(Dataset.Features.Slice(0, start, size), Dataset.Targets.Slice(0, start, size));
             yield return current;
+            // The loader knows one place in one order: two passes at a time would leave out examples.
+            if (pass != passes)
+                throw new InvalidOperationException("DataLoader: another pass was begun before this one had ended; give each pass a loader of its own");
         }
 
         if (shuffle) Reclaim(current);
@@ -116,6 +121,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         order = savedOrder;
         position = savedPosition;
         resumes = true;
+        passes++;
     }
 
     /// <summary>A new order, in the array of the last epoch that ended: that of many examples is a large one.</summary>
