@@ -46,7 +46,7 @@ internal sealed class RegularizersExperimentTests
     [Test]
     public void TheSentenceSaysWhatTheNumbersSay()
     {
-        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(epochs: 1);
+        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(epochs: 1, isFashionMnist: false);
         double[][] same = [.. rows.Select((_, row) => new double[] { 5, 6 + (0.1 * (row % 2)), 7 - (0.1 * (row % 2)) })];
         Assert.That(new RegularizerFindings(rows, same).Sentence(), Does.StartWith("A null result"));
 

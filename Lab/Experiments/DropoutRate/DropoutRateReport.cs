@@ -53,8 +53,8 @@ internal sealed class DropoutRateReport(
         report.AddResults(
             $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}",
             ["training digits, units a layer", "without dropout", "with dropout", "drop probability", "difference"],
-            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0])),
-             .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, Row)]);
+            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0], " (best)")),
+             .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, (with, without) => Row(with, without, ""))]);
         report.AddSection("What this does not show", Html.Of($"""
             <p>The first rows of the table show the best of {DropoutRatePlan.Rates.Count} drop probabilities, chosen by the test error
             itself, so the best of them is a little flattered. The learning rate and the number of steps are the same everywhere; a narrow
@@ -118,12 +118,12 @@ internal sealed class DropoutRateReport(
 
     private MeanInterval[] Means(DropoutRatePoint[] curve) => [.. curve.Select(_findings.Error)];
 
-    private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without) => new(
+    private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without, string remark) => new(
         null,
         FormattableString.Invariant($"{with.Samples:N0} digits, {with.HiddenUnits} units"),
         _findings.Error(without).Text("0.00"),
         _findings.Error(with).Text("0.00"),
-        with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture),
+        with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture) + remark,
         Signed(_findings.Difference(with, without)));
 
     private static string Signed(MeanInterval difference)

@@ -35,7 +35,7 @@ internal sealed class RegularizersExperiment() : RepeatedExperiment(
         ImageSource images = ImageSource.Open(parsed.GetValue(_data));
         int samples = parsed.GetValue(_samples) ?? (images.IsFashionMnist ? DefaultFashionImages : DefaultDigits);
         images.CheckTrainingCount(samples);
-        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(run.Epochs);
+        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(run.Epochs, images.IsFashionMnist);
         // Repetition by repetition, so that what is shown as left is about right.
         int count = rows.Count * run.Seeds;
         double[] flat = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>
