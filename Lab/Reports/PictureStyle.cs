@@ -8,6 +8,9 @@ internal static class PictureStyle
     internal const int Width = 800;
     internal const int Height = 560;
 
+    /// <summary>The colour of what is no method of its own: each method keeps its colour for itself.</summary>
+    internal const string NeutralColour = "#57606A";
+
     // Pictures are drawn at 1.5 times their size, so that they stay sharp on a fine screen and in print.
     private const double PictureScale = 1.5;
 

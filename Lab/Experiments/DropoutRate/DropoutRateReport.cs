@@ -14,7 +14,7 @@ internal sealed class DropoutRateReport(
     private static readonly (string Colour, LinePattern Pattern)[] WidthLooks =
         [("#6DB3DE", LinePattern.Dotted), ("#0072B2", LinePattern.Dashed), ("#00304D", LinePattern.Solid)];
 
-    private static readonly (string Colour, LinePattern Pattern) KeptLook = ("#B0508A", LinePattern.Solid);
+    private static readonly (string Colour, LinePattern Pattern) KeptLook = (PictureStyle.NeutralColour, LinePattern.Solid);
 
     private readonly DropoutRateFindings _findings = new(plan, errors);
 

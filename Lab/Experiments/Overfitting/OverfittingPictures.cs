@@ -43,7 +43,7 @@ internal static class OverfittingPictures
         [
             (Method.WithoutDropout.Name, Method.WithoutDropout.Colour, [.. repetitions.All.Select(one => one.TestWithoutDropout)]),
             (Method.WithDropout.Name, Method.WithDropout.Colour, [.. repetitions.All.Select(one => one.TestWithDropout)]),
-            ("the line y = x", "#57606A", [.. repetitions.All.Select(one => one.TestOfTrueLine)]),
+            ("the line y = x", PictureStyle.NeutralColour, [.. repetitions.All.Select(one => one.TestOfTrueLine)]),
         ]);
 
     internal static ChartAxis EpochAxis(OverfittingRun run) => new("epoch", 0, Math.Max(1, run.EpochsDone - 1));
