@@ -80,6 +80,33 @@ internal sealed class OverfittingCommandTests
     }
 
     [Test]
+    public void ARunThatIsStoppedInItsRepetitionsKeepsItsFirstSeed()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] small = [.. SmallNet, "--epochs", "20", "--threads", "1", "--out", directory.FullPath];
+        int before = Parallelism.MaxThreads;
+        try
+        {
+            LabRun.Start(["overfitting", .. small, "--seeds", "2"]);
+            Assert.That(directory.PathOf("repetitions.csv"), Does.Exist);
+            using var interruption = new Interruption();
+            using var output = new StoppingWriter("4/39", interruption);
+            using var error = new StringWriter();
+            int exitCode = LabCommandLine.Run(["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
+            Assert.That(exitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
+            Assert.That(error.ToString().TrimEnd(), Is.EqualTo("stopped before all repetitions were done; the run of the first seed is kept"));
+        }
+        finally
+        {
+            Parallelism.MaxThreads = before;
+        }
+        Assert.That(directory.PathOf("repetitions.csv"), Does.Not.Exist, "that of the earlier run is not this one's");
+        Assert.That(directory.PathOf("repetitions.png"), Does.Not.Exist);
+        Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped before its repetitions were done"));
+        Assert.That(File.ReadAllLines(directory.PathOf("losses.csv")), Has.Length.EqualTo(21));
+    }
+
+    [Test]
     public void TheNameOfTheExperimentMayBeGiven()
     {
         using var directory = new TemporaryDirectory();
@@ -143,6 +170,17 @@ internal sealed class OverfittingCommandTests
             Parallelism.MaxThreads = before;
         }
         Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));
+    }
+
+    /// <summary>Stops the run as soon as a line with some text is written.</summary>
+    private sealed class StoppingWriter(string text, Interruption interruption) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+                interruption.Stop();
+        }
     }
 
     /// <summary>The list of dependencies stays behind with the plotting library: the runtime would miss what it names.</summary>

@@ -71,16 +71,17 @@ internal sealed class OverfittingCommand : IExperiment
             losses => progress.Report(losses.Epoch, [("without dropout", losses.WithoutDropout.Data), ("with", losses.WithDropout.Data)]),
             frame => report?.Add(frame),
             interruption.Token));
-        string losses = directory.PathOf("losses.csv");
+        (string losses, string seeds) = (directory.PathOf("losses.csv"), directory.PathOf("repetitions.csv"));
         OverfittingLossTable.Create(training.Run).Write(losses);
         OverfittingRepetitions? repetitions = Repeat(training.Run, console, interruption.Token);
         report?.Finish(repetitions);
         List<(string Name, string Path)> files = [.. report?.Files ?? [], ("losses", losses)];
+        // Those of an earlier run are not this one's.
+        File.Delete(seeds);
         if (repetitions is not null)
         {
-            string table = directory.PathOf("repetitions.csv");
-            repetitions.Table().Write(table);
-            files.Add(("all seeds", table));
+            repetitions.Table().Write(seeds);
+            files.Add(("all seeds", seeds));
         }
         OverfittingSummary.Write(console, training.Run, repetitions, files);
         if (!interruption.Token.IsCancellationRequested)

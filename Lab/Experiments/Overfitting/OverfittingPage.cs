@@ -29,9 +29,15 @@ internal static class OverfittingPage
         return page;
     }
 
-    private static Html Lead(OverfittingRun run, OverfittingFindings findings, OverfittingRepetitions? repetitions) => run.IsComplete
-        ? Html.Of($"{repetitions?.Sentence() ?? findings.Sentence()}")
-        : Html.Of($"This run was stopped after {run.EpochsDone} of {run.Settings.Epochs} epochs. {findings.Sentence()}");
+    private static Html Lead(OverfittingRun run, OverfittingFindings findings, OverfittingRepetitions? repetitions)
+    {
+        if (repetitions is not null)
+            return Html.Of($"{repetitions.Sentence()}");
+        if (!run.IsComplete)
+            return Html.Of($"This run was stopped after {run.EpochsDone} of {run.Settings.Epochs} epochs. {findings.Sentence()}");
+        string stopped = run.Settings.Seeds == 1 ? "" : "This run was stopped before its repetitions were done; this is its first seed. ";
+        return Html.Of($"{stopped}{findings.Sentence()}");
+    }
 
     private static Html Fits(OverfittingRun run)
     {

@@ -87,6 +87,7 @@ internal sealed class OverfittingReport : IDisposable
     /// <summary>A shorter run into the same directory must not leave the longer one's pictures among its own.</summary>
     private void RemovePicturesOfAnEarlierRun()
     {
+        File.Delete(RepetitionsPicturePath);
         Directory.CreateDirectory(PicturesPath);
         foreach (string picture in Directory.EnumerateFiles(PicturesPath, "epoch-*.png"))
             File.Delete(picture);
