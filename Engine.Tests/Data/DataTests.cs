@@ -57,7 +57,25 @@ public class DataTests
         Assert.That(Rows(other), Has.Length.EqualTo(50));
         Assert.That(() => new DataLoader(Numbered(49), 7, shuffle: true, generator: new PhiloxGenerator(1)).SetState(state), Throws.ArgumentException);
         Assert.That(() => new DataLoader(data, 7, shuffle: true).SetState(state), Throws.ArgumentException);
-        Assert.That(() => other.SetState(state.AsSpan(0, 5)), Throws.ArgumentException);
+        for (int length = 0; length < 24; length++)
+            Assert.That(() => other.SetState(state.AsSpan(0, length)), Throws.ArgumentException);
+    }
+
+    /// <summary>Between two epochs there is no order and no place from which the kind of a loader could be told.</summary>
+    [Test]
+    public void A_loader_refuses_the_state_of_one_of_another_kind()
+    {
+        Dataset data = Numbered(50);
+        DataLoader[] kinds = [new(data, 7), new(data, 8), new(data, 7, shuffle: true), new(data, 7, dropLast: true), new(Numbered(49), 7)];
+        foreach (DataLoader from in kinds)
+        {
+            foreach (DataLoader to in kinds)
+            {
+                byte[] state = from.GetState();
+                if (ReferenceEquals(from, to)) Assert.That(() => to.SetState(state), Throws.Nothing);
+                else Assert.That(() => to.SetState(state), Throws.ArgumentException.With.Message.Contains($"batches of {to.BatchSize}"));
+            }
+        }
     }
 
     [Test]

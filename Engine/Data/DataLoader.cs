@@ -12,6 +12,10 @@ namespace DropoutLab.Data;
 /// </remarks>
 public sealed class DataLoader : IEnumerable<Batch>
 {
+    // Of a state: examples, batch size, drop last, shuffle, position, length of the order.
+    private const int HeaderLength = 6;
+    private const int NoOrder = -1;
+
     private readonly bool shuffle;
     private readonly Generator? generator;
     private int[]? order;
@@ -87,34 +91,42 @@ public sealed class DataLoader : IEnumerable<Batch>
     public byte[] GetState()
     {
         byte[] generatorState = generator?.GetState() ?? [];
-        int orderLength = order?.Length ?? -1;
-        var state = new byte[(3 * sizeof(int)) + (Math.Max(orderLength, 0) * sizeof(int)) + generatorState.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(state, position);
-        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(4), orderLength);
-        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(8), Dataset.Count);
-        for (int i = 0; i < orderLength; i++) BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(12 + (4 * i)), order![i]);
-        generatorState.CopyTo(state.AsSpan(12 + (4 * Math.Max(orderLength, 0))));
+        int orderLength = order?.Length ?? NoOrder;
+        int[] numbers = [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0, position, orderLength, .. order ?? []];
+        var state = new byte[(sizeof(int) * numbers.Length) + generatorState.Length];
+        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(sizeof(int) * i), numbers[i]);
+        generatorState.CopyTo(state.AsSpan(sizeof(int) * numbers.Length));
         return state;
     }
 
     /// <summary>Goes on from where <see cref="GetState"/> was called: the next pass gives the batches that were left.</summary>
-    /// <param name="state">What GetState of a loader over as many examples gave.</param>
+    /// <param name="state">What GetState of a loader over as many examples, in batches of the same size and kind, gave.</param>
     /// <exception cref="ArgumentException">It is not the state of such a loader.</exception>
     public void SetState(ReadOnlySpan<byte> state)
     {
-        const int header = 3 * sizeof(int);
-        int savedPosition = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state) : -1;
-        int orderLength = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state[4..]) : -2;
-        int count = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state[8..]) : -1;
-        bool fits = count == Dataset.Count && savedPosition >= 0 && savedPosition <= BatchCount
-            && (orderLength == -1 || orderLength == (shuffle ? count : 0)) && state.Length >= header + (4 * Math.Max(orderLength, 0));
+        var header = new int[HeaderLength];
+        for (int i = 0; i < HeaderLength && state.Length >= sizeof(int) * HeaderLength; i++) header[i] = Number(state, i);
+        (int savedPosition, int orderLength) = (header[^2], header[^1]);
+        int[] own = [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0];
+        bool fits = header.AsSpan(0, own.Length).SequenceEqual(own) && savedPosition >= 0 && savedPosition <= BatchCount
+            && (orderLength == NoOrder || orderLength == (shuffle ? Dataset.Count : 0))
+            && state.Length >= sizeof(int) * (HeaderLength + Math.Max(orderLength, 0));
         if (!fits)
-            throw new ArgumentException($"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples", nameof(state));
-        int[]? savedOrder = orderLength < 0 ? null : new int[orderLength];
-        for (int i = 0; i < orderLength; i++) savedOrder![i] = BinaryPrimitives.ReadInt32LittleEndian(state[(header + (4 * i))..]);
-        foreach (int row in savedOrder ?? [])
-            if ((uint)row >= (uint)count) throw new ArgumentException($"DataLoader: the saved order holds {row}; there are {count} examples", nameof(state));
-        ReadOnlySpan<byte> generatorState = state[(header + (4 * Math.Max(orderLength, 0)))..];
+        {
+            throw new ArgumentException(
+                $"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples in {(shuffle ? "shuffled " : "")}batches " +
+                $"of {BatchSize}{(DropLast ? " without a smaller last one" : "")}", nameof(state));
+        }
+
+        int[]? savedOrder = orderLength == NoOrder ? null : new int[orderLength];
+        for (int i = 0; i < orderLength; i++)
+        {
+            savedOrder![i] = Number(state, HeaderLength + i);
+            if ((uint)savedOrder[i] >= (uint)Dataset.Count)
+                throw new ArgumentException($"DataLoader: the saved order holds {savedOrder[i]}; there are {Dataset.Count} examples", nameof(state));
+        }
+
+        ReadOnlySpan<byte> generatorState = state[(sizeof(int) * (HeaderLength + Math.Max(orderLength, 0)))..];
         if (generatorState.IsEmpty == generator is not null)
             throw new ArgumentException("DataLoader: the state is of a loader with a generator of its own, or this loader has one", nameof(state));
         generator?.SetState(generatorState);
@@ -122,6 +134,8 @@ public sealed class DataLoader : IEnumerable<Batch>
         position = savedPosition;
         resumes = true;
         passes++;
+
+        static int Number(ReadOnlySpan<byte> state, int index) => BinaryPrimitives.ReadInt32LittleEndian(state[(sizeof(int) * index)..]);
     }
 
     /// <summary>A new order, in the array of the last epoch that ended: that of many examples is a large one.</summary>
