@@ -33,21 +33,23 @@ internal sealed class FashionMnistExperiment() : RepeatedExperiment(
         Method[] methods = [Method.WithoutDropout, Method.WithDropout];
         int hidden = parsed.GetValue(_hidden);
         FashionMnistResult[][] results = WorkProgress.Run<FashionMnistResult[][]>(
-            run.Console, run.Seeds * methods.Length * run.Epochs, progress =>
+            run.Console, run.Seeds * methods.Length * run.Epochs * EpochParts.Count, progress =>
             [
                 .. methods.Select(method => Enumerable.Range(0, run.Seeds).Select(repetition => FashionMnistTraining.Train(
                     method, standardTrain, standardTest, hidden, run.Epochs, run.SeedOf(repetition),
-                    new EpochEnds(progress, method), run.Cancellation)).ToArray()),
+                    new EpochParts(progress, method), run.Cancellation)).ToArray()),
             ]);
         new FashionMnistReport(run, test, (height, width), train.Count, hidden, results).Write();
     }
 
-    /// <summary>Turns the steps of a training into epochs of the run.</summary>
-    private sealed class EpochEnds(WorkProgress progress, Method method) : IProgress<TrainingProgress>
+    /// <summary>Turns the steps of a training into parts of an epoch: a whole one takes too long to wait for the first time left.</summary>
+    private sealed class EpochParts(WorkProgress progress, Method method) : IProgress<TrainingProgress>
     {
+        internal const int Count = 10;
+
         public void Report(TrainingProgress value)
         {
-            if (value.Step == value.Steps)
+            for (int part = (value.Step - 1) * Count / value.Steps; part < value.Step * Count / value.Steps; part++)
                 progress.Done(FormattableString.Invariant($"{method.Name}, epoch {value.Epoch + 1}, training loss {value.Loss:F4}"));
         }
     }
