@@ -102,6 +102,25 @@ public class TrainerTests
     }
 
     [Test]
+    public void An_evaluation_leaves_the_mode_of_every_module_as_it_was()
+    {
+        Module frozen = new Dropout(0.5), inner = new Dropout(0.5);
+        var block = new Sequential(inner);
+        var model = new Sequential(frozen, block);
+        model.Train();
+        frozen.Eval();
+        bool[] before = [model.IsTraining, frozen.IsTraining, block.IsTraining, inner.IsTraining];
+        var data = new Dataset(Tensor.From([5, 1, 1, 7], 2, 2), Tensor.From([0f, 1]));
+        Assert.That(Evaluation.Of(model, new CrossEntropyLoss(), data).Accuracy, Is.EqualTo(1), "nothing is dropped");
+        Assert.That(new[] { model.IsTraining, frozen.IsTraining, block.IsTraining, inner.IsTraining }, Is.EqualTo(before));
+        Assert.That(before, Is.EqualTo(new[] { true, false, true, true }));
+        model.Eval();
+        inner.Train();
+        Evaluation.Of(model, new CrossEntropyLoss(), data);
+        Assert.That((model.IsTraining, inner.IsTraining), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public void Progress_counts_the_steps_and_the_time_left_ends_at_zero()
     {
         var run = new CheckpointedRun(1);
