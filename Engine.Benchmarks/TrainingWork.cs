@@ -37,6 +37,12 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
 
     public int Classes => Sizes[^1];
 
+    /// <summary>Floating-point operations of a forward pass: its matrix products.</summary>
+    public double ForwardOperations => 2.0 * Batch * Sizes.Zip(Sizes[1..], (inputs, outputs) => (double)inputs * outputs).Sum();
+
+    /// <summary>Those of a step: the gradients of the weights take as many, those of the inputs too, except the first layer's.</summary>
+    public double StepOperations => (3 * ForwardOperations) - (2.0 * Batch * Sizes[0] * Sizes[1]);
+
     public static TrainingWork Named(string name) => All.Single(work => work.Name == name);
 
     /// <summary>Returns one step of our training; each call takes the next.</summary>

@@ -14,7 +14,7 @@ internal static class CompareCommand
     private static readonly IComparisonSource[] Sources =
     [
         new MatMulComparisons(), new DropoutComparisons(), new TrainingComparisons(), new OptimizerComparisons(), new InferenceComparisons(),
-        new ThreadComparisons(),
+        new ThreadComparisons(), new NeighbourComparisons(), new ExperimentComparison(),
     ];
 
     public static int Run(string[] options)

@@ -31,7 +31,7 @@ internal sealed class InferenceComparisons : IComparisonSource
             Theirs = theirs.Run,
             Settling = TimeSpan.FromSeconds(0.4),
             Quiet = threads > 1 ? LibTorch.WaitForThreads : null,
-            Operations = 2.0 * work.Batch * ((784 * 512) + (512 * 128) + (128 * 10)),
+            Operations = work.ForwardOperations,
         };
     }
 

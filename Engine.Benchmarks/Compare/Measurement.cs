@@ -7,6 +7,7 @@ namespace DropoutLab.Benchmarks.Compare;
 internal static class Measurement
 {
     private const int Rounds = 9;
+    private const int ProcessRounds = 7;
 
     // A turn begins untimed: the peer's threads (OpenMP's spin for milliseconds) come to rest, and our data to the caches.
     private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(8);
@@ -17,15 +18,18 @@ internal static class Measurement
         // What earlier rows left behind: no collection of it inside a turn.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        int ourRepeats = Calibrate(row.Ours, row.Settling), theirRepeats = Calibrate(row.Theirs, row.Settling);
+        int rounds = row.IsWholeProcess ? ProcessRounds : Rounds;
+        int ourRepeats = row.IsWholeProcess ? 1 : Calibrate(row.Ours, row.Settling);
+        int theirRepeats = row.IsWholeProcess ? 1 : Calibrate(row.Theirs, row.Settling);
+        TimeSpan warmup = row.IsWholeProcess ? TimeSpan.Zero : Warmup;
         row.Quiet?.Invoke();
-        var ours = new double[Rounds];
-        var theirs = new double[Rounds];
-        var ratios = new double[Rounds];
-        for (int round = 0; round < Rounds; round++)
+        var ours = new double[rounds];
+        var theirs = new double[rounds];
+        var ratios = new double[rounds];
+        for (int round = 0; round < rounds; round++)
         {
-            ours[round] = TimeTurn(row.Ours, ourRepeats);
-            theirs[round] = TimeTurn(row.Theirs, theirRepeats);
+            ours[round] = TimeTurn(row.Ours, ourRepeats, warmup);
+            theirs[round] = TimeTurn(row.Theirs, theirRepeats, warmup);
             row.Quiet?.Invoke();
             ratios[round] = theirs[round] / ours[round];
         }
@@ -58,11 +62,10 @@ internal static class Measurement
         return (int)Math.Max(1, Turn / (Stopwatch.GetElapsedTime(start) / timed));
     }
 
-    private static double TimeTurn(Action action, int repeats)
+    private static double TimeTurn(Action action, int repeats, TimeSpan warmup)
     {
         long start = Stopwatch.GetTimestamp();
-        do action();
-        while (Stopwatch.GetElapsedTime(start) < Warmup);
+        while (Stopwatch.GetElapsedTime(start) < warmup) action();
         start = Stopwatch.GetTimestamp();
         for (int i = 0; i < repeats; i++) action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;

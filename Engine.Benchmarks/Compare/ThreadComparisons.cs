@@ -22,7 +22,7 @@ internal sealed class ThreadComparisons : IComparisonSource
         }
 
         foreach (TrainingWork work in TrainingWork.All.Where(work => work.Sizes[1] == 1024))
-            yield return Row($"step {work.Name}", threads, work.Step());
+            yield return Row($"step {work.Name}", threads, work.Step()) with { Operations = work.StepOperations };
     }
 
     private static Comparison Row(string work, int threads, Action action) => new()

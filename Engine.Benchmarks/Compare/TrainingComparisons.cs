@@ -26,6 +26,7 @@ internal sealed class TrainingComparisons : IComparisonSource
                 Peer = LibTorch.Name,
                 Threads = threads,
                 Target = target,
+                Operations = work.StepOperations,
                 Ours = () =>
                 {
                     if (work.IsRegression && ++ourSteps % ArticleSteps == 0) ours = work.Step();

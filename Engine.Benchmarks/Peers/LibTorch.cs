@@ -13,9 +13,26 @@ internal static class LibTorch
     public static void WaitForThreads() => Thread.Sleep(80);
 
 #if TORCH_PEER
-    public static bool IsAvailable => true;
+    private static readonly string? s_failure = Load();
 
-    public static string Description => $"libtorch: {torch.__version__} through TorchSharp";
+    public static bool IsAvailable => s_failure is null;
+
+    public static string Description => s_failure ?? $"libtorch: {torch.__version__} through TorchSharp";
+
+    // Its native library needs a newer C++ library than some systems have.
+    private static string? Load()
+    {
+        try
+        {
+            torch.zeros(1).Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        {
+            string reason = exception.GetBaseException().Message.Trim().Split('\n')[0];
+            return $"libtorch: built in, but it does not load here, its rows are left out: {reason}";
+        }
+    }
 #else
     public static bool IsAvailable => false;
 

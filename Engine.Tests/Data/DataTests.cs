@@ -57,7 +57,35 @@ public class DataTests
         Assert.That(Rows(other), Has.Length.EqualTo(50));
         Assert.That(() => new DataLoader(Numbered(49), 7, shuffle: true, generator: new PhiloxGenerator(1)).SetState(state), Throws.ArgumentException);
         Assert.That(() => new DataLoader(data, 7, shuffle: true).SetState(state), Throws.ArgumentException);
-        Assert.That(() => other.SetState(state.AsSpan(0, 5)), Throws.ArgumentException);
+        for (int length = 0; length < 24; length++)
+            Assert.That(() => other.SetState(state.AsSpan(0, length)), Throws.ArgumentException);
+    }
+
+    /// <summary>Between two epochs there is no order and no place from which the kind of a loader could be told.</summary>
+    [Test]
+    public void A_loader_refuses_the_state_of_one_of_another_kind()
+    {
+        Dataset data = Numbered(50);
+        DataLoader[] kinds = [new(data, 7), new(data, 8), new(data, 7, shuffle: true), new(data, 7, dropLast: true), new(Numbered(49), 7)];
+        foreach (DataLoader from in kinds)
+        {
+            foreach (DataLoader to in kinds)
+            {
+                byte[] state = from.GetState();
+                if (ReferenceEquals(from, to)) Assert.That(() => to.SetState(state), Throws.Nothing);
+                else Assert.That(() => to.SetState(state), Throws.ArgumentException.With.Message.Contains($"batches of {to.BatchSize}"));
+            }
+        }
+    }
+
+    [Test]
+    public void Two_passes_at_a_time_are_told()
+    {
+        var loader = new DataLoader(Numbered(9), 3, shuffle: true);
+        using IEnumerator<Batch> first = loader.GetEnumerator();
+        first.MoveNext();
+        Assert.That(Rows(loader), Is.EquivalentTo(Enumerable.Range(0, 9)), "the second pass is a whole one");
+        Assert.That(() => first.MoveNext(), Throws.InvalidOperationException.With.Message.Contains("a loader of its own"));
     }
 
     [Test]
@@ -105,7 +133,40 @@ public class DataTests
         float[] result = fitted.Apply(Tensor.From([4, 6], 1, 2)).ToArray();
         Assert.That(result, Is.EqualTo(new[] { 0f, 1f }), "a constant feature is shifted only");
         Assert.That(fitted.StandardDeviation[0], Is.EqualTo(deviation).Within(1e-6));
+        Assert.That(fitted.Apply(Tensor.From([1, 5, 3, 5, 8, 5], 3, 2)).ToArray().Where((_, i) => i % 2 == 0).Sum(), Is.Zero.Within(1e-6));
         Assert.That(() => fitted.Apply(Tensor.Zeros(2, 3)), Throws.ArgumentException.With.Message.Contains("[2, 3]"));
         Assert.That(() => Standardization.Fit(Tensor.Zeros(0, 3)), Throws.ArgumentException);
+    }
+
+    /// <summary>The double sum of three times 0.1f / 3 is not 0.1f: a deviation that is computed would be tiny, and no zero.</summary>
+    [Test]
+    public void A_constant_feature_has_no_deviation_whatever_its_mean_is_rounded_to()
+    {
+        for (int rows = 1; rows < 50; rows++)
+            Assert.That(Standardization.Fit(Tensor.Full(0.1f, rows, 1)).StandardDeviation[0], Is.EqualTo(1), $"{rows} rows");
+        Assert.That(Standardization.Fit(Tensor.From([0.1f, 0.1f, float.NaN], 3, 1)).Mean[0], Is.NaN, "a NaN is not hidden");
+    }
+
+    [Test]
+    public void Splits_of_little_and_of_nothing()
+    {
+        Dataset one = Numbered(1), none = one.Select([]);
+        Assert.Multiple(() =>
+        {
+            foreach ((Dataset data, double fraction, int first, int second) in new[] { (one, 1.0, 1, 0), (one, 0.0, 0, 1), (none, 0.5, 0, 0) })
+            {
+                Assert.That((data.Split(fraction).First.Count, data.Split(fraction).Second.Count), Is.EqualTo((first, second)));
+                Assert.That((data.SplitStratified(fraction).First.Count, data.SplitStratified(fraction).Second.Count), Is.EqualTo((first, second)));
+            }
+            foreach (double fraction in (double[])[-0.1, 1.1, double.NaN])
+            {
+                Assert.That(() => one.Split(fraction), Throws.InstanceOf<ArgumentOutOfRangeException>());
+                Assert.That(() => one.SplitStratified(fraction), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            }
+            Assert.That(() => one.Select([1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => one.Take(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                () => new Dataset(Tensor.Zeros(3, 1), Tensor.Zeros(3, 1)).SplitStratified(0.5), Throws.InvalidOperationException.With.Message.Contains("[3, 1]"));
+        });
     }
 }

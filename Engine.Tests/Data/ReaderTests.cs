@@ -74,6 +74,12 @@ public class ReaderTests
         Assert.That(read.Targets.ToArray(), Is.EqualTo(new[] { 0f, 1 }));
     }
 
+    [TestCase("1,2,0\n\n1,2e39,0\n", "line 3, column 2: a number in the range of float expected, \"2e39\" came")]
+    [TestCase("1,2,0\n1,,0\n", "line 2, column 2: a number expected, \"\" came")]
+    [TestCase("a,b,c\n1,2,0\n", "line 1, column 1: a number expected, \"a\" came")]
+    [TestCase("1,\"2,0\n1,2,0\n", "line 1: a value with both its quotes expected, 1,\"2,0 1,2,0 came")]
+    [TestCase("1,2,0\n1,2\"3,0\n", "line 2: a value with both its quotes expected, 1,2\"3,0 came")]
+    [TestCase("0123456789012345678901234567890123456789x,2\n", "\"0123456789012345678901234567890123456789...\" came")]
     [TestCase("1,2,0\n1,2\n", "line 2: 3 columns expected, 2 came")]
     [TestCase("1,2,0\n1,x,0\n", "line 2, column 2: a number expected, \"x\" came")]
     [TestCase("", "at least one line")]
@@ -85,9 +91,32 @@ public class ReaderTests
     }
 
     [Test]
-    public void A_damaged_compressed_csv_is_told()
+    public void NaN_and_infinity_in_letters_are_numbers()
     {
-        File.WriteAllBytes(path, Gzip(Encoding.UTF8.GetBytes("1,2,0\n"))[..^9]);
-        Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path));
+        File.WriteAllText(path, "NaN,-Infinity,1\n");
+        Assert.That(CsvFile.Read(path).Features.ToArray(), Is.EqualTo(new[] { float.NaN, float.NegativeInfinity }));
+    }
+
+    [Test]
+    public void A_compressed_file_that_is_cut_off_or_changed_anywhere_is_told()
+    {
+        byte[] whole = Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * i},{i},{i % 3}\n"))));
+        File.WriteAllBytes(path, whole);
+        Assert.That(CsvFile.Read(path).Count, Is.EqualTo(40));
+        for (int length = 2; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains($"{path}: gzip: "), $"{length} bytes");
+        }
+
+        // The first ten bytes are a header, whose time and system say nothing about the data; between the data and the last eight bytes, a
+        // checksum and a length, up to seven bits are not used.
+        for (int i = 10; i < whole.Length; i++)
+        {
+            byte[] changed = [.. whole];
+            changed[i] ^= i == whole.Length - 9 ? (byte)0x01 : (byte)0x40;
+            File.WriteAllBytes(path, changed);
+            Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), $"byte {i}");
+        }
     }
 }

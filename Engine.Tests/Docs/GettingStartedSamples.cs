@@ -192,6 +192,34 @@ public class GettingStartedSamples : SampleFixture
 
         Assert.That(history.Best!.ValidationAccuracy, Is.GreaterThan(0.9));
         Assert.That(history.Epochs[^1].Penalty, Is.GreaterThan(0));
+
+        string before = Environment.CurrentDirectory, directory = Directory.CreateTempSubdirectory("dropoutlab-").FullName;
+        Environment.CurrentDirectory = directory;
+        try
+        {
+            // <sample checkpoint>
+            var steady = new Trainer(other, new CrossEntropyLoss(), new AdamW(other.Parameters, learningRate: 0.01))
+            {
+                Schedule = new LinearWarmup(epochs: 5, next: new CosineDecay(epochs: 95)),
+                CheckpointPath = "run.checkpoint", // written after each epoch, and every 1,000 steps
+                CheckpointEverySteps = 1000,
+            };
+            var batches = new DataLoader(learned, batchSize: 50, shuffle: true);
+            if (File.Exists("run.checkpoint")) steady.Resume("run.checkpoint", batches);
+            steady.Fit(batches, epochs: 100);
+            // </sample>
+
+            Assert.That(Directory.GetFiles(directory).Select(Path.GetFileName), Is.EqualTo(["run.checkpoint"]));
+            float[] weights = other.Parameters[0].ToArray();
+            steady.Resume("run.checkpoint", batches);
+            Assert.That(steady.Fit(batches, epochs: 100).Epochs, Has.Count.EqualTo(100), "nothing is left to do");
+            Assert.That(other.Parameters[0].ToArray(), Is.EqualTo(weights));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Test]

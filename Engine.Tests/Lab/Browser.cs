@@ -77,6 +77,15 @@ internal sealed class Browser : IAsyncDisposable
             await Call("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = keyCode });
     }
 
+    /// <summary>Gives the page a window of another size, in pixels of the page.</summary>
+    public Task ResizeTo(int width, int height) => Call("Emulation.setDeviceMetricsOverride", new JsonObject
+    {
+        ["width"] = width,
+        ["height"] = height,
+        ["deviceScaleFactor"] = 1,
+        ["mobile"] = false,
+    });
+
     /// <summary>Waits until an expression in the page is true.</summary>
     public async Task WaitFor(string condition)
     {

@@ -52,6 +52,61 @@ internal sealed class OverfittingCommandTests
     }
 
     [Test]
+    public void RepetitionsAreRunsOfTheFollowingSeeds()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] small = [.. SmallNet, "--epochs", "20", "--seed", "7"];
+        LabRun run = LabRun.Start(["overfitting", .. small, "--seeds", "3", "--out", directory.PathOf("three")]);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        string[] lines = File.ReadAllLines(directory.PathOf("three", "repetitions.csv"));
+        Assert.That(lines.Skip(1).Select(line => line.Split(',')[0]), Is.EqualTo(["7", "8", "9"]));
+        foreach (string seed in (string[])["7", "9"])
+        {
+            LabRun.Start(["overfitting", .. SmallNet, "--epochs", "20", "--seed", seed, "--out", directory.PathOf(seed)]);
+            // Evaluated losses of both nets stand in columns 4, 5, 8 and 9 there.
+            string[] last = File.ReadAllLines(directory.PathOf(seed, "losses.csv"))[^1].Split(',');
+            string[] repetition = lines.Single(line => line.StartsWith($"{seed},", StringComparison.Ordinal)).Split(',');
+            Assert.That(repetition[1..5].Select(Single), Is.EqualTo(new[] { last[3], last[4], last[7], last[8] }.Select(Single)));
+        }
+        foreach (string same in (string[])["losses.csv", "fits.png", "losses.png"])
+            Assert.That(File.ReadAllBytes(directory.PathOf("three", same)), Is.EqualTo(File.ReadAllBytes(directory.PathOf("7", same))), same);
+        Assert.That(directory.PathOf("three", "repetitions.png"), Does.Exist);
+        Assert.That(directory.PathOf("7", "repetitions.csv"), Does.Not.Exist);
+        string page = File.ReadAllText(directory.PathOf("three", "index.html"));
+        Assert.That(page, Does.Contain("overfitting --seed 7 --seeds 3 --epochs 20").And.Contain("Over 3 repetitions (seeds 7 to 9)"));
+        Assert.That(run.Output, Does.Contain("Over 3 repetitions (seeds 7 to 9)").And.Contain("2/2").And.Contain("left"));
+
+        static float Single(string text) => float.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Test]
+    public void ARunThatIsStoppedInItsRepetitionsKeepsItsFirstSeed()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] small = [.. SmallNet, "--epochs", "20", "--threads", "1", "--out", directory.FullPath];
+        int before = Parallelism.MaxThreads;
+        try
+        {
+            LabRun.Start(["overfitting", .. small, "--seeds", "2"]);
+            Assert.That(directory.PathOf("repetitions.csv"), Does.Exist);
+            using var interruption = new Interruption();
+            using var output = new StoppingWriter("4/39", interruption);
+            using var error = new StringWriter();
+            int exitCode = LabCommandLine.Run(["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
+            Assert.That(exitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
+            Assert.That(error.ToString().TrimEnd(), Is.EqualTo("stopped before all repetitions were done; the run of the first seed is kept"));
+        }
+        finally
+        {
+            Parallelism.MaxThreads = before;
+        }
+        Assert.That(directory.PathOf("repetitions.csv"), Does.Not.Exist, "that of the earlier run is not this one's");
+        Assert.That(directory.PathOf("repetitions.png"), Does.Not.Exist);
+        Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped before its repetitions were done"));
+        Assert.That(File.ReadAllLines(directory.PathOf("losses.csv")), Has.Length.EqualTo(21));
+    }
+
+    [Test]
     public void TheNameOfTheExperimentMayBeGiven()
     {
         using var directory = new TemporaryDirectory();
@@ -115,6 +170,17 @@ internal sealed class OverfittingCommandTests
             Parallelism.MaxThreads = before;
         }
         Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));
+    }
+
+    /// <summary>Stops the run as soon as a line with some text is written.</summary>
+    private sealed class StoppingWriter(string text, Interruption interruption) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+                interruption.Stop();
+        }
     }
 
     /// <summary>The list of dependencies stays behind with the plotting library: the runtime would miss what it names.</summary>

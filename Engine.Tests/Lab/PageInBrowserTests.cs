@@ -8,6 +8,8 @@ namespace DropoutLab.Tests.Lab;
 [TestFixture]
 internal sealed class PageInBrowserTests
 {
+    private static IEnumerable<TinyRun> Experiments => TinyRun.All;
+
     private const int HomeKey = 36;
     private const int RightKey = 39;
 
@@ -35,15 +37,42 @@ internal sealed class PageInBrowserTests
 
         await browser.Evaluate("document.querySelector('[data-epoch=\"30\"]').click()");
         Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("30"), "choosing a picture moves the slider");
-        Assert.That((await browser.Evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"))!.GetValue<bool>());
 
         await browser.Evaluate("document.getElementById('play').click()");
         await browser.WaitFor("Number(document.getElementById('epoch-shown').textContent) > 30");
         await browser.Evaluate("document.getElementById('play').click()");
         Assert.That(await Text(browser, "play"), Is.EqualTo("Play"), "a second press stops it");
 
-        Assert.That(browser.Errors, Is.Empty);
-        Assert.That(browser.Requests.Where(url => url != new Uri(path).AbsoluteUri && !url.StartsWith("data:", StringComparison.Ordinal)), Is.Empty);
+        await IsWhole(browser, path);
+    }
+
+    [TestCaseSource(nameof(Experiments))]
+    public async Task ThePageOfEveryExperimentOpensWithoutErrorsOrRequests(TinyRun experiment)
+    {
+        string chromium = Chromium();
+        using var directory = new TemporaryDirectory();
+        Assert.That(experiment.Start(directory, "out").ExitCode, Is.Zero);
+        string path = directory.PathOf("out", "index.html");
+        await using Browser browser = await Browser.Open(chromium, path);
+        Assert.That((await browser.Evaluate("document.images.length"))!.GetValue<int>(), Is.EqualTo(experiment.PictureCount));
+        await IsWhole(browser, path);
+    }
+
+    [Test]
+    public async Task ThePageOfARepeatedRunOpensAndItsSliderMoves()
+    {
+        string chromium = Chromium();
+        using var directory = new TemporaryDirectory();
+        string[] small = ["--hidden", "4", "--samples", "5", "--epochs", "12", "--seeds", "3"];
+        Assert.That(LabRun.Start(["overfitting", .. small, "--out", directory.FullPath]).ExitCode, Is.Zero);
+        string path = directory.PathOf("index.html");
+        await using Browser browser = await Browser.Open(chromium, path);
+        string lastFit = await Fit(browser);
+        await browser.Evaluate("document.getElementById('epoch').focus()");
+        await browser.Press("Home", HomeKey);
+        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("0"));
+        Assert.That(await Fit(browser), Is.Not.EqualTo(lastFit));
+        await IsWhole(browser, path);
     }
 
     [Test]
@@ -90,6 +119,18 @@ internal sealed class PageInBrowserTests
         if (chromium is null)
             Assert.Ignore("There is no Chromium on this machine; nothing was opened.");
         return chromium!;
+    }
+
+    /// <summary>All pictures are shown, nothing was asked of a network, nothing stands on the console, and a narrow window does not cut the
+    /// page.</summary>
+    private static async Task IsWhole(Browser browser, string path)
+    {
+        Assert.That((await browser.Evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"))!.GetValue<bool>());
+        await browser.ResizeTo(width: 400, height: 800);
+        Assert.That((await browser.Evaluate("document.documentElement.scrollWidth"))!.GetValue<int>(), Is.LessThanOrEqualTo(400));
+        Assert.That(browser.Errors, Is.Empty);
+        string own = new Uri(path).AbsoluteUri;
+        Assert.That(browser.Requests.Where(url => url != own && !url.StartsWith("data:", StringComparison.Ordinal)), Is.Empty);
     }
 
     private static async Task<string> Text(Browser browser, string id) =>

@@ -24,28 +24,6 @@ internal sealed class RegularizersExperimentTests
     }
 
     [Test]
-    public void TheNumberOfThreadsDoesNotChangeTheNumbers()
-    {
-        int before = Parallelism.MaxThreads;
-        using var directory = new TemporaryDirectory();
-        try
-        {
-            foreach (string threads in new[] { "1", "3" })
-            {
-                string[] small = ["--seeds", "1", "--epochs", "1", "--samples", "60"];
-                LabRun.Start(["regularizers", .. small, "--threads", threads, "--out", directory.PathOf(threads)]);
-                Assert.That($"{Parallelism.MaxThreads}", Is.EqualTo(threads), "what the user set is set again");
-            }
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
-        }
-        string three = File.ReadAllText(directory.PathOf("3", "errors.csv"));
-        Assert.That(three, Is.EqualTo(File.ReadAllText(directory.PathOf("1", "errors.csv"))));
-    }
-
-    [Test]
     public void FashionMnistInsteadOfTheDigits()
     {
         using var directory = new TemporaryDirectory();
@@ -66,20 +44,9 @@ internal sealed class RegularizersExperimentTests
     }
 
     [Test]
-    public void AnInterruptedRunStopsAndWritesNothing()
-    {
-        using var directory = new TemporaryDirectory();
-        using var interruption = new DropoutLab.Lab.CommandLine.Interruption();
-        interruption.Stop();
-        LabRun run = LabRun.Start(interruption, "regularizers", "--out", directory.FullPath);
-        Assert.That(run.ExitCode, Is.EqualTo(130));
-        Assert.That(directory.PathOf("index.html"), Does.Not.Exist);
-    }
-
-    [Test]
     public void TheSentenceSaysWhatTheNumbersSay()
     {
-        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(epochs: 1);
+        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(epochs: 1, isFashionMnist: false);
         double[][] same = [.. rows.Select((_, row) => new double[] { 5, 6 + (0.1 * (row % 2)), 7 - (0.1 * (row % 2)) })];
         Assert.That(new RegularizerFindings(rows, same).Sentence(), Does.StartWith("A null result"));
 

@@ -49,6 +49,58 @@ public class ScheduleTests
         }), Is.EqualTo(expected));
     }
 
+    /// <summary>PyTorch's schedulers go from rate to rate; their chainable formulas are written down here step by step, an epoch a step.</summary>
+    [Test]
+    public void Each_epoch_has_the_rate_that_PyTorchs_recursions_reach()
+    {
+        const int epochs = 40;
+        const double end = 0.2, start = 0.1;
+        double step = 1, cosine = 1, linear = start;
+        var warmup = new LinearWarmup(8, start);
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            Assert.That(new StepDecay(7, 0.5).Factor(epoch), Is.EqualTo(step).Within(Rounding), $"StepLR, epoch {epoch}");
+            Assert.That(new CosineDecay(epochs, end).Factor(epoch), Is.EqualTo(cosine).Within(Rounding), $"CosineAnnealingLR, epoch {epoch}");
+            Assert.That(warmup.Factor(epoch), Is.EqualTo(linear).Within(Rounding), $"LinearLR, epoch {epoch}");
+            int next = epoch + 1;
+            if (next % 7 == 0) step *= 0.5;
+            cosine = end + ((cosine - end) * (1 + Math.Cos(Math.PI * next / epochs)) / (1 + Math.Cos(Math.PI * epoch / epochs)));
+            if (next <= 8) linear *= 1 + ((1 - start) / ((8 * start) + ((next - 1) * (1 - start))));
+        }
+    }
+
+    /// <summary>PyTorch's OneCycleLR has its peak at step 0.3 n - 1 and its end at step n - 1 of n; here they are at 0.3 and 1 of the
+    /// epochs.</summary>
+    [Test]
+    public void One_cycle_is_PyTorchs_but_for_one_step()
+    {
+        const int steps = 1000;
+        double previous = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            double peak = (0.3 * steps) - 1, last = steps - 1;
+            double expected = step <= peak ? Annealed(0.04, 1, step / peak) : Annealed(1, 0.04 / 1e4, (step - peak) / (last - peak));
+            double actual = new OneCycle(10).Factor(10.0 * step / steps), steepest = Math.PI / 2 / peak;
+            Assert.That(actual, Is.EqualTo(expected).Within(steepest), $"step {step}");
+            Assert.That(actual, step <= 0.3 * steps ? Is.GreaterThan(previous) : Is.LessThan(previous), $"step {step}");
+            previous = actual;
+        }
+
+        static double Annealed(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
+    }
+
+    [Test]
+    public void A_loss_that_is_no_number_is_no_improvement_and_does_not_spoil_the_best()
+    {
+        var schedule = new ReduceOnPlateau(0.5, patience: 0);
+        double[] losses = [double.NaN, 1, double.PositiveInfinity, 0.5], expected = [0.5, 0.5, 0.25, 0.25];
+        Assert.That(losses.Select(loss =>
+        {
+            schedule.Observe(loss);
+            return schedule.Factor(0);
+        }), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Bad_values_are_told_at_once()
     {

@@ -7,14 +7,15 @@ namespace DropoutLab.Data;
 /// <summary>Reads tables of numbers: one example a line, values separated by commas.</summary>
 public static class CsvFile
 {
+    private const int LongestExcerpt = 40;
+
     /// <summary>Reads a file whose last column is the target.</summary>
     /// <param name="path">The file; gzip is recognized by its first two bytes, whatever the name.</param>
     /// <param name="hasHeader">Whether the first line has the columns' names.</param>
     /// <returns>Features [lines, columns - 1] and targets [lines].</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a value is no number, or there is no line;
-    /// the
-    /// message has the line and the column.</exception>
+    /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a value is no number or beyond the range of
+    /// float, or there is no line; the message has the line and the column. NaN and Infinity are numbers.</exception>
     public static Dataset Read(string path, bool hasHeader = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -32,13 +33,19 @@ public static class CsvFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var reader = new StreamReader(stream, leaveOpen: true);
-        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { DetectDelimiter = false });
+        int linesBefore = 0;
+        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            DetectDelimiter = false,
+            BadDataFound = bad => throw new InvalidDataException(
+                $"{name}: line {linesBefore + 1}: a value with both its quotes expected, {Excerpt(bad.RawRecord.ReplaceLineEndings(" ").Trim())} came"),
+        });
         List<float> features = [], targets = [];
         int columns = 0;
-        if (hasHeader && parser.Read()) columns = parser.Count;
         try
         {
-            while (parser.Read())
+            if (hasHeader && parser.Read()) (columns, linesBefore) = (parser.Count, parser.RawRow);
+            for (; parser.Read(); linesBefore = parser.RawRow)
             {
                 if (columns == 0) columns = parser.Count;
                 if (parser.Count != columns || columns < 2)
@@ -57,8 +64,14 @@ public static class CsvFile
             Tensor.From(features.ToArray(), targets.Count, columns - 1), Tensor.From(targets.ToArray()));
     }
 
-    private static float Number(string text, string name, int line, int column) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
-            ? value
-            : throw new InvalidDataException($"{name}: line {line}, column {column + 1}: a number expected, \"{text}\" came");
+    private static float Number(string text, string name, int line, int column)
+    {
+        bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value);
+        // A number beyond the range is read as infinite: not what the file says, unless it says so in letters.
+        if (isNumber && (float.IsFinite(value) || !text.AsSpan().ContainsAnyInRange('0', '9'))) return value;
+        string expected = isNumber ? "a number in the range of float" : "a number";
+        throw new InvalidDataException($"{name}: line {line}, column {column + 1}: {expected} expected, \"{Excerpt(text)}\" came");
+    }
+
+    private static string Excerpt(string text) => text.Length <= LongestExcerpt ? text : $"{text[..LongestExcerpt]}...";
 }

@@ -12,12 +12,17 @@ namespace DropoutLab.Data;
 /// </remarks>
 public sealed class DataLoader : IEnumerable<Batch>
 {
+    // Of a state: examples, batch size, drop last, shuffle, position, length of the order.
+    private const int HeaderLength = 6;
+    private const int NoOrder = -1;
+
     private readonly bool shuffle;
     private readonly Generator? generator;
     private int[]? order;
     private int[]? spareOrder;
     private int position;
     private bool resumes;
+    private int passes;
 
     /// <summary>Makes a loader.</summary>
     /// <param name="dataset">The examples.</param>
@@ -50,6 +55,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     public int BatchCount => DropLast ? Dataset.Count / BatchSize : (int)(((long)Dataset.Count + BatchSize - 1) / BatchSize);
 
     /// <summary>The batches of a new epoch; right after <see cref="SetState"/>, those that were left of the saved one.</summary>
+    /// <remarks><para>A pass ends the one before it: going on with that throws <see cref="InvalidOperationException"/>.</para></remarks>
     public IEnumerator<Batch> GetEnumerator()
     {
         if (!resumes || order is null)
@@ -59,7 +65,7 @@ public sealed class DataLoader : IEnumerable<Batch>
         }
 
         resumes = false;
-
+        int pass = ++passes;
         Batch current = default;
         while (position < BatchCount)
         {
@@ -69,6 +75,9 @@ public sealed class DataLoader : IEnumerable<Batch>
                 ? new Batch(CopyRows(Dataset.Features, start, size, current.Features), CopyRows(Dataset.Targets, start, size, current.Targets))
                 : new Batch(Dataset.Features.Slice(0, start, size), Dataset.Targets.Slice(0, start, size));
             yield return current;
+            // The loader knows one place in one order: two passes at a time would leave out examples.
+            if (pass != passes)
+                throw new InvalidOperationException("DataLoader: another pass was begun before this one had ended; give each pass a loader of its own");
         }
 
         if (shuffle) Reclaim(current);
@@ -82,40 +91,51 @@ public sealed class DataLoader : IEnumerable<Batch>
     public byte[] GetState()
     {
         byte[] generatorState = generator?.GetState() ?? [];
-        int orderLength = order?.Length ?? -1;
-        var state = new byte[(3 * sizeof(int)) + (Math.Max(orderLength, 0) * sizeof(int)) + generatorState.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(state, position);
-        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(4), orderLength);
-        BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(8), Dataset.Count);
-        for (int i = 0; i < orderLength; i++) BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(12 + (4 * i)), order![i]);
-        generatorState.CopyTo(state.AsSpan(12 + (4 * Math.Max(orderLength, 0))));
+        int orderLength = order?.Length ?? NoOrder;
+        int[] numbers = [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0, position, orderLength, .. order ?? []];
+        var state = new byte[(sizeof(int) * numbers.Length) + generatorState.Length];
+        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(sizeof(int) * i), numbers[i]);
+        generatorState.CopyTo(state.AsSpan(sizeof(int) * numbers.Length));
         return state;
     }
 
     /// <summary>Goes on from where <see cref="GetState"/> was called: the next pass gives the batches that were left.</summary>
-    /// <param name="state">What GetState of a loader over as many examples gave.</param>
+    /// <param name="state">What GetState of a loader over as many examples, in batches of the same size and kind, gave.</param>
     /// <exception cref="ArgumentException">It is not the state of such a loader.</exception>
     public void SetState(ReadOnlySpan<byte> state)
     {
-        const int header = 3 * sizeof(int);
-        int savedPosition = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state) : -1;
-        int orderLength = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state[4..]) : -2;
-        int count = state.Length >= header ? BinaryPrimitives.ReadInt32LittleEndian(state[8..]) : -1;
-        bool fits = count == Dataset.Count && savedPosition >= 0 && savedPosition <= BatchCount
-            && (orderLength == -1 || orderLength == (shuffle ? count : 0)) && state.Length >= header + (4 * Math.Max(orderLength, 0));
+        var header = new int[HeaderLength];
+        for (int i = 0; i < HeaderLength && state.Length >= sizeof(int) * HeaderLength; i++) header[i] = Number(state, i);
+        (int savedPosition, int orderLength) = (header[^2], header[^1]);
+        int[] own = [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0];
+        bool fits = header.AsSpan(0, own.Length).SequenceEqual(own) && savedPosition >= 0 && savedPosition <= BatchCount
+            && (orderLength == NoOrder || orderLength == (shuffle ? Dataset.Count : 0))
+            && state.Length >= sizeof(int) * (HeaderLength + Math.Max(orderLength, 0));
         if (!fits)
-            throw new ArgumentException($"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples", nameof(state));
-        int[]? savedOrder = orderLength < 0 ? null : new int[orderLength];
-        for (int i = 0; i < orderLength; i++) savedOrder![i] = BinaryPrimitives.ReadInt32LittleEndian(state[(header + (4 * i))..]);
-        foreach (int row in savedOrder ?? [])
-            if ((uint)row >= (uint)count) throw new ArgumentException($"DataLoader: the saved order holds {row}; there are {count} examples", nameof(state));
-        ReadOnlySpan<byte> generatorState = state[(header + (4 * Math.Max(orderLength, 0)))..];
+        {
+            throw new ArgumentException(
+                $"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples in {(shuffle ? "shuffled " : "")}batches " +
+                $"of {BatchSize}{(DropLast ? " without a smaller last one" : "")}", nameof(state));
+        }
+
+        int[]? savedOrder = orderLength == NoOrder ? null : new int[orderLength];
+        for (int i = 0; i < orderLength; i++)
+        {
+            savedOrder![i] = Number(state, HeaderLength + i);
+            if ((uint)savedOrder[i] >= (uint)Dataset.Count)
+                throw new ArgumentException($"DataLoader: the saved order holds {savedOrder[i]}; there are {Dataset.Count} examples", nameof(state));
+        }
+
+        ReadOnlySpan<byte> generatorState = state[(sizeof(int) * (HeaderLength + Math.Max(orderLength, 0)))..];
         if (generatorState.IsEmpty == generator is not null)
             throw new ArgumentException("DataLoader: the state is of a loader with a generator of its own, or this loader has one", nameof(state));
         generator?.SetState(generatorState);
         order = savedOrder;
         position = savedPosition;
         resumes = true;
+        passes++;
+
+        static int Number(ReadOnlySpan<byte> state, int index) => BinaryPrimitives.ReadInt32LittleEndian(state[(sizeof(int) * index)..]);
     }
 
     /// <summary>A new order, in the array of the last epoch that ended: that of many examples is a large one.</summary>

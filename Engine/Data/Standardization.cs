@@ -3,8 +3,7 @@ namespace DropoutLab.Data;
 /// <summary>Shifts and scales each feature to mean 0 and variance 1, with numbers taken from the training part only.</summary>
 /// <remarks>
 /// <para>Formula: y = (x - mean) / standardDeviation, feature by feature; the deviation is that of the sample (divided by n), and 1 for a
-/// feature that
-/// never varies.</para>
+/// feature that never varies.</para>
 /// </remarks>
 public sealed class Standardization
 {
@@ -20,11 +19,14 @@ public sealed class Standardization
     /// <summary>Mean of each feature.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>Standard deviation of each feature; 1 where it was 0.</summary>
+    /// <summary>Standard deviation of each feature; 1 for one that never varies.</summary>
     public Tensor StandardDeviation { get; }
 
     /// <summary>Takes mean and deviation of each feature.</summary>
-    /// <remarks><para>Cost: two reads; sums in double precision.</para></remarks>
+    /// <remarks>
+    /// <para>Numerics: a feature that holds a NaN or an infinity becomes NaN throughout, and the trainer stops there.</para>
+    /// <para>Cost: two reads; sums in double precision.</para>
+    /// </remarks>
     /// <param name="features">The training part's features [count, ...], count at least 1.</param>
     /// <exception cref="ArgumentException">There is no example.</exception>
     public static Standardization Fit(Tensor features)
@@ -34,8 +36,15 @@ public sealed class Standardization
             throw new ArgumentException($"Standardization: features {features.Shape}: at least one row expected", nameof(features));
         int rows = features.Shape[0], width = features.Count / rows;
         double[] mean = new double[width], deviation = new double[width];
+        // Compared, not computed: the mean of equal values is rounded, and then their deviation is tiny instead of 0.
+        var varies = new bool[width];
         ReadOnlySpan<float> x = features.Values;
-        for (int i = 0; i < x.Length; i++) mean[i % width] += x[i] / (double)rows;
+        for (int i = 0; i < x.Length; i++)
+        {
+            mean[i % width] += x[i] / (double)rows;
+            varies[i % width] |= x[i] != x[i % width];
+        }
+
         for (int i = 0; i < x.Length; i++)
         {
             double difference = x[i] - mean[i % width];
@@ -45,7 +54,7 @@ public sealed class Standardization
         ReadOnlySpan<int> shape = features.Shape.AsSpan()[1..];
         Tensor means = Tensor.Zeros(shape), deviations = Tensor.Ones(shape);
         means.CopyFrom(Array.ConvertAll(mean, value => (float)value));
-        deviations.CopyFrom(Array.ConvertAll(deviation, value => value > 0 ? (float)Math.Sqrt(value) : 1));
+        deviations.CopyFrom([.. deviation.Select((value, feature) => varies[feature] ? (float)Math.Sqrt(value) : 1)]);
         return new Standardization(means, deviations);
     }
 

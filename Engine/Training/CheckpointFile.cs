@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace DropoutLab.Training;
@@ -8,11 +10,14 @@ namespace DropoutLab.Training;
 /// <summary>Named arrays in one file, in the safetensors format: the length of a JSON header, the header, the bytes of the
 /// arrays.</summary>
 /// <remarks>
-/// <para>The file is written beside its place, flushed to the disk and moved, so that a crash leaves the old one whole.</para>
+/// <para>The file is written beside its place, flushed to the disk and moved, so that a crash leaves the old one whole. One of the arrays is
+/// a checksum of the others: damage is told, wherever it is.</para>
 /// <para>Source: github.com/huggingface/safetensors, the format's description.</para>
 /// </remarks>
 internal sealed class CheckpointFile
 {
+    private const string ChecksumName = "sha256";
+
     private readonly SortedDictionary<string, (string Type, int[] Shape, byte[] Bytes)> arrays = new(StringComparer.Ordinal);
 
     private string source = "checkpoint";
@@ -26,6 +31,12 @@ internal sealed class CheckpointFile
     public void Add(string name, byte[] bytes) => arrays.Add(name, ("U8", [bytes.Length], bytes));
 
     public double[] Doubles(string name) => MemoryMarshal.Cast<byte, double>(Find(name, "F64").Bytes).ToArray();
+
+    public double[] Doubles(string name, int count)
+    {
+        double[] values = Doubles(name);
+        return values.Length == count ? values : throw Bad(source, $"{name}: {count} numbers expected", $"{values.Length}");
+    }
 
     public byte[] Bytes(string name) => Find(name, "U8").Bytes;
 
@@ -45,6 +56,7 @@ internal sealed class CheckpointFile
 
     public void Write(string path)
     {
+        arrays[ChecksumName] = ("U8", [SHA256.HashSizeInBytes], Checksum());
         string temporary = $"{path}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.tmp";
         try
         {
@@ -70,26 +82,33 @@ internal sealed class CheckpointFile
 
     public static CheckpointFile Read(string path)
     {
-        byte[] all = File.ReadAllBytes(path);
-        if (all.Length < sizeof(long)) throw Bad(path, "8 bytes of header length expected", $"{all.Length} bytes in all");
-        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(all);
-        if (headerLength < 2 || headerLength > all.Length - sizeof(long))
-            throw Bad(path, $"a header within {all.Length} bytes expected", $"a header of {headerLength} bytes");
+        using FileStream stream = File.OpenRead(path);
+        if (stream.Length < sizeof(long)) throw Bad(path, "offset 0: 8 bytes of header length expected", $"{stream.Length} bytes in all");
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        stream.ReadExactly(length);
+        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(length), most = Math.Min(stream.Length - sizeof(long), Array.MaxLength);
+        if (headerLength < 2 || headerLength > most)
+            throw Bad(path, $"offset 0: a header of 2 to {most} bytes expected", $"one of {headerLength} bytes");
+        var headerBytes = new byte[headerLength];
+        stream.ReadExactly(headerBytes);
         var file = new CheckpointFile { source = path };
         try
         {
-            using JsonDocument header = JsonDocument.Parse(all.AsMemory(sizeof(long), (int)headerLength));
-            int start = sizeof(long) + (int)headerLength;
+            using JsonDocument header = JsonDocument.Parse(headerBytes);
+            long start = sizeof(long) + headerLength, left = stream.Length - start;
             foreach (JsonProperty entry in header.RootElement.EnumerateObject())
             {
                 int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
                 JsonElement offsets = entry.Value.GetProperty("data_offsets");
-                int from = offsets[0].GetInt32(), to = offsets[1].GetInt32();
+                long from = offsets[0].GetInt64(), to = offsets[1].GetInt64();
                 string type = entry.Value.GetProperty("dtype").GetString() ?? "";
-                int expected = Shape.Of(shape).ElementCount * Width(type);
-                if (from < 0 || to - from != expected || to > all.Length - start)
-                    throw Bad(path, $"{entry.Name}: {expected} bytes expected", $"bytes {from} to {to} of {all.Length - start}");
-                file.arrays.Add(entry.Name, (type, shape, all[(start + from)..(start + to)]));
+                long expected = (long)Shape.Of(shape).ElementCount * Width(type);
+                if (from < 0 || to != from + expected || to > left || expected > Array.MaxLength)
+                    throw Bad(path, $"offset {start}: {entry.Name} of {expected} bytes expected", $"bytes {from} to {to} of {left}");
+                var bytes = new byte[expected];
+                stream.Position = start + from;
+                stream.ReadExactly(bytes);
+                file.arrays.Add(entry.Name, (type, shape, bytes));
             }
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
@@ -98,7 +117,22 @@ internal sealed class CheckpointFile
             throw new InvalidDataException($"{path}: the header is not that of a checkpoint: {exception.Message}", exception);
         }
 
+        if (!file.Bytes(ChecksumName).AsSpan().SequenceEqual(file.Checksum()))
+            throw Bad(path, $"arrays with the checksum that {ChecksumName} states expected", "others");
         return file;
+    }
+
+    private byte[] Checksum()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string name, (string type, int[] shape, byte[] bytes)) in arrays)
+        {
+            if (name == ChecksumName) continue;
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\n{type}\n{Shape.Of(shape)}\n")));
+            hash.AppendData(bytes);
+        }
+
+        return hash.GetHashAndReset();
     }
 
     private (string Type, int[] Shape, byte[] Bytes) Find(string name, string type) =>
@@ -110,7 +144,7 @@ internal sealed class CheckpointFile
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            int offset = 0;
+            long offset = 0;
             foreach ((string name, (string type, int[] shape, byte[] bytes)) in arrays)
             {
                 json.WriteStartObject(name);

@@ -1,7 +1,10 @@
 namespace DropoutLab.Training;
 
 /// <summary>Ends a training whose validation loss has stopped falling, and brings back the weights of the best epoch.</summary>
-/// <remarks><para>The training loss is watched where there is no validation part.</para></remarks>
+/// <remarks>
+/// <para>The training loss is watched where there is no validation part. The best weights come back also when all epochs were run, but not
+/// when the training was cancelled.</para>
+/// </remarks>
 public sealed class EarlyStopping
 {
     /// <summary>Sets the patience.</summary>

@@ -9,7 +9,7 @@ namespace DropoutLab.Training;
 /// <param name="Accuracy">Share of examples whose class was predicted; null if the targets are not class numbers.</param>
 public readonly record struct Evaluation(double Loss, double? Accuracy)
 {
-    /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves its mode as it was.</summary>
+    /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as they were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">With the mean as its reduction.</param>
     /// <param name="dataset">At least one example.</param>
@@ -21,7 +21,7 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Count == 0) throw new ArgumentException("Evaluation: the dataset has no example", nameof(dataset));
-        bool wasTraining = model.IsTraining;
+        (Module Module, bool WasTraining)[] modes = [.. WithChildren(model).Select(module => (module, module.IsTraining))];
         model.Eval();
         try
         {
@@ -39,7 +39,14 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         }
         finally
         {
-            if (wasTraining) model.Train();
+            // Parents come before their children, whose mode may be another: a layer that is kept out of training.
+            foreach ((Module module, bool wasTraining) in modes)
+            {
+                if (wasTraining && !module.IsTraining) module.Train();
+                else if (!wasTraining && module.IsTraining) module.Eval();
+            }
         }
     }
+
+    private static IEnumerable<Module> WithChildren(Module module) => module.Children.SelectMany(WithChildren).Prepend(module);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics.Tensors;
+using System.Text;
 using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
@@ -18,15 +20,16 @@ public sealed class Trainer
     private readonly Module model;
     private readonly Loss loss;
     private readonly Optimizer optimizer;
-    private readonly double[] fullRates;
     private readonly IReadOnlyList<Tensor> parameters;
+    private readonly double[] scheduleAtStart = [];
     private TrainerState state = new();
 
     /// <summary>Makes a trainer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">Its loss, with the mean as reduction.</param>
-    /// <param name="optimizer">Over the model's parameters; its learning rates are those that a schedule's factor multiplies.</param>
-    /// <exception cref="ArgumentException">The loss does not reduce to its mean.</exception>
+    /// <param name="optimizer">Over parameters of the model; its learning rates are those that a schedule's factor multiplies.</param>
+    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of the
+    /// model.</exception>
     public Trainer(Module model, Loss loss, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -36,17 +39,27 @@ public sealed class Trainer
         this.model = model;
         this.loss = loss;
         this.optimizer = optimizer;
-        fullRates = [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
         parameters = model.Parameters;
+        if (!optimizer.ParameterGroups.Any(group => group.Parameters.Any(learned => parameters.Any(own => ReferenceEquals(own, learned)))))
+            throw new ArgumentException("Trainer: an optimizer over the model's parameters expected, it has none of them", nameof(optimizer));
     }
 
     /// <summary>Examples on which the model is evaluated after each epoch; null for none.</summary>
-    public Dataset? Validation { get; init; }
+    /// <exception cref="ArgumentException">There is no example in it.</exception>
+    public Dataset? Validation
+    {
+        get;
+        init => field = value is { Count: 0 } ? throw new ArgumentException("Trainer: the validation part has no example", nameof(value)) : value;
+    }
 
-    /// <summary>How the learning rate changes; null keeps it.</summary>
-    public LearningRateSchedule? Schedule { get; init; }
+    /// <summary>How the learning rate changes; null keeps it. After <see cref="Fit"/> the optimizer has its full rates again.</summary>
+    public LearningRateSchedule? Schedule
+    {
+        get;
+        init => (field, scheduleAtStart) = (value, value?.GetState() ?? []);
+    }
 
-    /// <summary>When to stop early; null never does.</summary>
+    /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>; reported
@@ -57,36 +70,76 @@ public sealed class Trainer
     public Action? AfterStep { get; init; }
 
     /// <summary>The greatest norm of the gradient, all parameters together; null does not clip.</summary>
-    public double? MaxGradientNorm { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public double? MaxGradientNorm
+    {
+        get;
+        init => field = value is null or > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Trainer: a greatest norm of the gradient above 0 expected");
+    }
 
     /// <summary>Where checkpoints are written: after each epoch and on cancellation; null for none.</summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Steps from checkpoint to checkpoint inside an epoch; 0 writes none there.</summary>
-    public int CheckpointEverySteps { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int CheckpointEverySteps
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
 
     /// <summary>Generators besides <see cref="Generator.Default"/> that the model draws from, to be kept in checkpoints.</summary>
     public IReadOnlyList<Generator> Generators { get; init; } = [];
 
     /// <summary>Trains the model; after <see cref="Resume"/>, goes on from the checkpoint.</summary>
-    /// <remarks><para>The model is left in training mode.</para></remarks>
+    /// <remarks>
+    /// <para>The model is left in training mode. A call without Resume begins anew: schedule and early stopping too.</para>
+    /// </remarks>
     /// <param name="loader">The training examples.</param>
     /// <param name="epochs">How many passes over them, counted from the very beginning of the run; at least 1.</param>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellation">Stops after the step that runs; what was learned is kept.</param>
     /// <returns>The epochs, and why the training ended.</returns>
-    /// <exception cref="NonFiniteException">The loss became NaN or infinite; the exception names the first tensor that held such a
-    /// value.</exception>
+    /// <exception cref="NonFiniteException">The training or validation loss became NaN or infinite, or a gradient that was to be clipped, or
+    /// weights that were to be written; the exception names the first tensor that held such a value.</exception>
     /// <exception cref="ArgumentException">The loader gives no batch.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no directory for the checkpoint.</exception>
     public History Fit(DataLoader loader, int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(loader);
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (loader.BatchCount == 0)
             throw new ArgumentException($"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
+        if (CheckpointPath is not null && Path.GetDirectoryName(Path.GetFullPath(CheckpointPath)) is { } directory && !Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"Fit: there is no directory {directory} for the checkpoint");
         TrainerState run = state;
         state = new TrainerState();
-        if (!run.IsResumed) EarlyStopping?.Restart();
+        if (!run.IsResumed)
+        {
+            EarlyStopping?.Restart();
+            Schedule?.SetState(scheduleAtStart);
+        }
+
+        double[] fullRates = [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
+        try
+        {
+            return Run(loader, epochs, run, fullRates, progress, cancellation);
+        }
+        finally
+        {
+            SetRates(fullRates, factor: 1);
+        }
+    }
+
+    private History Run(
+        DataLoader loader, int epochs, TrainerState run, double[] fullRates, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
         var clock = Stopwatch.StartNew();
         int stepsBefore = (run.Epoch * loader.BatchCount) + run.Step;
         model.Train();
@@ -95,7 +148,7 @@ public sealed class Trainer
         {
             foreach (Batch batch in loader)
             {
-                TakeStep(batch, run, loader.BatchCount);
+                TakeStep(batch, run, loader.BatchCount, fullRates);
                 run.Step++;
                 if (CheckpointEverySteps > 0 && run.Step % CheckpointEverySteps == 0) WriteCheckpoint(loader, run);
                 progress?.Report(Progress(run, epochs, loader.BatchCount, stepsBefore, clock.Elapsed));
@@ -105,7 +158,7 @@ public sealed class Trainer
             if (EndEpoch(loader, run)) return Stop(loader, run, StopReason.EarlyStopping);
         }
 
-        return new History(run.History, StopReason.Finished);
+        return Stop(loader, run, StopReason.Finished);
     }
 
     /// <summary>Brings back a run from its checkpoint, so that the next <see cref="Fit"/> goes on where it was written.</summary>
@@ -132,33 +185,45 @@ public sealed class Trainer
         }
     }
 
-    private void TakeStep(Batch batch, TrainerState run, int steps)
+    private void SetRates(double[] fullRates, double factor)
     {
-        double time = run.Epoch + ((double)run.Step / steps), factor = Schedule?.Factor(time) ?? 1;
+        // Without a schedule the rates are the user's to change, also between two steps.
+        if (Schedule is null) return;
         for (int i = 0; i < fullRates.Length; i++) optimizer.ParameterGroups[i].LearningRate = fullRates[i] * factor;
+    }
 
+    private void TakeStep(Batch batch, TrainerState run, int steps, double[] fullRates)
+    {
+        SetRates(fullRates, Schedule?.Factor(run.Epoch + ((double)run.Step / steps)) ?? 1);
         run.LearningRate = optimizer.LearningRate;
         Tensor prediction = model.Forward(batch.Features);
         Tensor value = loss.Forward(prediction, batch.Targets);
         Tensor? penalty = Penalty?.Invoke();
         Tensor total = penalty is null ? value : value + penalty;
-        if (!float.IsFinite(total.Item())) throw new NonFiniteException(FirstNonFinite(batch, prediction), run.Epoch, run.Step);
+        if (!float.IsFinite(total.Item()))
+        {
+            string name = FirstNonFinite("", batch.Features, batch.Targets) ?? (HoldsNonFinite(prediction) ? "prediction" : "loss");
+            throw new NonFiniteException(name, run.Epoch, run.Step);
+        }
+
         optimizer.ZeroGrad();
         total.Backward();
-        if (MaxGradientNorm is { } norm) GradientClipping.ByNorm(parameters, norm);
+        // A finite gradient may have a norm beyond the range of float: that one was clipped well.
+        if (MaxGradientNorm is { } norm && !float.IsFinite(GradientClipping.ByNorm(parameters, norm)) && NonFiniteGradient() is { } gradient)
+            throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
         run.Sums.Add(value.Item(), penalty?.Item() ?? 0, prediction, batch);
     }
 
-    private string FirstNonFinite(Batch batch, Tensor prediction)
-    {
-        if (HoldsNonFinite(batch.Features)) return "features";
-        if (HoldsNonFinite(batch.Targets)) return "targets";
-        foreach ((string name, Tensor parameter) in model.NamedParameters)
-            if (HoldsNonFinite(parameter)) return name;
-        return HoldsNonFinite(prediction) ? "prediction" : "loss";
-    }
+    private string? FirstNonFinite(string part, Tensor features, Tensor targets) =>
+        HoldsNonFinite(features) ? $"{part}features" : HoldsNonFinite(targets) ? $"{part}targets" : NonFiniteParameter();
+
+    private string? NonFiniteParameter() =>
+        model.NamedParameters.Where(named => HoldsNonFinite(named.Value)).Select(named => named.Key).FirstOrDefault();
+
+    private string? NonFiniteGradient() => model.NamedParameters
+        .Where(named => named.Value.Grad is { } gradient && HoldsNonFinite(gradient)).Select(named => $"gradient of {named.Key}").FirstOrDefault();
 
     private static bool HoldsNonFinite(Tensor tensor) => !TensorPrimitives.IsFiniteAll(tensor.Values);
 
@@ -166,6 +231,8 @@ public sealed class Trainer
     private bool EndEpoch(DataLoader loader, TrainerState run)
     {
         Evaluation? validation = Validation is null ? null : Evaluation.Of(model, loss, Validation, Math.Max(loader.BatchSize, 256));
+        if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
+            throw new NonFiniteException(FirstNonFinite("validation ", Validation!.Features, Validation.Targets) ?? "validation loss", run.Epoch, run.Step);
         var result = new EpochResult(
             run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate);
         run.History.Add(result);
@@ -185,7 +252,7 @@ public sealed class Trainer
     private History Stop(DataLoader loader, TrainerState run, StopReason reason)
     {
         if (reason == StopReason.Cancelled) WriteCheckpoint(loader, run);
-        if (reason == StopReason.EarlyStopping) model.LoadStateDict(EarlyStopping!.BestWeights!);
+        else if (EarlyStopping?.BestWeights is { } best) model.LoadStateDict(best);
         return new History(run.History, reason);
     }
 
@@ -198,13 +265,23 @@ public sealed class Trainer
 
     private void WriteCheckpoint(DataLoader loader, TrainerState run)
     {
-        if (CheckpointPath is not null) Capture(loader, run).Write(CheckpointPath);
+        if (CheckpointPath is null) return;
+        // The old checkpoint is worth more than one that can only go on with NaN.
+        if (NonFiniteParameter() is { } name) throw new NonFiniteException(name, run.Epoch, run.Step);
+        Capture(loader, run).Write(CheckpointPath);
     }
+
+    /// <summary>What a checkpoint fits: only the same kinds of things can go on from it.</summary>
+    private string Kinds() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{optimizer.GetType().Name}, schedule {Schedule?.GetType().Name ?? "none"}, early stopping {(EarlyStopping is null ? "no" : "yes")}, " +
+        $"generators {string.Join(", ", Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}");
 
     /// <summary>Everything that decides how the run goes on.</summary>
     private CheckpointFile Capture(DataLoader loader, TrainerState run)
     {
         var file = new CheckpointFile();
+        file.Add("kinds", Encoding.UTF8.GetBytes(Kinds()));
         run.Write(file);
         foreach ((string name, Tensor tensor) in model.StateDict()) file.Add($"model.{name}", tensor);
         foreach ((string name, Tensor tensor) in optimizer.StateDict()) file.Add($"optimizer.{name}", tensor);
@@ -225,6 +302,9 @@ public sealed class Trainer
     {
         TrainerState saved = TrainerState.Read(file);
         model.LoadStateDict(file.Tensors("model."));
+        string kinds = Encoding.UTF8.GetString(file.Bytes("kinds"));
+        if (kinds != Kinds())
+            throw new ArgumentException($"Resume: the checkpoint has {kinds}; this trainer has {Kinds()}", nameof(file));
         optimizer.LoadStateDict(file.Tensors("optimizer."));
         loader.SetState(file.Bytes("loader"));
         Generator.Default.SetState(file.Bytes("generator.default"));
@@ -232,7 +312,7 @@ public sealed class Trainer
         Schedule?.SetState(file.Doubles("schedule"));
         if (EarlyStopping is { } stopping)
         {
-            double[] watched = file.Doubles("earlyStopping");
+            double[] watched = file.Doubles("earlyStopping", count: 2);
             stopping.BestLoss = watched[0];
             stopping.EpochsWithoutImprovement = (int)watched[1];
             Dictionary<string, Tensor> best = file.Tensors("best.");

@@ -42,9 +42,9 @@ internal sealed class TrainerState
 
     public static TrainerState Read(CheckpointFile file)
     {
-        double[] progress = file.Doubles("progress"), history = file.Doubles("history");
-        if (progress.Length != 8 || history.Length % Columns != 0)
-            throw new InvalidDataException($"Resume: {progress.Length} numbers of progress and {history.Length} of history, 8 and a multiple of {Columns} expected");
+        double[] progress = file.Doubles("progress", count: 8), history = file.Doubles("history");
+        if (history.Length % Columns != 0)
+            throw new InvalidDataException($"Resume: a multiple of {Columns} numbers of history expected, {history.Length} came");
         return new TrainerState
         {
             IsResumed = true,

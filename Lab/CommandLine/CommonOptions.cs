@@ -26,7 +26,7 @@ internal sealed class CommonOptions
 
     internal Option<ulong> Seed { get; }
 
-    /// <summary>How often the experiment is repeated; only for experiments that repeat.</summary>
+    /// <summary>How often the experiment is repeated.</summary>
     internal Option<int> Seeds { get; }
 
     internal Option<int> Epochs { get; }

@@ -12,7 +12,7 @@ internal static class LabCommandLine
         RootCommand root = Create(console, interruption);
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
-            return Fail(console, FirstError(parsed), ExitCode.BadValue);
+            return Fail(console, $"{FirstError(parsed).TrimEnd('.')} (--help explains the options)", ExitCode.BadValue);
         try
         {
             return parsed.Invoke(new InvocationConfiguration
@@ -67,8 +67,7 @@ internal static class LabCommandLine
 
     private static int Fail(LabConsole console, string message, int exitCode)
     {
-        string hint = exitCode == ExitCode.BadValue ? " (--help explains the options)" : "";
-        console.Error.WriteLine($"error: {message.TrimEnd('.')}{hint}");
+        console.Error.WriteLine($"error: {message.TrimEnd('.')}");
         return exitCode;
     }
 }

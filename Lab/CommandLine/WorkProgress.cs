@@ -25,14 +25,11 @@ internal sealed class WorkProgress
     }
 
     /// <summary>Runs work of a known number of steps, which reports each step to the progress it is given.</summary>
-    internal static void Run(LabConsole console, int steps, Action<WorkProgress> work)
+    internal static T Run<T>(LabConsole console, int steps, Func<WorkProgress, T> work)
     {
         if (!console.IsTerminal)
-        {
-            work(new WorkProgress(steps, console.Output, bar: null));
-            return;
-        }
-        console.Rich().Progress()
+            return work(new WorkProgress(steps, console.Output, bar: null));
+        return console.Rich().Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 16 })
             .Start(context => work(new WorkProgress(steps, lines: null, context.AddTask("starting", maxValue: steps))));

@@ -26,16 +26,6 @@ internal sealed class ExperimentRun
     /// <summary>The command that gives the same numbers again.</summary>
     internal required string Command { get; init; }
 
-    /// <summary>Does independent work on as many threads as the user allows; the results come in the order of the numbers.</summary>
-    /// <remarks>Small nets do not fill a processor: whole trainings side by side do. Each must draw from generators of its own.</remarks>
-    internal T[] Map<T>(int count, Func<int, T> work)
-    {
-        var results = new T[count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism.MaxThreads, CancellationToken = Cancellation };
-        Parallel.For(0, count, options, i => results[i] = work(i));
-        return results;
-    }
-
     /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
     internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);
 }

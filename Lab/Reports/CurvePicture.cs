@@ -6,7 +6,10 @@ namespace DropoutLab.Lab.Reports;
 internal sealed class CurvePicture
 {
     private const double BandOpacity = 0.18;
-    private const float IntervalWidth = 1.5f;
+    private const double ThinOpacity = 0.5;
+    private const float ThinWidth = 1.3f;
+    private const float MeanSize = 8;
+    private const float PointSize = 10;
 
     private readonly ChartAxis _x;
     private readonly ChartAxis _y;
@@ -22,38 +25,42 @@ internal sealed class CurvePicture
     internal Plot Plot { get; }
 
     internal void AddLine(Method method, IEnumerable<double> x, IEnumerable<double> y, string? legend = null) =>
-        AddLine(legend ?? method.Name, method.Colour, x, y, method.IsDashed ? LinePattern.Dashed : LinePattern.Solid);
+        AddLine(legend ?? method.Name, method.Colour, x, y, PatternOf(method));
 
-    internal void AddLine(string? legend, string colour, IEnumerable<double> x, IEnumerable<double> y, LinePattern pattern, float width = 3)
+    internal void AddLine(
+        string legend, string colour, IEnumerable<double> x, IEnumerable<double> y, LinePattern pattern, float width = 3, float markerSize = 0)
     {
-        var line = Plot.Add.ScatterLine(Places(_x, x), Places(_y, y), Color.FromHex(colour));
+        var line = Plot.Add.Scatter(Places(_x, x), Places(_y, y), Color.FromHex(colour));
         line.LineWidth = width;
         line.LinePattern = pattern;
-        line.LegendText = legend ?? "";
+        line.MarkerSize = markerSize;
+        line.LegendText = legend;
     }
 
-    /// <summary>Adds the means as a line with points, and their 95 % intervals as vertical strokes.</summary>
-    internal void AddMeans(Method method, IReadOnlyList<double> x, IReadOnlyList<MeanInterval> means, string? legend = null)
+    /// <summary>Adds a line that stays behind the others: the training beside the test, in the same colour.</summary>
+    internal void AddThinLine(Method method, IEnumerable<double> x, IEnumerable<double> y, string legend) => AddLine(
+        legend, Color.FromHex(method.Colour).WithAlpha(ThinOpacity).ToHex(), x, y, LinePattern.Solid, ThinWidth);
+
+    internal void AddMeans(Method method, IReadOnlyList<double> x, IReadOnlyList<MeanInterval> means, string? legend = null) =>
+        AddMeans(legend ?? method.Name, method.Colour, x, means, PatternOf(method));
+
+    /// <summary>Adds means as a line with points, in a band that shows their 95 % intervals; without intervals there is no band.</summary>
+    internal void AddMeans(string legend, string colour, IReadOnlyList<double> x, IReadOnlyList<MeanInterval> means, LinePattern pattern)
     {
-        AddLine(method, x, means.Select(mean => mean.Mean), legend);
-        AddPoints(null, method.Colour, x, means.Select(mean => mean.Mean), MarkerShape.FilledCircle, size: 8);
-        for (int i = 0; i < x.Count; i++)
+        if (means.All(mean => double.IsFinite(mean.Margin)))
         {
-            (double place, double low, double high) = (Place(_x, x[i]), Place(_y, means[i].Low), Place(_y, means[i].High));
-            if (double.IsNaN(place + high))
-                continue;
-            var stroke = Plot.Add.Line(place, double.IsNaN(low) ? Plot.Axes.GetLimits().Bottom : low, place, high);
-            stroke.LineColor = Color.FromHex(method.Colour);
-            stroke.LineWidth = IntervalWidth;
+            // An interval may reach below zero, where a logarithmic axis has no place.
+            AddBand("", colour, x, means.Select(mean => Math.Max(mean.Low, _y.Minimum)), means.Select(mean => Math.Max(mean.High, _y.Minimum)));
         }
+        AddLine(legend, colour, x, means.Select(mean => mean.Mean), pattern, markerSize: MeanSize);
     }
 
-    internal void AddPoints(string? legend, string colour, IEnumerable<double> x, IEnumerable<double> y, MarkerShape shape, float size = 10)
+    internal void AddPoints(string legend, string colour, IEnumerable<double> x, IEnumerable<double> y, MarkerShape shape)
     {
         var points = Plot.Add.ScatterPoints(Places(_x, x), Places(_y, y), Color.FromHex(colour));
         points.MarkerShape = shape;
-        points.MarkerSize = size;
-        points.LegendText = legend ?? "";
+        points.MarkerSize = PointSize;
+        points.LegendText = legend;
     }
 
     /// <summary>Fills what lies between two curves.</summary>
@@ -65,6 +72,8 @@ internal sealed class CurvePicture
         band.MarkerSize = 0;
         band.LegendText = legend;
     }
+
+    private static LinePattern PatternOf(Method method) => method.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
 
     private static string LabelOf(ChartAxis axis) => axis.IsLogarithmic ? $"{axis.Label} (logarithmic scale)" : axis.Label;
 

@@ -28,9 +28,8 @@ internal static class FitPicture
         }
         (float low, float high) = (train.X.Min(), train.X.Max());
         double margin = 0.05 * (high - low);
-        plot.Axes.SetLimits(low - margin, high + margin, LowestY, HighestY);
-        PictureStyle.UseTicks(plot.Axes.Bottom, new ChartAxis("", low, high));
-        PictureStyle.UseTicks(plot.Axes.Left, new ChartAxis("", LowestY, HighestY));
+        PictureStyle.UseAxis(plot.Axes.Bottom, new ChartAxis("", low - margin, high + margin));
+        PictureStyle.UseAxis(plot.Axes.Left, new ChartAxis("", LowestY, HighestY));
         plot.ShowLegend(Alignment.UpperLeft);
         return plot;
     }

@@ -8,6 +8,9 @@ internal static class PictureStyle
     internal const int Width = 800;
     internal const int Height = 560;
 
+    /// <summary>The colour of what is no method of its own: each method keeps its colour for itself.</summary>
+    internal const string NeutralColour = "#57606A";
+
     // Pictures are drawn at 1.5 times their size, so that they stay sharp on a fine screen and in print.
     private const double PictureScale = 1.5;
 
@@ -47,17 +50,6 @@ internal static class PictureStyle
         return plot;
     }
 
-    /// <summary>The values' places on a plot's logarithmic axis; what has none there leaves a gap.</summary>
-    internal static double[] Logarithms(IEnumerable<float> values) =>
-        [.. values.Select(value => value > 0 && float.IsFinite(value) ? Math.Log10(value) : double.NaN)];
-
-    /// <summary>Marks an axis at the same round numbers as the charts of the pages.</summary>
-    internal static void UseTicks(IAxis axis, ChartAxis range)
-    {
-        (double value, string text)[] ticks = [.. range.Ticks()];
-        axis.SetTicks([.. ticks.Select(tick => tick.value)], [.. ticks.Select(tick => tick.text)]);
-    }
-
     /// <summary>Gives an axis the range and the marks; on a logarithmic one, what is drawn are the logarithms to base 10.</summary>
     internal static void UseAxis(IAxis axis, ChartAxis range)
     {
@@ -65,14 +57,6 @@ internal static class PictureStyle
         (double value, string text)[] ticks = [.. range.Ticks()];
         axis.SetTicks([.. ticks.Select(tick => place(tick.value))], [.. ticks.Select(tick => tick.text)]);
         axis.Range.Set(place(range.Minimum), place(range.Maximum));
-    }
-
-    /// <summary>Makes the left axis one of logarithms, labelled with the values themselves.</summary>
-    internal static void UseLogarithmicY(Plot plot, ChartAxis axis)
-    {
-        (double value, string text)[] ticks = [.. axis.Ticks()];
-        plot.Axes.Left.SetTicks([.. ticks.Select(tick => Math.Log10(tick.value))], [.. ticks.Select(tick => tick.text)]);
-        plot.Axes.SetLimitsY(Math.Log10(axis.Minimum), Math.Log10(axis.Maximum));
     }
 
     internal static byte[] Png(Plot plot)

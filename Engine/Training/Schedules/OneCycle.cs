@@ -4,7 +4,7 @@ namespace DropoutLab.Training;
 /// <remarks>
 /// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the
 /// optimizer's rate is the
-/// peak. As PyTorch's OneCycleLR with its defaults.</para>
+/// peak. As PyTorch's OneCycleLR with its defaults, which counts whole steps and so is at its peak and at its end one step earlier.</para>
 /// <para>Source: L. Smith, N. Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.</para>
 /// </remarks>
 public sealed class OneCycle : LearningRateSchedule

@@ -3,7 +3,7 @@ namespace DropoutLab.Training;
 /// <summary>Lowers the rate when the loss has stopped falling.</summary>
 /// <remarks><para>Formula: after more than <c>patience</c> epochs in a row without a loss below best * (1 - threshold), the factor is
 /// multiplied by <c>factor</c>,
-/// as PyTorch's ReduceLROnPlateau.</para></remarks>
+/// as PyTorch's ReduceLROnPlateau. NaN and infinity are no improvement.</para></remarks>
 public sealed class ReduceOnPlateau : LearningRateSchedule
 {
     private readonly double factor;
@@ -34,7 +34,8 @@ public sealed class ReduceOnPlateau : LearningRateSchedule
     /// <inheritdoc/>
     public override void Observe(double loss)
     {
-        if (double.IsPositiveInfinity(best) || loss < best * (1 - threshold))
+        // The first loss is an improvement, but a NaN is not: compared with it, no later loss would be one.
+        if (loss < best && (double.IsPositiveInfinity(best) || loss < best * (1 - threshold)))
         {
             best = loss;
             waited = 0;

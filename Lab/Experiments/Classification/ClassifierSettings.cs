@@ -11,7 +11,7 @@ internal sealed record ClassifierSettings
     internal int BatchSize { get; init; } = 50;
 
     /// <summary>At the start; it falls to zero along a cosine.</summary>
-    internal double LearningRate { get; init; } = 0.1;
+    internal required double LearningRate { get; init; }
 
     internal double Momentum { get; init; } = 0.9;
 

@@ -26,24 +26,19 @@ internal sealed class DropoutRateExperiment() : RepeatedExperiment(
         ImageSource digits = ImageSource.Open(fashionMnistDirectory: null);
         int samples = parsed.GetValue(_samples);
         var plan = new DropoutRatePlan(samples);
-        int points = plan.Points.Count;
-        double[] flat = ParallelTrainings.Run(
-            run,
-            points * run.Seeds,
-            i => Describe(run.SeedOf(i / points), plan.Points[i % points]),
-            i =>
-            {
-                ulong seed = run.SeedOf(i / points);
-                DropoutRatePoint point = plan.Points[i % points];
-                (Dataset train, Dataset test) = digits.Draw(point.Samples, seed);
-                ClassifierSettings settings = DropoutRatePlan.Settings(point, samples, run.Epochs);
-                return Classifier.ErrorPercent(Classifier.Train(settings, train, seed, run.Cancellation), test);
-            });
+        int points = plan.Points.Count, count = points * run.Seeds;
+        double[] flat = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>
+        {
+            (ulong seed, DropoutRatePoint point) = (run.SeedOf(i / points), plan.Points[i % points]);
+            (Dataset train, Dataset test) = digits.Draw(point.Samples, seed);
+            ClassifierSettings settings = DropoutRatePlan.Settings(point, samples, run.Epochs);
+            double error = Classifier.ErrorPercent(Classifier.Train(settings, train, seed, run.Cancellation), test);
+            progress.Done(FormattableString.Invariant(
+                $"{point.Samples} digits, {point.HiddenUnits} units, dropout {point.DropProbability}: test error {error:0.0} %"));
+            return error;
+        }, run.Cancellation));
         Dictionary<DropoutRatePoint, double[]> errors = plan.Points.Select((point, i) => (point, i)).ToDictionary(
             pair => pair.point, pair => Enumerable.Range(0, run.Seeds).Select(seed => flat[(seed * points) + pair.i]).ToArray());
         new DropoutRateReport(run, samples, plan, errors).Write();
     }
-
-    private static string Describe(ulong seed, DropoutRatePoint point) => FormattableString.Invariant(
-        $"seed {seed}, {point.Samples} digits, {point.HiddenUnits} units, drop probability {point.DropProbability}");
 }

@@ -10,12 +10,11 @@ namespace DropoutLab.Lab.Experiments.DropoutRate;
 internal sealed class DropoutRateReport(
     ExperimentRun run, int samples, DropoutRatePlan plan, IReadOnlyDictionary<DropoutRatePoint, double[]> errors)
 {
-    private const string RateLabel = "drop probability";
-    private const string ErrorLabel = "test error (% of the test images)";
-
     // Shades of dropout's blue, from narrow to wide, that differ in lightness and in the pattern of the line.
     private static readonly (string Colour, LinePattern Pattern)[] WidthLooks =
         [("#6DB3DE", LinePattern.Dotted), ("#0072B2", LinePattern.Dashed), ("#00304D", LinePattern.Solid)];
+
+    private static readonly (string Colour, LinePattern Pattern) KeptLook = (PictureStyle.NeutralColour, LinePattern.Solid);
 
     private readonly DropoutRateFindings _findings = new(plan, errors);
 
@@ -27,8 +26,8 @@ internal sealed class DropoutRateReport(
             "How much to drop",
             Html.Of($"""
                 Nets of three widths learned {samples:N0} digits. From left to right, a larger share of their hidden units is switched off
-                in each step of training; at the left end nothing is. The band is the 95 % interval over the repetitions. A narrow net
-                cannot spare many units: what is left of it does not suffice to learn the digits.
+                in each step of training; at the left end nothing is. The bands are 95 % intervals over the repetitions. A narrow net
+                cannot spare many units: what is left of it does not suffice to learn the digits, and its curve leaves the picture.
                 """),
             RatePicture(),
             _findings.Sentence());
@@ -54,8 +53,8 @@ internal sealed class DropoutRateReport(
         report.AddResults(
             $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}",
             ["training digits, units a layer", "without dropout", "with dropout", "drop probability", "difference"],
-            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0])),
-             .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, Row)]);
+            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0], " (best)")),
+             .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, (with, without) => Row(with, without, ""))]);
         report.AddSection("What this does not show", Html.Of($"""
             <p>The first rows of the table show the best of {DropoutRatePlan.Rates.Count} drop probabilities, chosen by the test error
             itself, so the best of them is a little flattered. The learning rate and the number of steps are the same everywhere; a narrow
@@ -69,68 +68,62 @@ internal sealed class DropoutRateReport(
 
     private Plot RatePicture()
     {
-        Plot plot = PictureStyle.NewPlot($"Test error over the drop probability ({samples:N0} training digits)", RateLabel, ErrorLabel);
+        CurvePicture picture = RateAxes($"Test error over the drop probability ({samples:N0} training digits)", plan.ByWidth.SelectMany(curve => curve));
         for (int i = 0; i < plan.ByWidth.Count; i++)
-        {
-            (string colour, LinePattern pattern) = WidthLooks[i];
-            AddRates(plot, plan.ByWidth[i], colour, pattern, $"{DropoutRatePlan.Widths[i]} units a layer");
-        }
-        FinishRates(plot, plan.ByWidth.SelectMany(curve => curve));
-        return plot;
+            AddRates(picture, plan.ByWidth[i], WidthLooks[i], $"{DropoutRatePlan.Widths[i]} units a layer");
+        picture.Plot.ShowLegend(Alignment.UpperCenter);
+        return picture.Plot;
     }
 
     private Plot KeptUnitsPicture()
     {
-        Plot plot = PictureStyle.NewPlot($"Fixed width, fixed number of kept units ({samples:N0} training digits)", RateLabel, ErrorLabel);
-        AddRates(plot, plan.ByWidth[1], WidthLooks[1].Colour, WidthLooks[1].Pattern, $"{DropoutRatePlan.Widths[1]} units a layer");
-        AddRates(plot, plan.ByKeptUnits, "#B0508A", LinePattern.Solid, $"{DropoutRatePlan.KeptUnits} units a layer kept on average");
-        FinishRates(plot, plan.ByWidth[1].Concat(plan.ByKeptUnits));
-        return plot;
+        CurvePicture picture = RateAxes(
+            $"Fixed width, fixed number of kept units ({samples:N0} training digits)", plan.ByWidth[1].Concat(plan.ByKeptUnits));
+        AddRates(picture, plan.ByWidth[1], WidthLooks[1], $"{DropoutRatePlan.Widths[1]} units a layer");
+        AddRates(picture, plan.ByKeptUnits, KeptLook, $"{DropoutRatePlan.KeptUnits} units a layer kept on average");
+        picture.Plot.ShowLegend(Alignment.UpperCenter);
+        return picture.Plot;
     }
 
     private Plot SizePicture()
     {
-        Plot plot = PictureStyle.NewPlot("Test error over the training images", "digits for training (logarithmic scale)", ErrorLabel);
-        double[] x = [.. DropoutRatePlan.Sizes.Select(size => Math.Log10(size))];
-        void Add(Method method, DropoutRatePoint[] curve) =>
-            AddCurve(plot, x, curve, method.Colour, IntervalPlot.PatternOf(method), method.Name);
-        Add(Method.WithoutDropout, plan.WithoutDropoutBySize);
-        Add(Method.WithDropout, plan.WithDropoutBySize);
-        plot.Axes.Bottom.SetTicks(x, [.. DropoutRatePlan.Sizes.Select(size => size.ToString("N0", CultureInfo.InvariantCulture))]);
-        Finish(plot, x[0], x[^1], double.PositiveInfinity, plan.WithoutDropoutBySize.Concat(plan.WithDropoutBySize));
-        return plot;
+        double[] x = [.. DropoutRatePlan.Sizes.Select(size => (double)size)];
+        var picture = new CurvePicture(
+            "Test error over the training images",
+            new ChartAxis("digits for training", 0.9 * x[0], 1.1 * x[^1], IsLogarithmic: true),
+            ErrorAxis(plan.WithoutDropoutBySize.Concat(plan.WithDropoutBySize), double.PositiveInfinity));
+        picture.AddMeans(Method.WithoutDropout, x, Means(plan.WithoutDropoutBySize));
+        picture.AddMeans(Method.WithDropout, x, Means(plan.WithDropoutBySize));
+        picture.Plot.ShowLegend(Alignment.UpperCenter);
+        return picture.Plot;
     }
 
-    private void AddRates(Plot plot, DropoutRatePoint[] curve, string colour, LinePattern pattern, string name) =>
-        AddCurve(plot, [.. curve.Select(point => point.DropProbability)], curve, colour, pattern, name);
-
-    private void AddCurve(Plot plot, double[] x, DropoutRatePoint[] curve, string colour, LinePattern pattern, string name) =>
-        IntervalPlot.AddCurve(plot, x, [.. curve.Select(_findings.Error)], Color.FromHex(colour), pattern, name);
-
-    private void FinishRates(Plot plot, IEnumerable<DropoutRatePoint> shown)
+    private CurvePicture RateAxes(string title, IEnumerable<DropoutRatePoint> shown)
     {
-        PictureStyle.UseTicks(plot.Axes.Bottom, new ChartAxis("", 0, DropoutRatePlan.Rates[^1]));
         // The errors of nets that have learned nothing would flatten all others.
         const double mostTimesTheLowest = 5;
-        Finish(plot, 0, DropoutRatePlan.Rates[^1], mostTimesTheLowest, shown);
+        double last = DropoutRatePlan.Rates[^1], margin = 0.03 * last;
+        return new CurvePicture(title, new ChartAxis("drop probability", -margin, last + margin), ErrorAxis(shown, mostTimesTheLowest));
     }
 
-    private void Finish(Plot plot, double lowX, double highX, double mostTimesTheLowest, IEnumerable<DropoutRatePoint> shown)
+    private ChartAxis ErrorAxis(IEnumerable<DropoutRatePoint> shown, double mostTimesTheLowest)
     {
         double[] means = [.. shown.Select(point => _findings.Error(point).Mean)];
         double high = Math.Max(Math.Min(1.1 * means.Max(), mostTimesTheLowest * means.Min()), 1);
-        double margin = 0.03 * (highX - lowX);
-        PictureStyle.UseTicks(plot.Axes.Left, new ChartAxis("", 0, high));
-        plot.Axes.SetLimits(lowX - margin, highX + margin, 0, high);
-        plot.ShowLegend(Alignment.UpperCenter);
+        return new ChartAxis("test error (% of the test images)", 0, high);
     }
 
-    private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without) => new(
+    private void AddRates(CurvePicture picture, DropoutRatePoint[] curve, (string Colour, LinePattern Pattern) look, string name) =>
+        picture.AddMeans(name, look.Colour, [.. curve.Select(point => point.DropProbability)], Means(curve), look.Pattern);
+
+    private MeanInterval[] Means(DropoutRatePoint[] curve) => [.. curve.Select(_findings.Error)];
+
+    private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without, string remark) => new(
         null,
         FormattableString.Invariant($"{with.Samples:N0} digits, {with.HiddenUnits} units"),
         _findings.Error(without).Text("0.00"),
         _findings.Error(with).Text("0.00"),
-        with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture),
+        with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture) + remark,
         Signed(_findings.Difference(with, without)));
 
     private static string Signed(MeanInterval difference)

@@ -31,17 +31,13 @@ internal sealed class EnsembleExperiment() : RepeatedExperiment(
             HiddenUnits = parsed.GetValue(_hidden),
             DropProbability = parsed.GetValue(_dropProbability),
         };
-        WorkProgress.Run(run.Console, run.Seeds, progress =>
+        EnsembleRepetition[] repetitions = WorkProgress.Run(run.Console, run.Seeds, progress => ParallelTrainings.Run(run.Seeds, i =>
         {
-            EnsembleRepetition[] repetitions = run.Map(run.Seeds, i =>
-            {
-                EnsembleRepetition repetition =
-                    EnsembleTraining.Run(settings with { Seed = run.SeedOf(i) }, samples, run.Cancellation);
-                progress.Done(FormattableString.Invariant(
-                    $"test loss: weight-scaled {repetition.ScaledTestLoss:F4}, mean of {samples} {repetition.TestLossOfMeans(samples):F4}"));
-                return repetition;
-            });
-            EnsembleReport.Write(run, settings, samples, repetitions);
-        });
+            EnsembleRepetition repetition = EnsembleTraining.Run(settings with { Seed = run.SeedOf(i) }, samples, run.Cancellation);
+            progress.Done(FormattableString.Invariant(
+                $"test loss: weight-scaled {repetition.ScaledTestLoss:F4}, mean of {samples} {repetition.TestLossOfMeans(samples):F4}"));
+            return repetition;
+        }, run.Cancellation));
+        EnsembleReport.Write(run, settings, samples, repetitions);
     }
 }

@@ -31,29 +31,25 @@ internal sealed class FashionMnistExperiment() : RepeatedExperiment(
         (Dataset train, Dataset test, int height, int width) = FashionMnistFiles.Load(parsed.GetRequiredValue(_data)!);
         (Dataset standardTrain, Dataset standardTest) = FashionMnistTraining.Standardize(train, test);
         Method[] methods = [Method.WithoutDropout, Method.WithDropout];
-        FashionMnistResult[][] results = [.. methods.Select(_ => new FashionMnistResult[run.Seeds])];
         int hidden = parsed.GetValue(_hidden);
-        WorkProgress.Run(run.Console, run.Seeds * methods.Length * run.Epochs, progress =>
-        {
-            for (int repetition = 0; repetition < run.Seeds; repetition++)
-            {
-                for (int i = 0; i < methods.Length; i++)
-                {
-                    results[i][repetition] = FashionMnistTraining.Train(
-                        methods[i], standardTrain, standardTest, hidden, run.Epochs, run.SeedOf(repetition),
-                        new EpochEnds(progress, methods[i]), run.Cancellation);
-                }
-            }
-        });
+        FashionMnistResult[][] results = WorkProgress.Run<FashionMnistResult[][]>(
+            run.Console, run.Seeds * methods.Length * run.Epochs * EpochParts.Count, progress =>
+            [
+                .. methods.Select(method => Enumerable.Range(0, run.Seeds).Select(repetition => FashionMnistTraining.Train(
+                    method, standardTrain, standardTest, hidden, run.Epochs, run.SeedOf(repetition),
+                    new EpochParts(progress, method), run.Cancellation)).ToArray()),
+            ]);
         new FashionMnistReport(run, test, (height, width), train.Count, hidden, results).Write();
     }
 
-    /// <summary>Turns the steps of a training into epochs of the run.</summary>
-    private sealed class EpochEnds(WorkProgress progress, Method method) : IProgress<TrainingProgress>
+    /// <summary>Turns the steps of a training into parts of an epoch: a whole one takes too long to wait for the first time left.</summary>
+    private sealed class EpochParts(WorkProgress progress, Method method) : IProgress<TrainingProgress>
     {
+        internal const int Count = 10;
+
         public void Report(TrainingProgress value)
         {
-            if (value.Step == value.Steps)
+            for (int part = (value.Step - 1) * Count / value.Steps; part < value.Step * Count / value.Steps; part++)
                 progress.Done(FormattableString.Invariant($"{method.Name}, epoch {value.Epoch + 1}, training loss {value.Loss:F4}"));
         }
     }

@@ -29,7 +29,7 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
         string errors = $"{Number(_with.Mean)} % of the test images are put into a wrong class with dropout, " +
             $"{Number(_without.Mean)} % without";
         string over = results[0].Length > 1 ? $"{results[0].Length} repetitions" : "the test images of one repetition";
-        string interval = $"95 % interval of the difference over {over}: {Signed(advantage.Low)} to {Signed(advantage.High)} points";
+        string interval = $"95 % interval of the error without less that with, over {over}: {Signed(advantage.Low)} to {Signed(advantage.High)} points";
         string judgement = !advantage.IsClear
             ? "no clear difference in error, a null result"
             : advantage.Mean > 0 ? "dropout made the error lower" : "dropout made the error higher";

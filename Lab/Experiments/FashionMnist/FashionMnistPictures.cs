@@ -19,33 +19,29 @@ internal static class FashionMnistPictures
     internal static Plot Curves(
         string title, string yLabel, IReadOnlyList<FashionMnistResult[]> byMethod, params ReadOnlySpan<EpochCurve> curves)
     {
-        Plot plot = PictureStyle.NewPlot(title, "epoch (passes over the training images)", yLabel);
         int epochs = byMethod[0][0].Epochs.Count;
         double[] x = [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)];
-        List<double> shown = [];
+        var shown = new List<(EpochCurve Curve, Method Method, MeanInterval[] Means)>();
         foreach (EpochCurve curve in curves)
         {
-            foreach (FashionMnistResult[] repetitions in byMethod)
-            {
-                Method method = repetitions[0].Method;
-                MeanInterval[] means = [.. Enumerable.Range(0, epochs).Select(epoch =>
-                    MeanInterval.Of([.. repetitions.Select(one => curve.Value(one.Epochs[epoch]))]))];
-                shown.AddRange(means.Select(mean => mean.Mean));
-                Color colour = Color.FromHex(method.Colour);
-                string name = $"{curve.Name}, {method.Name}";
-                if (curve.IsThin)
-                    AddThin(plot, x, means, colour, name);
-                else
-                    IntervalPlot.AddCurve(plot, x, means, colour, IntervalPlot.PatternOf(method), name);
-            }
+            shown.AddRange(byMethod.Select(repetitions => (curve, repetitions[0].Method, Enumerable.Range(0, epochs).Select(epoch =>
+                MeanInterval.Of([.. repetitions.Select(one => curve.Value(one.Epochs[epoch]))])).ToArray())));
         }
-        var xAxis = new ChartAxis("", 1, Math.Max(2, epochs));
-        var yAxis = new ChartAxis("", 0, Math.Max(1.08 * shown.Max(), 0.01));
-        PictureStyle.UseTicks(plot.Axes.Bottom, xAxis);
-        PictureStyle.UseTicks(plot.Axes.Left, yAxis);
-        plot.Axes.SetLimits(xAxis.Minimum, xAxis.Maximum, yAxis.Minimum, yAxis.Maximum);
-        plot.ShowLegend(Alignment.UpperRight);
-        return plot;
+        double highest = shown.Max(line => line.Means.Max(mean => mean.Mean));
+        var picture = new CurvePicture(
+            title,
+            new ChartAxis("epoch (passes over the training images)", 1, Math.Max(2, epochs)),
+            new ChartAxis(yLabel, 0, Math.Max(1.08 * highest, 0.01)));
+        foreach ((EpochCurve curve, Method method, MeanInterval[] means) in shown)
+        {
+            string name = $"{curve.Name}, {method.Name}";
+            if (curve.IsThin)
+                picture.AddThinLine(method, x, means.Select(mean => mean.Mean), name);
+            else
+                picture.AddMeans(method, x, means, name);
+        }
+        picture.Plot.ShowLegend(Alignment.UpperRight);
+        return picture.Plot;
     }
 
     /// <summary>Only the mistakes are coloured: the right ones are so many that the rest would look like nothing.</summary>
@@ -111,13 +107,6 @@ internal static class FashionMnistPictures
         plot.Axes.Title.IsVisible = true;
         plot.Axes.SetLimits(-gap, MistakeColumns * (1 + gap), 1 + gap - (MistakeRows * (1 + textHeight + gap)), 1 + gap);
         return plot;
-    }
-
-    private static void AddThin(Plot plot, double[] x, MeanInterval[] means, Color colour, string name)
-    {
-        var line = plot.Add.ScatterLine(x, means.Select(mean => mean.Mean).ToArray(), colour.WithAlpha(0.6));
-        line.LineWidth = 1.5f;
-        line.LegendText = name;
     }
 
     private static double[,] Ink(Dataset images, int image, int height, int width)

@@ -35,7 +35,7 @@ internal sealed class OverfittingCommand : IExperiment
         var noPictures = new Option<bool>("--no-pictures") { Description = "Only the table and losses.csv: no pictures and no page." };
         foreach (Option option in new Option[]
                  {
-                     common.Seed, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator, noPictures, common.Out,
+                     common.Seed, common.Seeds, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator, noPictures, common.Out,
                      common.Threads,
                  })
             command.Options.Add(option);
@@ -44,6 +44,7 @@ internal sealed class OverfittingCommand : IExperiment
             var settings = new OverfittingSettings
             {
                 Seed = parsed.GetValue(common.Seed),
+                Seeds = parsed.GetValue(common.Seeds),
                 Epochs = parsed.GetValue(common.Epochs),
                 HiddenUnits = parsed.GetValue(hidden),
                 Samples = parsed.GetValue(samples),
@@ -70,13 +71,50 @@ internal sealed class OverfittingCommand : IExperiment
             losses => progress.Report(losses.Epoch, [("without dropout", losses.WithoutDropout.Data), ("with", losses.WithDropout.Data)]),
             frame => report?.Add(frame),
             interruption.Token));
-        string losses = directory.PathOf("losses.csv");
+        (string losses, string seeds) = (directory.PathOf("losses.csv"), directory.PathOf("repetitions.csv"));
         OverfittingLossTable.Create(training.Run).Write(losses);
-        report?.Finish();
-        OverfittingSummary.Write(console, training.Run, [.. report?.Files ?? [], ("losses", losses)]);
-        if (training.Run.IsComplete)
+        OverfittingRepetitions? repetitions = Repeat(training.Run, console, interruption.Token);
+        report?.Finish(repetitions);
+        List<(string Name, string Path)> files = [.. report?.Files ?? [], ("losses", losses)];
+        // Those of an earlier run are not this one's.
+        File.Delete(seeds);
+        if (repetitions is not null)
+        {
+            repetitions.Table().Write(seeds);
+            files.Add(("all seeds", seeds));
+        }
+        OverfittingSummary.Write(console, training.Run, repetitions, files);
+        if (!interruption.Token.IsCancellationRequested)
             return ExitCode.Success;
-        console.Error.WriteLine($"stopped after {training.Run.EpochsDone} of {settings.Epochs} epochs; what was computed until then is kept");
+        console.Error.WriteLine(training.Run.IsComplete
+            ? "stopped before all repetitions were done; the run of the first seed is kept"
+            : $"stopped after {training.Run.EpochsDone} of {settings.Epochs} epochs; what was computed until then is kept");
         return interruption.ExitCode;
+    }
+
+    /// <summary>The runs of the other seeds beside that of the first; null for a single run, or one that was stopped.</summary>
+    private static OverfittingRepetitions? Repeat(OverfittingRun first, LabConsole console, CancellationToken cancellation)
+    {
+        OverfittingSettings settings = first.Settings;
+        if (settings.Seeds == 1 || !first.IsComplete)
+            return null;
+        try
+        {
+            OverfittingRepetition[] others = WorkProgress.Run(console, settings.Seeds - 1, progress => ParallelTrainings.Run(settings.Seeds - 1, i =>
+            {
+                var training = new OverfittingTraining(settings with { Seed = unchecked(settings.Seed + (ulong)i + 1) });
+                training.Train(_ => { }, _ => { }, cancellation);
+                cancellation.ThrowIfCancellationRequested();
+                OverfittingRepetition repetition = OverfittingRepetition.Of(training.Run);
+                progress.Done(FormattableString.Invariant(
+                    $"test loss without dropout {repetition.TestWithoutDropout:F4}  with {repetition.TestWithDropout:F4}"));
+                return repetition;
+            }, cancellation));
+            return new OverfittingRepetitions([OverfittingRepetition.Of(first), .. others]);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 }

@@ -8,13 +8,20 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 /// <summary>The overview page of a run, for a reader who sees no code.</summary>
 internal static class OverfittingPage
 {
-    internal static HtmlPage Create(OverfittingRun run, IReadOnlyDictionary<int, byte[]> pictures)
+    /// <param name="run">The run whose epochs are shown.</param>
+    /// <param name="pictures">The fits as pictures, by epoch.</param>
+    /// <param name="repetitions">The same with other seeds; null for a single run.</param>
+    /// <param name="repetitionsPicture">Their picture.</param>
+    internal static HtmlPage Create(
+        OverfittingRun run, IReadOnlyDictionary<int, byte[]> pictures, OverfittingRepetitions? repetitions = null, byte[]? repetitionsPicture = null)
     {
         var findings = new OverfittingFindings(run);
-        var page = new HtmlPage("Overfitting, with and without dropout", Lead(run, findings));
+        var page = new HtmlPage("Overfitting, with and without dropout", Lead(run, findings, repetitions));
         page.AddSection("The fits, epoch by epoch", Fits(run));
         page.AddSection("The losses over the epochs", Losses(run));
         page.AddSection("After the last epoch", LastLosses(run, findings));
+        if (repetitions is not null)
+            page.AddSection("With other seeds", Repetitions(run, repetitions, repetitionsPicture!));
         page.AddSection("The pictures", Gallery(pictures));
         page.AddSection("What was run", Settings(run.Settings));
         page.AddData("fits-data", FitsData(run));
@@ -22,9 +29,15 @@ internal static class OverfittingPage
         return page;
     }
 
-    private static Html Lead(OverfittingRun run, OverfittingFindings findings) => run.IsComplete
-        ? Html.Of($"{findings.Sentence()}")
-        : Html.Of($"This run was stopped after {run.EpochsDone} of {run.Settings.Epochs} epochs. {findings.Sentence()}");
+    private static Html Lead(OverfittingRun run, OverfittingFindings findings, OverfittingRepetitions? repetitions)
+    {
+        if (repetitions is not null)
+            return Html.Of($"{repetitions.Sentence()}");
+        if (!run.IsComplete)
+            return Html.Of($"This run was stopped after {run.EpochsDone} of {run.Settings.Epochs} epochs. {findings.Sentence()}");
+        string stopped = run.Settings.Seeds == 1 ? "" : "This run was stopped before its repetitions were done; this is its first seed. ";
+        return Html.Of($"{stopped}{findings.Sentence()}");
+    }
 
     private static Html Fits(OverfittingRun run)
     {
@@ -56,7 +69,7 @@ internal static class OverfittingPage
             """);
     }
 
-    private static Html ShareOff(OverfittingSettings settings) => Html.Of($" ({settings.DropProbability.ToString("0.##%", CultureInfo.InvariantCulture)} of the hidden units)");
+    private static Html ShareOff(OverfittingSettings settings) => Html.Of($" ({(100 * settings.DropProbability).ToString("0.##", CultureInfo.InvariantCulture)} % of the hidden units)");
 
     private static ChartSeries Fit(Method method, double[] x, NetFit fit) => new(
         $"fit-{method.Key}", method.Key, $"fit {method.Name}", LookOf(method), x, [.. fit.Prediction]);
@@ -96,6 +109,26 @@ internal static class OverfittingPage
 
             """);
     }
+
+    private static Html Repetitions(OverfittingRun run, OverfittingRepetitions repetitions, byte[] picture)
+    {
+        string caption = $"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}, mean and 95 % interval over {repetitions.All.Count} repetitions";
+        string losses = string.Join(", ", repetitions.Rows.Select(row => $"{row.Name} {OverfittingRepetitions.Text(row.Test)}"));
+        return Html.Of($"""
+            <p>What is above is the run of seed {OverfittingSettings.TextOf(run.Settings.Seed)}. Here are all runs ({repetitions.SeedsText}), each with its
+            own points, initial weights and masks. Small dots are single runs; the large dot is their mean, the bar its 95 % interval.
+            Further left is better. The two nets of a run share their points, so their losses are compared pair by pair.</p>
+            <figure class="picture">{HtmlPage.Picture(picture, $"Test losses after the last epoch: {losses}", PictureStyle.Width, PictureStyle.Height)}</figure>
+            {HtmlTable.Create(caption, ["Net", "training points", "test points"], repetitions.Rows.Select(RepetitionsRow))}
+            """);
+    }
+
+    private static IReadOnlyList<Html> RepetitionsRow((Method? Method, string Name, MeanInterval Train, MeanInterval Test) row) =>
+    [
+        row.Method?.Label ?? Html.Of($"{row.Name}"),
+        Html.Of($"{OverfittingRepetitions.Text(row.Train)}"),
+        Html.Of($"{OverfittingRepetitions.Text(row.Test)}"),
+    ];
 
     private static Html Losses(OverfittingRun run)
     {
@@ -163,7 +196,7 @@ internal static class OverfittingPage
                 ("L1 penalty, both nets", settings.L1 == 0 ? "none" : Text(settings.L1)),
                 ("weight decay (L2), both nets", settings.WeightDecay == 0 ? "none" : Text(settings.WeightDecay)),
                 ("max-norm, both nets", settings.MaxNorm is double limit ? $"{Text(limit)} for each unit's incoming weights" : "none"),
-                ("seed", settings.SeedText),
+                ("seed", settings.Seeds == 1 ? OverfittingSettings.TextOf(settings.Seed) : $"{settings.Seeds} of them, from {OverfittingSettings.TextOf(settings.Seed)}"),
                 ("random numbers", generator),
             ])}<p>The command to repeat it:</p>
             <pre><code>{settings.Command()}</code></pre>

@@ -21,19 +21,30 @@ internal static class OverfittingPictures
 
     internal static Plot Losses(OverfittingRun run)
     {
-        Plot plot = PictureStyle.NewPlot("Loss over the epochs", "epoch", "mean squared error (logarithmic scale)");
+        var picture = new CurvePicture("Loss over the epochs", EpochAxis(run), LossAxis(run));
         double[] epochs = [.. run.Losses.Select(losses => (double)losses.Epoch)];
         double[] fitEpochs = [.. run.Fits.Select(frame => (double)frame.Epoch)];
-        AddThin(plot, epochs, run.Losses.Select(losses => losses.WithoutDropout.Data), Method.WithoutDropout);
-        AddThin(plot, epochs, run.Losses.Select(losses => losses.WithDropout.Data), Method.WithDropout);
-        AddThick(plot, fitEpochs, run.Fits.Select(frame => frame.WithoutDropout.TestLoss), Method.WithoutDropout);
-        AddThick(plot, fitEpochs, run.Fits.Select(frame => frame.WithDropout.TestLoss), Method.WithDropout);
-        PictureStyle.UseLogarithmicY(plot, LossAxis(run));
-        PictureStyle.UseTicks(plot.Axes.Bottom, EpochAxis(run));
-        plot.Axes.SetLimitsX(0, EpochAxis(run).Maximum);
-        plot.ShowLegend(Alignment.UpperRight);
-        return plot;
+        (Method Method, Func<EpochLosses, TrainingLoss> Training, Func<FitFrame, NetFit> Fit)[] nets =
+        [
+            (Method.WithoutDropout, losses => losses.WithoutDropout, frame => frame.WithoutDropout),
+            (Method.WithDropout, losses => losses.WithDropout, frame => frame.WithDropout),
+        ];
+        foreach ((Method method, Func<EpochLosses, TrainingLoss> training, _) in nets)
+            picture.AddThinLine(method, epochs, run.Losses.Select(losses => (double)training(losses).Data), $"training, {method.Name}");
+        foreach ((Method method, _, Func<FitFrame, NetFit> fit) in nets)
+            picture.AddLine(method, fitEpochs, run.Fits.Select(frame => (double)fit(frame).TestLoss), $"test, {method.Name}");
+        picture.Plot.ShowLegend(Alignment.UpperRight);
+        return picture.Plot;
     }
+
+    internal static Plot Repetitions(OverfittingRepetitions repetitions) => IntervalRows.Create(
+        $"Test loss after the last epoch, {repetitions.SeedsText}",
+        "mean squared error at the test points",
+        [
+            (Method.WithoutDropout.Name, Method.WithoutDropout.Colour, [.. repetitions.All.Select(one => one.TestWithoutDropout)]),
+            (Method.WithDropout.Name, Method.WithDropout.Colour, [.. repetitions.All.Select(one => one.TestWithDropout)]),
+            ("the line y = x", PictureStyle.NeutralColour, [.. repetitions.All.Select(one => one.TestOfTrueLine)]),
+        ]);
 
     internal static ChartAxis EpochAxis(OverfittingRun run) => new("epoch", 0, Math.Max(1, run.EpochsDone - 1));
 
@@ -43,19 +54,4 @@ internal static class OverfittingPictures
             .. run.Losses.SelectMany(losses => new double[] { losses.WithoutDropout.Data, losses.WithDropout.Data }),
             .. run.Fits.SelectMany(frame => new double[] { frame.WithoutDropout.TestLoss, frame.WithDropout.TestLoss }),
         ]);
-
-    private static void AddThin(Plot plot, double[] epochs, IEnumerable<float> losses, Method method)
-    {
-        var line = plot.Add.ScatterLine(epochs, PictureStyle.Logarithms(losses), Color.FromHex(method.Colour).WithAlpha(0.45));
-        line.LineWidth = 1;
-        line.LegendText = $"training, {method.Name}";
-    }
-
-    private static void AddThick(Plot plot, double[] epochs, IEnumerable<float> losses, Method method)
-    {
-        var line = plot.Add.ScatterLine(epochs, PictureStyle.Logarithms(losses), Color.FromHex(method.Colour));
-        line.LineWidth = 3;
-        line.LinePattern = method.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
-        line.LegendText = $"test, {method.Name}";
-    }
 }

@@ -10,6 +10,7 @@ internal sealed class OverfittingReport : IDisposable
     private readonly OverfittingRun _run;
     private readonly OutputDirectory _directory;
     private readonly SortedDictionary<int, byte[]> _pictures = [];
+    private readonly List<string> _otherPictures = ["losses.png"];
     private readonly OverfittingAnimation _animation;
     private readonly BackgroundQueue<FitFrame> _drawing;
     private readonly BackgroundQueue<FitFrame> _animating;
@@ -28,13 +29,15 @@ internal sealed class OverfittingReport : IDisposable
     internal IEnumerable<(string Name, string Path)> Files =>
     [
         ("page", PagePath),
-        ("pictures", $"{PicturesPath} ({_pictures.Count} of the fits), {Path.GetFileName(LossPicturePath)}"),
+        ("pictures", $"{PicturesPath} ({_pictures.Count} of the fits), {string.Join(", ", _otherPictures)}"),
         ("animation", AnimationPath),
     ];
 
     private string PagePath => _directory.PathOf("index.html");
 
     private string LossPicturePath => _directory.PathOf("losses.png");
+
+    private string RepetitionsPicturePath => _directory.PathOf("repetitions.png");
 
     private string AnimationPath => _directory.PathOf("fits.png");
 
@@ -52,11 +55,17 @@ internal sealed class OverfittingReport : IDisposable
     }
 
     /// <summary>Waits for the pictures and writes what needs the whole run.</summary>
-    internal void Finish()
+    internal void Finish(OverfittingRepetitions? repetitions)
     {
         AtomicFile.Write(LossPicturePath, PictureStyle.Png(OverfittingPictures.Losses(_run)));
+        byte[]? repetitionsPicture = repetitions is null ? null : PictureStyle.Png(OverfittingPictures.Repetitions(repetitions));
+        if (repetitionsPicture is not null)
+        {
+            AtomicFile.Write(RepetitionsPicturePath, repetitionsPicture);
+            _otherPictures.Add(Path.GetFileName(RepetitionsPicturePath));
+        }
         _drawing.Finish();
-        OverfittingPage.Create(_run, _pictures).Write(PagePath);
+        OverfittingPage.Create(_run, _pictures, repetitions, repetitionsPicture).Write(PagePath);
         _animating.Finish();
         _animation.Write(AnimationPath);
     }
@@ -78,6 +87,7 @@ internal sealed class OverfittingReport : IDisposable
     /// <summary>A shorter run into the same directory must not leave the longer one's pictures among its own.</summary>
     private void RemovePicturesOfAnEarlierRun()
     {
+        File.Delete(RepetitionsPicturePath);
         Directory.CreateDirectory(PicturesPath);
         foreach (string picture in Directory.EnumerateFiles(PicturesPath, "epoch-*.png"))
             File.Delete(picture);

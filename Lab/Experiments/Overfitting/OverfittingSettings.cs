@@ -35,6 +35,9 @@ internal sealed record OverfittingSettings
 
     internal ulong Seed { get; init; } = 1;
 
+    /// <summary>Runs, with seeds one after another; pictures and page are those of the first.</summary>
+    internal int Seeds { get; init; } = 1;
+
     internal int Epochs { get; init; } = 500;
 
     internal int HiddenUnits { get; init; } = 300;
@@ -69,15 +72,17 @@ internal sealed record OverfittingSettings
 
     internal bool IsFitEpoch(int epoch) => epoch % FitInterval == 0 || IsPictureEpoch(epoch) || epoch == Epochs - 1;
 
-    internal string SeedText =>
-        Seed > long.MaxValue ? unchecked((long)Seed).ToString(CultureInfo.InvariantCulture) : Seed.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A seed as --seed takes it.</summary>
+    internal static string TextOf(ulong seed) =>
+        seed > long.MaxValue ? unchecked((long)seed).ToString(CultureInfo.InvariantCulture) : seed.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The command that gives the same numbers again: the options that differ from their defaults.</summary>
     internal string Command()
     {
         var defaults = new OverfittingSettings();
         var options = new StringBuilder();
-        AddIf(Seed != defaults.Seed, "--seed", SeedText);
+        AddIf(Seed != defaults.Seed, "--seed", TextOf(Seed));
+        AddIf(Seeds != defaults.Seeds, "--seeds", Text(Seeds));
         AddIf(Epochs != defaults.Epochs, "--epochs", Text(Epochs));
         AddIf(HiddenUnits != defaults.HiddenUnits, "--hidden", Text(HiddenUnits));
         AddIf(Samples != defaults.Samples, "--samples", Text(Samples));

@@ -35,18 +35,17 @@ internal sealed class RegularizersExperiment() : RepeatedExperiment(
         ImageSource images = ImageSource.Open(parsed.GetValue(_data));
         int samples = parsed.GetValue(_samples) ?? (images.IsFashionMnist ? DefaultFashionImages : DefaultDigits);
         images.CheckTrainingCount(samples);
-        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(run.Epochs);
+        IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(run.Epochs, images.IsFashionMnist);
         // Repetition by repetition, so that what is shown as left is about right.
-        double[] flat = ParallelTrainings.Run(
-            run,
-            rows.Count * run.Seeds,
-            i => $"seed {run.SeedOf(i / rows.Count)}, {rows[i % rows.Count].Method.Name}",
-            i =>
-            {
-                ulong seed = run.SeedOf(i / rows.Count);
-                (Dataset train, Dataset test) = images.Draw(samples, seed);
-                return Classifier.ErrorPercent(Classifier.Train(rows[i % rows.Count].Settings, train, seed, run.Cancellation), test);
-            });
+        int count = rows.Count * run.Seeds;
+        double[] flat = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>
+        {
+            (ulong seed, RegularizerRow row) = (run.SeedOf(i / rows.Count), rows[i % rows.Count]);
+            (Dataset train, Dataset test) = images.Draw(samples, seed);
+            double error = Classifier.ErrorPercent(Classifier.Train(row.Settings, train, seed, run.Cancellation), test);
+            progress.Done(FormattableString.Invariant($"seed {seed}, {row.Method.Name}: test error {error:0.0} %"));
+            return error;
+        }, run.Cancellation));
         double[] Errors(int row) => [.. Enumerable.Range(0, run.Seeds).Select(repetition => flat[(repetition * rows.Count) + row])];
         double[][] errors = [.. rows.Select((_, row) => Errors(row))];
         new RegularizersReport(run, images, samples, rows, errors).Write();

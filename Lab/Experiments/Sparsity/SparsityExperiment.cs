@@ -31,19 +31,17 @@ internal sealed class SparsityExperiment() : RepeatedExperiment(
         Dataset digits = Digits.Load();
         var results = new SparsityRun();
         IReadOnlyList<(Method Method, double Lambda)> cases = SparsityRun.Cases;
-        WorkProgress.Run(run.Console, cases.Count * run.Seeds, progress =>
+        int count = cases.Count * run.Seeds;
+        SparsityResult[] all = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>
         {
-            SparsityResult[] all = run.Map(cases.Count * run.Seeds, i =>
-            {
-                (Method method, double lambda) = cases[i / run.Seeds];
-                SparsityResult result = SparsityTraining.Train(
-                    digits, method, lambda, hidden, trainingDigits, run.Epochs, run.SeedOf(i % run.Seeds), run.Cancellation);
-                progress.Done(FormattableString.Invariant($"{method.Name}, lambda {lambda:0.#####}: test error {result.TestError:P1}"));
-                return result;
-            });
-            for (int i = 0; i < cases.Count; i++)
-                results.Add(cases[i].Method, cases[i].Lambda, all[(i * run.Seeds)..((i + 1) * run.Seeds)]);
-        });
+            (Method method, double lambda) = cases[i / run.Seeds];
+            SparsityResult result = SparsityTraining.Train(
+                digits, method, lambda, hidden, trainingDigits, run.Epochs, run.SeedOf(i % run.Seeds), run.Cancellation);
+            progress.Done(FormattableString.Invariant($"{method.Name}, lambda {lambda:0.#####}: test error {result.TestError:P1}"));
+            return result;
+        }, run.Cancellation));
+        for (int i = 0; i < cases.Count; i++)
+            results.Add(cases[i].Method, cases[i].Lambda, all[(i * run.Seeds)..((i + 1) * run.Seeds)]);
         SparsityReport.Write(run, results, hidden, trainingDigits);
     }
 }

@@ -49,7 +49,7 @@ internal static class SparsityReport
         report.AddPicture(
             "test-error",
             "What it costs",
-            Html.Of($"Points are means over the repetitions, strokes their 95 % intervals. A net that guesses is wrong at nine digits of ten."),
+            Html.Of($"Points are means over the repetitions, bands their 95 % intervals. A net that guesses is wrong at nine digits of ten."),
             TestErrors(results),
             "Test error over lambda");
         report.AddCsv("results", Table(run, results));

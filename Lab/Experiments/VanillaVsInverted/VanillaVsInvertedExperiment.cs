@@ -27,9 +27,10 @@ internal sealed class VanillaVsInvertedExperiment() : RepeatedExperiment(
     {
         int rounds = parsed.GetValue(_rounds);
         Dataset digits = Digits.Load();
-        WorkProgress.Run(run.Console, Cases.Length * run.Seeds + BatchSizes.Length, progress =>
+        int count = Cases.Length * run.Seeds;
+        (PairEpoch[][] trainings, List<PredictionTiming> timings) = WorkProgress.Run(run.Console, count + BatchSizes.Length, progress =>
         {
-            PairEpoch[][] trainings = run.Map(Cases.Length * run.Seeds, i =>
+            PairEpoch[][] trained = ParallelTrainings.Run(count, i =>
             {
                 PairCase pair = Cases[i / run.Seeds];
                 PairEpoch[] epochs = PairTraining.Run(digits, pair, run.Epochs, run.SeedOf(i % run.Seeds), run.Cancellation);
@@ -37,18 +38,19 @@ internal sealed class VanillaVsInvertedExperiment() : RepeatedExperiment(
                 progress.Done(FormattableString.Invariant(
                     $"drop probability {pair.DropProbability}, {rates}: distance {epochs[^1].Distance:0.0e-0}"));
                 return epochs;
-            });
+            }, run.Cancellation);
             // After the trainings, on an otherwise idle machine.
-            var timings = new List<PredictionTiming>();
+            var timed = new List<PredictionTiming>();
             foreach (int batchSize in BatchSizes)
             {
-                timings.Add(PredictionTiming.Measure(batchSize, rounds, run.Seed, run.Cancellation));
+                timed.Add(PredictionTiming.Measure(batchSize, rounds, run.Seed, run.Cancellation));
                 progress.Done(FormattableString.Invariant(
-                    $"prediction of {batchSize}: vanilla takes {timings[^1].Ratio:F3} times as long"));
+                    $"prediction of {batchSize}: vanilla takes {timed[^1].Ratio:F3} times as long"));
             }
-            var pairs = Enumerable.Range(0, Cases.Length)
-                .Select(i => new PairResults(Cases[i], trainings[(i * run.Seeds)..((i + 1) * run.Seeds)])).ToArray();
-            VanillaVsInvertedReport.Write(run, pairs, timings, rounds);
+            return (trained, timed);
         });
+        var pairs = Enumerable.Range(0, Cases.Length)
+            .Select(i => new PairResults(Cases[i], trainings[(i * run.Seeds)..((i + 1) * run.Seeds)])).ToArray();
+        VanillaVsInvertedReport.Write(run, pairs, timings, rounds);
     }
 }

@@ -103,7 +103,7 @@ internal static class VanillaVsInvertedReport
         foreach (PairResults results in pairs)
         {
             string legend = NameOf(results.Pair) + (results.SameBits == results.Repetitions.Length ? ": exactly 0" : "");
-            string colour = results.Pair.FollowsIdentity ? Method.Inverted.Colour : Method.WithoutDropout.Colour;
+            string colour = results.Pair.FollowsIdentity ? Method.Inverted.Colour : PictureStyle.NeutralColour;
             picture.AddLine(
                 legend, colour, results.Epochs, results.Medians(epoch => epoch.Distance).Select(distance => Math.Max(distance, DrawnZero)),
                 results.Pair.DropProbability == 0.5 ? LinePattern.Solid : LinePattern.Dotted, width: 4);

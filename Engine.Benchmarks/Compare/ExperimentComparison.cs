@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>The article's whole experiment, from the start of the process to its end: the lab against the script in Python.</summary>
+internal sealed class ExperimentComparison : IComparisonSource
+{
+    private const string Peer = "PyTorch from Python";
+    private static readonly string s_script = Path.Combine(AppContext.BaseDirectory, "Peers", "article.py");
+
+    // Built beside this program: the same configuration, the same framework.
+    private static readonly string s_lab = AppContext.BaseDirectory.Replace("Engine.Benchmarks", "Lab", StringComparison.Ordinal) + "Lab.dll";
+
+    public IEnumerable<Comparison> Rows(int threads)
+    {
+        // On two threads the script takes three times as long: those of OpenMP and of its BLAS are in each other's way.
+        if (threads != 1) yield break;
+        if (!TryRun("python3", out string problem, "-c", "import torch"))
+        {
+            Console.WriteLine($"{Peer}: not found ({problem}), its row is left out");
+            yield break;
+        }
+
+        string folder = Directory.CreateTempSubdirectory("dropoutlab-").FullName;
+        yield return new Comparison
+        {
+            Work = "experiment of the article, start to end of the process",
+            Peer = Peer,
+            Threads = threads,
+            Target = 3,
+            IsWholeProcess = true,
+            Ours = () => Run("dotnet", s_lab, "overfitting", "--no-pictures", "--threads", "1", "--out", folder),
+            Theirs = () => Run("python3", s_script, "1"),
+        };
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        if (!TryRun(program, out string problem, arguments))
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {problem}");
+    }
+
+    private static bool TryRun(string program, out string problem, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            problem = errors.Result.Trim().Split('\n')[^1];
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception exception)
+        {
+            problem = exception.Message;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using DropoutLab.Data;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+using DropoutLab.Training;
+
+namespace DropoutLab.Tests.Training;
+
+/// <summary>Runs that are killed or cancelled and go on from their checkpoint, and checkpoints that fit nothing.</summary>
+public class CheckpointTests
+{
+    private const int Epochs = 4;
+
+    private Generator before = Generator.Default;
+    private string directory = "";
+    private string path = "";
+
+    [SetUp]
+    public void SetUp()
+    {
+        before = Generator.Default;
+        directory = Directory.CreateTempSubdirectory("dropoutlab-").FullName;
+        path = Path.Combine(directory, "run.checkpoint");
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        Generator.Default = before;
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private sealed class KilledException : Exception;
+
+    [TestCase(1, false)]
+    [TestCase(3, false)]
+    [TestCase(6, false)]
+    [TestCase(7, true)]
+    [TestCase(17, false)]
+    [TestCase(23, true)]
+    public void A_run_that_was_killed_and_resumed_ends_with_the_bits_of_one_that_was_not(int killedAfterSteps, bool torch)
+    {
+        var whole = new CheckpointedRun(1, torch: torch);
+        History expected = whole.Trainer.Fit(whole.Loader, Epochs);
+
+        var killed = new CheckpointedRun(1, path, torch);
+        int steps = 0;
+        Assert.That(
+            () => killed.Trainer.Fit(killed.Loader, Epochs, new CheckpointedRun.Reports(_ =>
+            {
+                if (++steps == killedAfterSteps) throw new KilledException();
+            })),
+            Throws.InstanceOf<KilledException>());
+
+        var resumed = new CheckpointedRun(99, torch: torch);
+        resumed.Trainer.Resume(path, resumed.Loader);
+        History actual = resumed.Trainer.Fit(resumed.Loader, Epochs);
+        Assert.That(resumed.Weights.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(whole.Weights.Select(BitConverter.SingleToInt32Bits)));
+        Assert.That(actual.Epochs, Is.EqualTo(expected.Epochs));
+    }
+
+    [TestCase(2)]
+    [TestCase(6)]
+    [TestCase(9)]
+    public void A_cancelled_run_keeps_what_it_learned_and_goes_on_from_its_checkpoint(int cancelledAfterSteps)
+    {
+        var whole = new CheckpointedRun(1);
+        whole.Trainer.Fit(whole.Loader, Epochs);
+
+        var cancelled = new CheckpointedRun(1, path);
+        using var source = new CancellationTokenSource();
+        int steps = 0;
+        History history = cancelled.Trainer.Fit(cancelled.Loader, Epochs, new CheckpointedRun.Reports(_ =>
+        {
+            if (++steps == cancelledAfterSteps) source.Cancel();
+        }), source.Token);
+        Assert.That(history.StopReason, Is.EqualTo(StopReason.Cancelled));
+        Assert.That(steps, Is.EqualTo(cancelledAfterSteps), "it stops after the step that runs");
+        Assert.That(cancelled.Weights, Is.Not.EqualTo(new CheckpointedRun(1).Weights));
+
+        var resumed = new CheckpointedRun(5);
+        resumed.Trainer.Resume(path, resumed.Loader);
+        resumed.Trainer.Fit(resumed.Loader, Epochs);
+        Assert.That(resumed.Weights, Is.EqualTo(whole.Weights));
+    }
+
+    /// <summary>The process is ended by the system, at whatever point it has reached when the signal arrives.</summary>
+    [TestCase(1)]
+    [TestCase(50)]
+    [TestCase(120)]
+    public void A_process_that_was_killed_goes_on_with_the_same_bits(int killedAfterSteps)
+    {
+        const int epochs = 40;
+        var whole = new CheckpointedRun(1);
+        History expected = whole.Trainer.Fit(whole.Loader, epochs);
+
+        using (Process process = TrainingProcess.Start(path, epochs))
+        {
+            for (int step = 1; step <= killedAfterSteps; step++)
+                Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo($"{step}"));
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        var resumed = new CheckpointedRun(99);
+        resumed.Trainer.Resume(path, resumed.Loader);
+        History actual = resumed.Trainer.Fit(resumed.Loader, epochs);
+        Assert.That(resumed.Weights.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(whole.Weights.Select(BitConverter.SingleToInt32Bits)));
+        Assert.That(actual.Epochs, Is.EqualTo(expected.Epochs));
+    }
+
+    [Test]
+    public void A_run_that_was_cancelled_before_its_first_step_begins_from_its_checkpoint()
+    {
+        var whole = new CheckpointedRun(1);
+        whole.Trainer.Fit(whole.Loader, Epochs);
+        var cancelled = new CheckpointedRun(1, path);
+        float[] initial = cancelled.Weights;
+        History history = cancelled.Trainer.Fit(cancelled.Loader, Epochs, cancellation: new CancellationToken(canceled: true));
+        Assert.That((history.StopReason, history.Epochs.Count, history.Best), Is.EqualTo((StopReason.Cancelled, 0, (EpochResult?)null)));
+        Assert.That(cancelled.Weights, Is.EqualTo(initial));
+
+        var resumed = new CheckpointedRun(99);
+        resumed.Trainer.Resume(path, resumed.Loader);
+        resumed.Trainer.Fit(resumed.Loader, Epochs);
+        Assert.That(resumed.Weights, Is.EqualTo(whole.Weights));
+    }
+
+    [Test]
+    public void A_run_that_is_complete_is_not_trained_further()
+    {
+        var whole = new CheckpointedRun(1, path);
+        whole.Trainer.Fit(whole.Loader, Epochs);
+        var resumed = new CheckpointedRun(99);
+        resumed.Trainer.Resume(path, resumed.Loader);
+        History history = resumed.Trainer.Fit(resumed.Loader, Epochs);
+        Assert.That((history.StopReason, history.Epochs.Count), Is.EqualTo((StopReason.Finished, Epochs)));
+        Assert.That(resumed.Weights, Is.EqualTo(whole.Weights));
+    }
+
+    [Test]
+    public void A_damaged_checkpoint_is_told_and_changes_nothing()
+    {
+        var run = new CheckpointedRun(1, path);
+        run.Trainer.Fit(run.Loader, 1);
+        byte[] bytes = File.ReadAllBytes(path);
+        float[] weights = run.Weights;
+        byte[] generator = Generator.Default.GetState();
+        int header = 8 + BitConverter.ToInt32(bytes);
+
+        // Cut off anywhere: at the bytes of the header's length and of the header, and at some of the data.
+        for (int length = 0; length < bytes.Length; length += length < 16 ? 1 : 97)
+        {
+            File.WriteAllBytes(path, bytes[..length]);
+            Assert.That(() => run.Trainer.Resume(path, run.Loader), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), $"{length} bytes");
+        }
+
+        // Any byte of the header changed, and some of the data.
+        for (int i = 0; i < bytes.Length; i += i < header ? 1 : 97)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[i] ^= 0x11;
+            File.WriteAllBytes(path, damaged);
+            Assert.That(() => run.Trainer.Resume(path, run.Loader), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), $"byte {i}");
+        }
+
+        Assert.That(run.Weights, Is.EqualTo(weights));
+        Assert.That(Generator.Default.GetState(), Is.EqualTo(generator));
+    }
+
+    [Test]
+    public void A_checkpoint_of_something_else_is_told_and_changes_nothing()
+    {
+        var run = new CheckpointedRun(1, path);
+        run.Trainer.Fit(run.Loader, 1);
+        Sequential net = new CheckpointedRun(2).Net;
+        float[] weights = net.Parameters[0].ToArray();
+        var other = new Sequential(new Linear(3, 5), new Linear(5, 1));
+        Generator[] own = [run.DropGenerator];
+        Optimizer adam = new Adam(net.Parameters, learningRate: 0.01);
+        var schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0));
+        Assert.Multiple(() =>
+        {
+            Refuses(new Trainer(other, new MSELoss(), new Adam(other.Parameters, learningRate: 0.01)), "3.weight");
+            Refuses(new Trainer(net, new MSELoss(), new AdamW(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1), Generators = own }, "AdamW");
+            Refuses(new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1), Generators = own }, "SGD");
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = new CosineDecay(3), EarlyStopping = new(1), Generators = own }, "CosineDecay");
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, Generators = own }, "early stopping no");
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(1) }, "generators PhiloxGenerator (");
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(1), Generators = own }, "loader", new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
+            Generator.Default = new TorchGenerator(1);
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(1), Generators = own }, "TorchGenerator");
+        });
+        Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
+
+        void Refuses(Trainer trainer, string message, DataLoader? loader = null) =>
+            Assert.That(() => trainer.Resume(path, loader ?? run.Loader), Throws.ArgumentException.With.Message.Contains(message).IgnoreCase);
+    }
+
+    [Test]
+    public void A_write_that_fails_is_told_and_leaves_nothing()
+    {
+        var run = new CheckpointedRun(1, path);
+        Directory.CreateDirectory(path);
+        Assert.That(() => run.Trainer.Fit(run.Loader, 1), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(Directory.GetFileSystemEntries(directory), Is.EqualTo(new[] { path }));
+        Assert.That(
+            () => new CheckpointedRun(1, Path.Combine(directory, "none", "run.checkpoint")) is var lost ? lost.Trainer.Fit(lost.Loader, 1) : null,
+            Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("none"));
+    }
+
+    [Test]
+    public void Weights_that_became_NaN_do_not_replace_a_good_checkpoint()
+    {
+        Generator.Default = new PhiloxGenerator(1);
+        var net = new Sequential(new Linear(2, 1));
+        var loader = new DataLoader(new Dataset(Tensor.Ones(4, 2), Tensor.Ones(4, 1)), 4);
+        bool breaks = false;
+        var trainer = new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.1))
+        {
+            CheckpointPath = path,
+            // The root of 0 is 0, its slope is infinite: a finite loss with a gradient that is not.
+            Penalty = () => breaks ? (0f * net.Parameters[0]).Sum().Sqrt() : Tensor.Scalar(0),
+        };
+        trainer.Fit(loader, 1);
+        byte[] good = File.ReadAllBytes(path);
+        breaks = true;
+        Assert.That(
+            () => trainer.Fit(loader, 1), Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("0.weight"));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(good));
+    }
+}

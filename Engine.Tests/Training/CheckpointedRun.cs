@@ -1,0 +1,51 @@
+using DropoutLab.Data;
+using DropoutLab.Layers;
+using DropoutLab.Losses;
+using DropoutLab.Optimizers;
+using DropoutLab.Training;
+
+namespace DropoutLab.Tests.Training;
+
+/// <summary>A model with dropout, Adam, shuffling, a schedule and a penalty: everything that a checkpoint must keep.</summary>
+internal sealed class CheckpointedRun
+{
+    public CheckpointedRun(ulong seed, string? checkpoint = null, bool torch = false)
+    {
+        Generator.Default = torch ? new TorchGenerator(seed) : new PhiloxGenerator(seed);
+        DropGenerator = new PhiloxGenerator(seed + 1);
+        Net = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2, DropGenerator), new Linear(16, 16), new ReLU(), new Dropout(0.3), new Linear(16, 1));
+        Tensor x = Tensor.Normal(0, 1, [50, 3], new PhiloxGenerator(7));
+        float[] y = [.. Enumerable.Range(0, 50).Select(i => x[i, 0] - (x[i, 1] * x[i, 2]))];
+        var all = new Dataset(x, Tensor.From(y, 50, 1));
+        (Dataset train, Dataset validation) = all.Split(0.8, new PhiloxGenerator(5));
+        Loader = new DataLoader(train, 7, shuffle: true);
+        Trainer = new Trainer(Net, new MSELoss(), new Adam(Net.Parameters, learningRate: 0.01))
+        {
+            Validation = validation,
+            Schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0)),
+            EarlyStopping = new EarlyStopping(100),
+            Penalty = () => 1e-3f * Penalty.L1(Net.Parameters),
+            AfterStep = () => MaxNorm.Apply(Net.Parameters, 2),
+            MaxGradientNorm = 1,
+            CheckpointPath = checkpoint,
+            CheckpointEverySteps = checkpoint is null ? 0 : 1,
+            Generators = [DropGenerator],
+        };
+    }
+
+    public Sequential Net { get; }
+
+    public Generator DropGenerator { get; }
+
+    public DataLoader Loader { get; }
+
+    public Trainer Trainer { get; }
+
+    public float[] Weights => [.. Net.Parameters.SelectMany(parameter => parameter.ToArray())];
+
+    /// <summary>Reports at once, on the thread that trains; the framework's Progress would do it later.</summary>
+    internal sealed class Reports(Action<TrainingProgress> act) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => act(value);
+    }
+}
