@@ -79,7 +79,4 @@ public class MaskBenchmark
 
     [Benchmark(OperationsPerInvoke = Count)]
     public void BackwardVanilla() => MaskKernels.Apply(_input, _mask, 1, _output);
-
-    [Benchmark(OperationsPerInvoke = Count)]
-    public void BackwardAccumulated() => MaskKernels.Accumulate(_input, _mask, Scale, _output);
 }

@@ -54,7 +54,6 @@ public class GuardedKernelTests
         {
             float[][] operands = [Values(length, 1), Bits(length), Values(length, 2)];
             GuardedOperands.Check($"apply {length}", edge, operands, o => MaskKernels.Apply(o[0], o.Mask(1), scale, o[2]));
-            GuardedOperands.Check($"accumulate {length}", edge, operands, o => MaskKernels.Accumulate(o[0], o.Mask(1), scale, o[2]));
             GuardedOperands.Check($"affine {length}", edge, operands, o => MaskAffine.Apply(o[0], o.Mask(1), scale, 1, -2, o[2]));
             int inner = 1 + (length % 7), channels = length / inner;
             float[][] whole = [Values(channels * inner, 1), Bits(channels), Values(channels * inner, 2)];

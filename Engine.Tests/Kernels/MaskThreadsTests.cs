@@ -37,7 +37,6 @@ public class MaskThreadsTests
         generator.Uniform(values, 1, 2);
         ulong[] mask = new ulong[(count + 63) / 64];
         generator.Mask(mask, count, probability);
-        MaskKernels.Accumulate(values, mask, 2, values);
         MaskKernels.Apply(values, mask, 1.5f, values);
         return (mask, values, generator.NextUInt32());
     }

@@ -13,34 +13,26 @@ internal static unsafe class MaskKernels
     internal static void Apply(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
     {
         if (scale == 1)
-            Run<Assign, One>(source, mask, scale, destination);
+            Run<One>(source, mask, scale, destination);
         else
-            Run<Assign, Factor>(source, mask, scale, destination);
-    }
-
-    /// <summary>destination[i] += kept ? source[i] * scale : +0, the product rounded before the sum. The spans may be the same.</summary>
-    internal static void Accumulate(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
-    {
-        if (scale == 1)
-            Run<Add, One>(source, mask, scale, destination);
-        else
-            Run<Add, Factor>(source, mask, scale, destination);
+            Run<Factor>(source, mask, scale, destination);
     }
 
     /// <summary>
     /// <see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N, C, ...].
     /// </summary>
     internal static void ApplyChannels(
-        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
-        RunChannels<Assign>(source, mask, scale, inner, destination);
+        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
+    {
+        bool fits = inner >= 1 && source.Length % inner == 0 && mask.Length >= (source.Length / inner + 63) >>> 6;
+        if (!fits || destination.Length < source.Length)
+            throw new ArgumentException(
+                $"Mask: {source.Length} elements in runs of {inner}, {mask.Length} mask words, {destination.Length} places.");
+        var kernel = new ChannelKernel { Source = source, Mask = mask, Scale = scale, Inner = inner, Destination = destination };
+        Simd.Dispatch(ref kernel);
+    }
 
-    /// <summary><see cref="Accumulate"/> with one bit for each run of <paramref name="inner"/> elements.</summary>
-    internal static void AccumulateChannels(
-        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination) =>
-        RunChannels<Add>(source, mask, scale, inner, destination);
-
-    private static void Run<TInto, TScale>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
-        where TInto : struct, IInto
+    private static void Run<TScale>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
         where TScale : struct, IScale
     {
         if (destination.Length < source.Length || mask.Length < (source.Length + 63) >>> 6)
@@ -49,38 +41,10 @@ internal static unsafe class MaskKernels
         fixed (ulong* bits = mask)
         {
             int count = source.Length;
-            var job = new ElementJob<TInto, TScale> { Source = from, Mask = bits, Scale = scale, Destination = into, Count = count };
+            var job = new ElementJob<TScale> { Source = from, Mask = bits, Scale = scale, Destination = into, Count = count };
             const int ElementsPerNanosecond = 6;
             WorkerPool.Run(ref job, (count + ElementsPerChunk - 1) / ElementsPerChunk, count / ElementsPerNanosecond);
         }
-    }
-
-    private static void RunChannels<TInto>(
-        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
-        where TInto : struct, IInto
-    {
-        bool fits = inner >= 1 && source.Length % inner == 0 && mask.Length >= (source.Length / inner + 63) >>> 6;
-        if (!fits || destination.Length < source.Length)
-            throw new ArgumentException(
-                $"Mask: {source.Length} elements in runs of {inner}, {mask.Length} mask words, {destination.Length} places.");
-        var kernel = new ChannelKernel<TInto> { Source = source, Mask = mask, Scale = scale, Inner = inner, Destination = destination };
-        Simd.Dispatch(ref kernel);
-    }
-
-    /// <summary>What becomes of a selected vector: it replaces the destination or is added to it.</summary>
-    private interface IInto
-    {
-        static abstract bool Adds { get; }
-    }
-
-    private readonly struct Assign : IInto
-    {
-        public static bool Adds => false;
-    }
-
-    private readonly struct Add : IInto
-    {
-        public static bool Adds => true;
     }
 
     private interface IScale
@@ -98,8 +62,7 @@ internal static unsafe class MaskKernels
         public static bool IsOne => false;
     }
 
-    private struct ElementJob<TInto, TScale> : IParallelJob
-        where TInto : struct, IInto
+    private struct ElementJob<TScale> : IParallelJob
         where TScale : struct, IScale
     {
         public float* Source;
@@ -111,7 +74,7 @@ internal static unsafe class MaskKernels
         public readonly void Run(int chunk)
         {
             int start = chunk * ElementsPerChunk;
-            var kernel = new ElementKernel<TInto, TScale>
+            var kernel = new ElementKernel<TScale>
             {
                 Source = Source + start,
                 Mask = Mask + (start >> 6),
@@ -123,8 +86,7 @@ internal static unsafe class MaskKernels
         }
     }
 
-    private struct ElementKernel<TInto, TScale> : ISimdKernel
-        where TInto : struct, IInto
+    private struct ElementKernel<TScale> : ISimdKernel
         where TScale : struct, IScale
     {
         public float* Source;
@@ -166,7 +128,6 @@ internal static unsafe class MaskKernels
             TVector value = TSimd.Load(source);
             if (!TScale.IsOne) value = TSimd.Multiply(value, scale);
             value = TSimd.KeepWhereSet(value, bits);
-            if (TInto.Adds) value = TSimd.Add(TSimd.Load(destination), value);
             TSimd.Store(value, destination);
         }
 
@@ -178,13 +139,11 @@ internal static unsafe class MaskKernels
             TVector value = TSimd.LoadPartial(source, count);
             if (!TScale.IsOne) value = TSimd.Multiply(value, scale);
             value = TSimd.KeepWhereSet(value, bits);
-            if (TInto.Adds) value = TSimd.Add(TSimd.LoadPartial(destination, count), value);
             TSimd.StorePartial(value, destination, count);
         }
     }
 
-    private ref struct ChannelKernel<TInto> : ISimdKernel
-        where TInto : struct, IInto
+    private ref struct ChannelKernel : ISimdKernel
     {
         public required ReadOnlySpan<float> Source;
         public required ReadOnlySpan<ulong> Mask;
@@ -205,19 +164,18 @@ internal static unsafe class MaskKernels
                     float* from = source + (channel * Inner), into = destination + (channel * Inner);
                     if ((Mask[channel >> 6] >> (channel & 63) & 1) == 0)
                     {
-                        if (!TInto.Adds) new Span<float>(into, Inner).Clear();
+                        new Span<float>(into, Inner).Clear();
                         continue;
                     }
                     int i = 0;
                     for (; i + TSimd.Count <= Inner; i += TSimd.Count)
                     {
                         TVector value = TSimd.Multiply(TSimd.Load(from + i), scale);
-                        TSimd.Store(TInto.Adds ? TSimd.Add(TSimd.Load(into + i), value) : value, into + i);
+                        TSimd.Store(value, into + i);
                     }
                     if (i < Inner)
                     {
                         TVector value = TSimd.Multiply(TSimd.LoadPartial(from + i, Inner - i), scale);
-                        if (TInto.Adds) value = TSimd.Add(TSimd.LoadPartial(into + i, Inner - i), value);
                         TSimd.StorePartial(value, into + i, Inner - i);
                     }
                 }
