@@ -3,7 +3,7 @@ using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Results;
 
 if (args is ["compare", .. string[] options]) return CompareCommand.Run(options);
-if (args is ["report"]) return ReportCommand.Run();
+if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

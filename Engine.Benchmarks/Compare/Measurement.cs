@@ -35,8 +35,8 @@ internal static class Measurement
         }
 
         return new ComparisonResult(
-            row.Work, row.Peer, row.Threads, row.Target, Median(ours), Median(theirs), Median(ratios), row.Operations, peak, RunEnvironment.Date,
-            RunEnvironment.Commit);
+            row.Work, row.Peer, row.Threads, row.Target, ComparisonResult.Seconds, Median(ours), Median(theirs), Median(ratios), row.Operations, peak,
+            RunEnvironment.Date, RunEnvironment.Commit);
     }
 
     public static double Median(double[] values)
