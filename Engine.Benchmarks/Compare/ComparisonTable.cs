@@ -8,11 +8,12 @@ internal static class ComparisonTable
 {
     public static string ConsoleLine(ComparisonResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Work,-30} {result.Threads} thread(s) {result.Peer,-12} ours {Amount(result.Ours, result.Unit),10}  theirs {Amount(result.Theirs, result.Unit),10}{Speed(result),32}  ratio {result.Ratio:F2} (target {result.Target:F2}: {result.Verdict})");
+        $"{result.Work,-55} {result.Threads} thread(s)  {result.Peer,-20} ours {Amount(result.Ours, result.Unit),10}  theirs {Amount(result.Theirs, result.Unit),10}{Speed(result),28}  ratio {result.Ratio,6:F2}{Goal(result)}");
 
-    public static IEnumerable<string> Summary(IReadOnlyCollection<ComparisonResult> results)
+    /// <summary>A line for each kind of work, peer and number of threads: of the rows that have a target.</summary>
+    public static IEnumerable<string> Summary(IEnumerable<ComparisonResult> results)
     {
-        foreach (var group in results.GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
+        foreach (var group in results.Where(result => result.Target > 0).GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
         {
             double mean = Math.Exp(group.Average(result => Math.Log(result.Ratio)));
             yield return string.Create(
@@ -38,6 +39,8 @@ internal static class ComparisonTable
 
         return text.ToString();
     }
+
+    private static string Goal(ComparisonResult result) => result.Target <= 0 ? string.Empty : Invariant($" (target {result.Target:F2}: {result.Verdict})");
 
     private static string Speed(ComparisonResult result) => result.Operations <= 0
         ? string.Empty

@@ -41,7 +41,7 @@ internal sealed class ElementwiseComparisons : IComparisonSource
         if (LibTorch.IsAvailable)
         {
             using LibTorchElementwise theirs = new(values, threads);
-            using LibTorchMatrix matrix = new(values, others, Side);
+            using LibTorchMatrix matrix = new(values, others, Side, threads);
             yield return Row(relu, LibTorch.Name, Relu, theirs.Relu);
             yield return Row(product, LibTorch.Name, Product, matrix.Product);
             yield return Row(bias, LibTorch.Name, Bias, matrix.Bias);

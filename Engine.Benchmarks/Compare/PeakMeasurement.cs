@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using BenchmarkDotNet.Running;
 using DropoutLab.Kernels;
 
 namespace DropoutLab.Benchmarks.Compare;
@@ -8,6 +9,8 @@ namespace DropoutLab.Benchmarks.Compare;
 internal static class PeakMeasurement
 {
     private const double OperationsOfARun = 80e6;
+
+    private static readonly Lazy<double> Peak = new(Run);
 
     /// <summary>Returns floating-point operations a second, the best of several runs.</summary>
     public static double Run()
@@ -22,6 +25,9 @@ internal static class PeakMeasurement
 
         return best;
     }
+
+    /// <summary>The peak of the threads that a benchmark may use, measured once in a run.</summary>
+    public static double OfThreads(BenchmarkCase benchmark) => Peak.Value * (int)benchmark.Parameters["Threads"];
 
     /// <summary>Does so many floating-point operations, up to those of a last step.</summary>
     public static void Run(double operations)

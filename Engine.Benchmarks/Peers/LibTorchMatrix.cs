@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace DropoutLab.Benchmarks.Peers;
 
-/// <summary>Operations on a square matrix by libtorch; recorded only where there is a gradient.</summary>
+/// <summary>Operations on a matrix by libtorch; recorded only where there is a gradient.</summary>
 internal sealed class LibTorchMatrix : IDisposable
 {
 #if TORCH_PEER
@@ -14,13 +14,14 @@ internal sealed class LibTorchMatrix : IDisposable
     private readonly torch.Tensor _scores;
     private readonly torch.Tensor _classes;
 
-    public LibTorchMatrix(float[] matrix, float[] other, int side)
+    public LibTorchMatrix(float[] matrix, float[] other, int rows, int threads)
     {
-        _matrix = torch.tensor(matrix).reshape(side, side);
-        _other = torch.tensor(other).reshape(side, side);
-        _row = torch.tensor(other[..side]);
-        _scores = torch.tensor(matrix).reshape(side, side).requires_grad_(true);
-        _classes = torch.arange(side);
+        torch.set_num_threads(threads);
+        _matrix = torch.tensor(matrix).reshape(rows, -1);
+        _other = torch.tensor(other).reshape(rows, -1);
+        _row = torch.tensor(other[..(other.Length / rows)]);
+        _scores = torch.tensor(matrix).reshape(rows, -1).requires_grad_(true);
+        _classes = torch.arange(rows);
     }
 
     public void Product() => _matrix.mul(_other).Dispose();
@@ -44,7 +45,7 @@ internal sealed class LibTorchMatrix : IDisposable
         _classes.Dispose();
     }
 #else
-    public LibTorchMatrix(float[] matrix, float[] other, int side) => throw new NotSupportedException(LibTorch.Description);
+    public LibTorchMatrix(float[] matrix, float[] other, int rows, int threads) => throw new NotSupportedException(LibTorch.Description);
 
     public void Product() => throw new NotSupportedException(LibTorch.Description);
 

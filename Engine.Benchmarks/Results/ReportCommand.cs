@@ -42,7 +42,7 @@ internal static class ReportCommand
         foreach ((string name, string value) in file.Environment.Skip(1)) text.Append(CultureInfo.InvariantCulture, $"- {name}: {value}\n");
         IEnumerable<string> runs = file.Rows.Select(row => $"{row.Date}, commit {row.Commit}").Distinct().Order(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- Measured: {string.Join("; ", runs)}\n\n");
-        foreach (string line in ComparisonTable.Summary([.. file.Rows.Where(row => row.Target > 0)])) text.Append("- ").Append(line).Append('\n');
+        foreach (string line in ComparisonTable.Summary(file.Rows)) text.Append("- ").Append(line).Append('\n');
         text.Append('\n');
         foreach (var kind in file.Rows.GroupBy(row => row.Work.Split(' ')[0]))
             text.Append(CultureInfo.InvariantCulture, $"#### {kind.Key}\n\n{ComparisonTable.Markdown([.. kind])}\n");
