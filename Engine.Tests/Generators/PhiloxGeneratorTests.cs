@@ -51,6 +51,28 @@ public class PhiloxGeneratorTests
             Is.EqualTo((ulong)PhiloxReference.Word(Seed, Stream, position) << 32 | PhiloxReference.Word(Seed, Stream, position + 1)));
     }
 
+    /// <summary>Long draws are shared by threads; short ones are not.</summary>
+    [Test]
+    public void ALongDrawIsTheShortOnesOneAfterAnother([Values(0, 1, 16, 31, 33)] int place, [Values] bool isNormal)
+    {
+        const int Length = 100_016, Piece = 976;
+        PhiloxGenerator atOnce = new(7UL, 3), inPieces = new(7UL, 3);
+        float[] skipped = new float[place], whole = new float[Length], pieces = new float[Length];
+        atOnce.Uniform(skipped);
+        inPieces.Uniform(skipped);
+        if (isNormal) atOnce.Normal(whole, 1, 2);
+        else atOnce.Uniform(whole, -1, 2);
+        for (int start = 0; start < Length; start += Piece)
+        {
+            Span<float> piece = pieces.AsSpan(start, Math.Min(Piece, Length - start));
+            if (isNormal) inPieces.Normal(piece, 1, 2);
+            else inPieces.Uniform(piece, -1, 2);
+        }
+
+        Assert.That(whole, Is.EqualTo(pieces));
+        Assert.That(atOnce.NextUInt32(), Is.EqualTo(inPieces.NextUInt32()), "the place afterwards");
+    }
+
     [TestCase(0.5)]
     [TestCase(0.75)]
     [TestCase(0.1)]

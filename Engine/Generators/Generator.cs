@@ -279,7 +279,7 @@ public abstract class Generator
         return high;
     }
 
-    private protected void DrawUniform(Span<float> destination, float low, float range)
+    private protected virtual void DrawUniform(Span<float> destination, float low, float range)
     {
         for (int start = 0; start < destination.Length; start += ChunkWords)
         {
@@ -302,7 +302,7 @@ public abstract class Generator
     }
 
     /// <summary>Normal numbers for a whole number of blocks of 16.</summary>
-    private protected void DrawNormalBlocks(Span<float> destination, float mean, float standardDeviation)
+    private protected virtual void DrawNormalBlocks(Span<float> destination, float mean, float standardDeviation)
     {
         for (int start = 0; start < destination.Length; start += ChunkWords)
         {

@@ -41,25 +41,43 @@ public sealed class PhiloxGenerator : Generator
     /// <inheritdoc/>
     protected override void NextWords(Span<uint> destination)
     {
-        while (!destination.IsEmpty)
+        int inGroup = (int)(_position % RandomPhilox.GroupWords);
+        if (inGroup + destination.Length <= RandomPhilox.GroupWords)
         {
-            int inGroup = (int)(_position % RandomPhilox.GroupWords);
-            ulong group = _position / RandomPhilox.GroupWords;
-            int whole = inGroup == 0 ? destination.Length & -RandomPhilox.GroupWords : 0;
-            int count = whole;
-            if (whole != 0)
-            {
-                RandomPhilox.Fill(Seed, Stream, group, destination[..whole]);
-            }
-            else
-            {
-                LoadGroup(group);
-                count = Math.Min(RandomPhilox.GroupWords - inGroup, destination.Length);
-                _group.AsSpan(inGroup, count).CopyTo(destination);
-            }
-            _position += (ulong)count;
-            destination = destination[count..];
+            // Many small draws share a group.
+            LoadGroup(_position / RandomPhilox.GroupWords);
+            _group.AsSpan(inGroup, destination.Length).CopyTo(destination);
         }
+        else
+        {
+            RandomPhilox.Words(Seed, Stream, _position, destination);
+        }
+
+        _position += (ulong)destination.Length;
+    }
+
+    private protected override void DrawUniform(Span<float> destination, float low, float range)
+    {
+        if (destination.Length <= ChunkWords)
+        {
+            base.DrawUniform(destination, low, range);
+            return;
+        }
+
+        RandomPhiloxNumbers.Uniform(Seed, Stream, _position, destination, low, range);
+        _position += (ulong)destination.Length;
+    }
+
+    private protected override void DrawNormalBlocks(Span<float> destination, float mean, float standardDeviation)
+    {
+        if (destination.Length <= ChunkWords)
+        {
+            base.DrawNormalBlocks(destination, mean, standardDeviation);
+            return;
+        }
+
+        RandomPhiloxNumbers.Normal(Seed, Stream, _position, destination, mean, standardDeviation);
+        _position += (ulong)destination.Length;
     }
 
     private protected override uint DrawWord()

@@ -32,6 +32,28 @@ internal static unsafe class RandomPhilox
         }
     }
 
+    /// <summary>Writes the words from any <paramref name="position"/> of the sequence on.</summary>
+    [SkipLocalsInit]
+    internal static void Words(ulong key, ulong stream, ulong position, Span<uint> destination)
+    {
+        Span<uint> part = stackalloc uint[GroupWords];
+        ulong group = position / GroupWords;
+        int inGroup = (int)(position % GroupWords);
+        if (inGroup != 0)
+        {
+            Fill(key, stream, group++, part);
+            int head = Math.Min(GroupWords - inGroup, destination.Length);
+            part.Slice(inGroup, head).CopyTo(destination);
+            destination = destination[head..];
+        }
+
+        int whole = destination.Length & -GroupWords;
+        Fill(key, stream, group, destination[..whole]);
+        if (whole == destination.Length) return;
+        Fill(key, stream, group + (ulong)(whole / GroupWords), part);
+        part[..(destination.Length - whole)].CopyTo(destination[whole..]);
+    }
+
     /// <summary>The first numbers of any blocks; replaces the block numbers. The length is a multiple of 16.</summary>
     internal static void FirstNumbers(ulong key, ulong stream, Span<ulong> blocks)
     {
