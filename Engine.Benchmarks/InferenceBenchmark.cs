@@ -1,12 +1,15 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using DropoutLab.Benchmarks.Tables;
+using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Layers;
 
 namespace DropoutLab.Benchmarks;
 
 /// <summary>The forward pass of a trained 784-512-128-10 net, one row or a batch of 128.</summary>
-[MemoryDiagnoser]
-public class InferenceBenchmark
+[Config(typeof(SpeedConfig<InferenceBenchmark>))]
+public class InferenceBenchmark : IMeasuredWork
 {
     private Sequential _net = null!;
     private Tensor _input = null!;
@@ -30,8 +33,14 @@ public class InferenceBenchmark
         float[] values = work.Inputs();
         _input = Tensor.From(values, Batch, work.Sizes[0]);
         if (OnnxRuntime.IsAvailable) _onnxRuntime = new OnnxRuntimeInference(OnnxModel.Of(_net, Batch), values, Batch, work.Classes, Threads).Run;
-        else Console.WriteLine(OnnxRuntime.Description);
     }
+
+    static bool IMeasuredWork.CountsOperations => true;
+
+    static double IMeasuredWork.Amount(BenchmarkCase benchmark) =>
+        (TrainingWork.Inference with { Batch = (int)benchmark.Parameters[nameof(Batch)] }).ForwardOperations;
+
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => PeakMeasurement.OfThreads(benchmark);
 
     [Benchmark(Baseline = true)]
     public Tensor DropoutLab()
@@ -39,7 +48,8 @@ public class InferenceBenchmark
         using (Autograd.NoGrad()) return _net.Forward(_input);
     }
 
-    /// <summary>ONNX Runtime; an error where it was not built in.</summary>
+    /// <summary>ONNX Runtime, where it was built in.</summary>
     [Benchmark]
-    public void OnnxRuntimeSession() => (_onnxRuntime ?? throw new NotSupportedException(OnnxRuntime.Description))();
+    [Peer(OnnxRuntime.Name)]
+    public void OnnxRuntimeSession() => _onnxRuntime!();
 }

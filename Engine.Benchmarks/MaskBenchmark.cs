@@ -1,11 +1,14 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using DropoutLab.Benchmarks.Tables;
+using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Kernels;
 
 namespace DropoutLab.Benchmarks;
 
 /// <summary>Masks of 2^20 elements: drawn and applied (forward), applied again (backward); times are nanoseconds an element.</summary>
-[MemoryDiagnoser(displayGenColumns: false)]
-public class MaskBenchmark
+[Config(typeof(SpeedConfig<MaskBenchmark>))]
+public class MaskBenchmark : IMeasuredWork
 {
     private const int Count = 1 << 20;
 
@@ -15,6 +18,7 @@ public class MaskBenchmark
     private readonly PhiloxGenerator _philox = new(1UL);
     private readonly TorchGenerator _torch = new(1UL);
     private readonly Random _random = new(1);
+    private Action? _libTorch;
 
     /// <summary>Gets or sets the probability of dropping: 0.5 takes one random bit an element, others a byte.</summary>
     [Params(0.5, 0.1)]
@@ -32,18 +36,30 @@ public class MaskBenchmark
         Parallelism.MaxThreads = Threads;
         _philox.Normal(_input);
         _philox.Mask(_mask, Count, 1 - DropProbability);
+        if (!LibTorch.IsAvailable) return;
+        LibTorchElementwise libTorch = new(_input, Threads);
+        _libTorch = () => libTorch.Dropout(DropProbability);
     }
 
+    static bool IMeasuredWork.CountsOperations => false;
+
+    static double IMeasuredWork.Amount(BenchmarkCase benchmark) => BytesAttribute.Of(benchmark);
+
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => StreamPeak.Of(Count, (int)benchmark.Parameters[nameof(Threads)]);
+
     [Benchmark(Baseline = true, OperationsPerInvoke = Count)]
+    [Bytes(8)]
     public void NaiveForwardInverted()
     {
         for (int i = 0; i < Count; i++) _output[i] = _random.NextDouble() < DropProbability ? 0 : _input[i] * Scale;
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(0.125)]
     public void PhiloxMask() => _philox.Mask(_mask, Count, 1 - DropProbability);
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8.25)]
     public void PhiloxForwardInverted()
     {
         _philox.Mask(_mask, Count, 1 - DropProbability);
@@ -51,6 +67,7 @@ public class MaskBenchmark
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8.25)]
     public void PhiloxForwardVanilla()
     {
         _philox.Mask(_mask, Count, 1 - DropProbability);
@@ -58,9 +75,11 @@ public class MaskBenchmark
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(0.125)]
     public void TorchMask() => _torch.Mask(_mask, Count, 1 - DropProbability);
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8.25)]
     public void TorchForwardInverted()
     {
         _torch.Mask(_mask, Count, 1 - DropProbability);
@@ -68,6 +87,7 @@ public class MaskBenchmark
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8.25)]
     public void TorchForwardVanilla()
     {
         _torch.Mask(_mask, Count, 1 - DropProbability);
@@ -75,8 +95,16 @@ public class MaskBenchmark
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8.125)]
     public void BackwardInverted() => MaskKernels.Apply(_input, _mask, Scale, _output);
 
     [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8.125)]
     public void BackwardVanilla() => MaskKernels.Apply(_input, _mask, 1, _output);
+
+    /// <summary>libtorch's dropout in training, where it was built in.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    [Bytes(8)]
+    [Peer(LibTorch.Name)]
+    public void TorchSharpForwardInverted() => _libTorch!();
 }

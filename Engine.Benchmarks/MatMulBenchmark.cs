@@ -1,18 +1,16 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Peers;
+using DropoutLab.Benchmarks.Tables;
 using DropoutLab.Kernels;
 using MathNet.Numerics.LinearAlgebra.Single;
 
 namespace DropoutLab.Benchmarks;
 
-/// <summary>The matrix product at every shape that matters, against a naive loop, MathNet and OpenBLAS.</summary>
-[Config(typeof(Columns))]
-public class MatMulBenchmark
+/// <summary>The matrix product at every shape that matters, against a naive loop, MathNet, OpenBLAS and libtorch.</summary>
+[Config(typeof(SpeedConfig<MatMulBenchmark>))]
+public class MatMulBenchmark : IMeasuredWork
 {
     private float[] _a = [];
     private float[] _b = [];
@@ -25,6 +23,7 @@ public class MatMulBenchmark
     private int _k;
     private bool _transposeA;
     private bool _transposeB;
+    private Action? _libTorch;
 
     /// <summary>Gets the products as BenchmarkDotNet shows them.</summary>
     public static IEnumerable<string> Works =>
@@ -37,7 +36,7 @@ public class MatMulBenchmark
     public string Work { get; set; } = string.Empty;
 
     /// <summary>Gets or sets the number of threads of every side that has a setting for it.</summary>
-    [Params(1)]
+    [Params(1, 2)]
     public int Threads { get; set; }
 
     /// <summary>Makes the factors.</summary>
@@ -58,19 +57,29 @@ public class MatMulBenchmark
         Parallelism.MaxThreads = Threads;
         MathNet.Numerics.Control.MaxDegreeOfParallelism = Threads;
         if (OpenBlas.IsAvailable) OpenBlas.SetThreads(Threads);
-        else Console.WriteLine(OpenBlas.Description);
+        if (LibTorch.IsAvailable) _libTorch = new LibTorchProduct(_transposeA, _transposeB, _m, _n, _k, _a, _b, Threads).Run;
     }
+
+    static bool IMeasuredWork.CountsOperations => true;
+
+    static double IMeasuredWork.Amount(BenchmarkCase benchmark)
+    {
+        (int m, int n, int k) = Sizes((string)benchmark.Parameters[nameof(Work)]);
+        return 2.0 * m * n * k;
+    }
+
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => PeakMeasurement.OfThreads(benchmark);
 
     /// <summary>The engine's product.</summary>
     [Benchmark(Baseline = true)]
     public void DropoutLab() =>
         MatrixProduct.Multiply(_transposeA, _transposeB, _m, _n, _k, 1, _a, _transposeA ? _m : _k, _b, _transposeB ? _k : _n, 0, _c, _n);
 
-    /// <summary>What one writes first: three loops; an error where they take seconds.</summary>
+    /// <summary>What one writes first: three loops.</summary>
     [Benchmark]
+    [UpTo(0.3e9)]
     public void NaiveLoop()
     {
-        LeaveOutAbove(1L << 27);
         float[] a = _a, b = _b, c = _c;
         for (int i = 0; i < _m; i++)
         {
@@ -84,74 +93,30 @@ public class MatMulBenchmark
         }
     }
 
-    /// <summary>MathNet.Numerics with its managed provider; an error where it takes seconds.</summary>
+    /// <summary>MathNet.Numerics with its managed provider.</summary>
     [Benchmark]
+    [UpTo(2.2e9)]
     public void MathNetNumerics()
     {
-        LeaveOutAbove(1L << 30);
         if (_transposeA) _mathNetB!.TransposeAndMultiply(_mathNetA!, _mathNetC!);
         else if (_transposeB) _mathNetB!.TransposeThisAndMultiply(_mathNetA!, _mathNetC!);
         else _mathNetB!.Multiply(_mathNetA!, _mathNetC!);
     }
 
-    /// <summary>OpenBLAS; an error where the system does not have it.</summary>
+    /// <summary>OpenBLAS, where the system has it.</summary>
     [Benchmark]
-    public void OpenBLAS()
-    {
-        if (!OpenBlas.IsAvailable) throw new NotSupportedException(OpenBlas.Description);
+    [Peer(OpenBlas.Name)]
+    public void OpenBLAS() =>
         OpenBlas.Multiply(_transposeA, _transposeB, _m, _n, _k, _a, _transposeA ? _m : _k, _b, _transposeB ? _k : _n, _c, _n);
-    }
 
-    private void LeaveOutAbove(long multiplications)
-    {
-        if ((long)_m * _n * _k > multiplications) throw new NotSupportedException($"{Work} is left out: it takes too long.");
-    }
+    /// <summary>libtorch through TorchSharp, where it was built in.</summary>
+    [Benchmark]
+    [Peer(LibTorch.Name)]
+    public void TorchSharp() => _libTorch!();
 
     private static (int M, int N, int K) Sizes(string work)
     {
         int[] sizes = [.. work[3..].Split('x').Select(int.Parse)];
         return (sizes[0], sizes[1], sizes[2]);
-    }
-
-    private sealed class Columns : ManualConfig
-    {
-        public Columns() => AddColumn(new SpeedColumn("GFLOP/s", 1e9), new SpeedColumn("% of peak", null));
-    }
-
-    /// <summary>Floating-point operations a second, in units or in percent of the peak measured in this run.</summary>
-    private sealed class SpeedColumn(string name, double? unit) : IColumn
-    {
-        private static readonly Lazy<double> Peak = new(PeakMeasurement.Run);
-
-        public string Id => nameof(SpeedColumn) + name;
-
-        public string ColumnName => name;
-
-        public bool AlwaysShow => true;
-
-        public ColumnCategory Category => ColumnCategory.Custom;
-
-        public int PriorityInCategory => 0;
-
-        public bool IsNumeric => true;
-
-        public UnitType UnitType => UnitType.Dimensionless;
-
-        public string Legend => unit is null ? "Share of the peak of the multiply-add units, measured in this run" : "2 M N K operations a product";
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => GetValue(summary, benchmarkCase, summary.Style);
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style)
-        {
-            if (summary[benchmarkCase]?.ResultStatistics is not { } statistics) return "-";
-            (int m, int n, int k) = Sizes((string)benchmarkCase.Parameters[nameof(Work)]);
-            double speed = 2.0 * m * n * k / (statistics.Median * 1e-9);
-            double scale = unit ?? (Peak.Value * (int)benchmarkCase.Parameters[nameof(Threads)] / 100);
-            return (speed / scale).ToString("F1", System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        public bool IsAvailable(Summary summary) => true;
-
-        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
     }
 }

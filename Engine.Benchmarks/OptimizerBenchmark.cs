@@ -1,18 +1,22 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using DropoutLab.Benchmarks.Tables;
 using DropoutLab.Benchmarks.Compare;
+using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Optimizers;
 
 namespace DropoutLab.Benchmarks;
 
 /// <summary>One step of each optimizer: over the article's net, a layer of 1024 x 1024, and more than any cache holds.</summary>
-[MemoryDiagnoser]
-public class OptimizerBenchmark
+[Config(typeof(SpeedConfig<OptimizerBenchmark>))]
+public class OptimizerBenchmark : IMeasuredWork
 {
     private Optimizer sgd = null!;
     private Optimizer momentum = null!;
     private Optimizer adam = null!;
     private Optimizer adamW = null!;
     private float[][] streams = null!;
+    private Action? libTorch;
 
     /// <summary>Gets or sets the number of parameters.</summary>
     [Params(90_901, 1_048_576, 10_000_000)]
@@ -31,22 +35,42 @@ public class OptimizerBenchmark
         adam = new Adam([Trained()], learningRate: 1e-6);
         adamW = new AdamW([Trained()], learningRate: 1e-6);
         streams = [new float[Parameters], new float[Parameters], new float[Parameters], new float[Parameters]];
+        if (LibTorch.IsAvailable) libTorch = new LibTorchAdam(Parameters, Threads).Step;
     }
 
+    static bool IMeasuredWork.CountsOperations => false;
+
+    static double IMeasuredWork.Amount(BenchmarkCase benchmark) => BytesAttribute.Of(benchmark) * Elements(benchmark);
+
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => StreamPeak.Of(Elements(benchmark), (int)benchmark.Parameters[nameof(Threads)]);
+
     [Benchmark(Baseline = true)]
+    [Bytes(28)]
     public void Stream28Bytes() => StreamPass.Run(streams[0], streams[1], streams[2], streams[3]);
 
     [Benchmark]
+    [Bytes(12)]
     public void Sgd() => sgd.Step();
 
     [Benchmark]
+    [Bytes(20)]
     public void SgdMomentumDecay() => momentum.Step();
 
     [Benchmark]
+    [Bytes(28)]
     public void Adam() => adam.Step();
 
     [Benchmark]
+    [Bytes(28)]
     public void AdamW() => adamW.Step();
+
+    /// <summary>libtorch's Adam, where it was built in.</summary>
+    [Benchmark]
+    [Bytes(28)]
+    [Peer(LibTorch.Name)]
+    public void TorchSharpAdam() => libTorch!();
+
+    private static int Elements(BenchmarkCase benchmark) => (int)benchmark.Parameters[nameof(Parameters)];
 
     private Tensor Trained() => OptimizerComparisons.Trained(Parameters);
 }

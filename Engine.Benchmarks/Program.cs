@@ -1,9 +1,12 @@
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using DropoutLab.Benchmarks.Compare;
+using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Benchmarks.Results;
 
 if (args is ["compare", .. string[] options]) return CompareCommand.Run(options);
-if (args is ["report"]) return ReportCommand.Run();
+if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-return 0;
+foreach (string peer in (string[])[OpenBlas.Description, LibTorch.Description, OnnxRuntime.Description]) Console.Error.WriteLine(peer);
+IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;

@@ -1,5 +1,8 @@
 using System.Numerics.Tensors;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using DropoutLab.Benchmarks.Tables;
+using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Kernels;
 
 namespace DropoutLab.Benchmarks;
@@ -8,8 +11,8 @@ namespace DropoutLab.Benchmarks;
 /// Sums, extremes, softmax and their like over 2^16 elements (256 KB, in the L2 cache) and 2^24 (64 MB, in memory), as a square matrix
 /// where rows matter; times are those of a whole pass. The naive loop and TensorPrimitives are what one would take instead.
 /// </summary>
-[MemoryDiagnoser(displayGenColumns: false)]
-public class ReductionBenchmark
+[Config(typeof(SpeedConfig<ReductionBenchmark>))]
+public class ReductionBenchmark : IMeasuredWork
 {
     private float[] _x = [];
     private float[] _y = [];
@@ -17,6 +20,8 @@ public class ReductionBenchmark
     private float[] _places = [];
     private float[] _classes = [];
     private int _side;
+    private Action? _libTorchSum;
+    private Action? _libTorchCrossEntropy;
 
     /// <summary>Gets or sets the number of elements.</summary>
     [Params(1 << 16, 1 << 24)]
@@ -38,9 +43,20 @@ public class ReductionBenchmark
         _row = new float[_side];
         _places = new float[_side];
         _classes = [.. Enumerable.Range(0, _side).Select(i => (float)i)];
+        if (!LibTorch.IsAvailable) return;
+        LibTorchMatrix libTorch = new(_x, _y, _side, Threads);
+        _libTorchSum = libTorch.Sum;
+        _libTorchCrossEntropy = libTorch.CrossEntropyWithGradient;
     }
 
+    static bool IMeasuredWork.CountsOperations => false;
+
+    static double IMeasuredWork.Amount(BenchmarkCase benchmark) => BytesAttribute.Of(benchmark) * Elements(benchmark);
+
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => StreamPeak.Of(Elements(benchmark), (int)benchmark.Parameters[nameof(Threads)]);
+
     [Benchmark(Baseline = true)]
+    [Bytes(4)]
     public float NaiveSum()
     {
         float sum = 0;
@@ -49,39 +65,61 @@ public class ReductionBenchmark
     }
 
     [Benchmark]
+    [Bytes(4)]
     public float TensorPrimitivesSum() => TensorPrimitives.Sum<float>(_x);
 
     [Benchmark]
+    [Bytes(4)]
     public double Sum() => SumOfAll.Run(_x, default(ValueTerm));
 
     [Benchmark]
+    [Bytes(4)]
+    [Peer(LibTorch.Name)]
+    public void TorchSharpSum() => _libTorchSum!();
+
+    [Benchmark]
+    [Bytes(8)]
     public double SumOfSquaredDifferences() => SumOfAll.Run(_x, _y, default(SquaredDifferenceTerm));
 
     [Benchmark]
+    [Bytes(4)]
     public void SumOfRows() => SumOverAxis.Run(_x, _row, _side, 1, default(ValueTerm));
 
     [Benchmark]
+    [Bytes(4)]
     public void SumOfColumns() => SumOverAxis.Run(_x, _row, _side, _side, default(ValueTerm));
 
     [Benchmark]
+    [Bytes(4)]
     public float Max() => Extremum.OverAll<LargestFirst>(_x);
 
     [Benchmark]
+    [Bytes(4)]
     public void MaxOfRows() => Extremum.OverAxis<LargestFirst>(_x, _row, _places, _side, 1);
 
     [Benchmark]
+    [Bytes(4)]
     public void MaxOfColumns() => Extremum.OverAxis<LargestFirst>(_x, _row, _places, _side, _side);
 
     [Benchmark]
+    [Bytes(8)]
     public void SoftmaxOfRows() => SoftmaxKernel.Forward<SoftmaxMode>(_x, _y, _side, 1);
 
     [Benchmark]
+    [Bytes(8)]
     public void SoftmaxOfColumns() => SoftmaxKernel.Forward<SoftmaxMode>(_x, _y, _side, _side);
 
     [Benchmark]
+    [Bytes(8)]
     public void CrossEntropyWithGradient() => SoftmaxCrossEntropy.Run(_x, _classes, _row, _y, 0);
 
     [Benchmark]
+    [Bytes(8)]
+    [Peer(LibTorch.Name)]
+    public void TorchSharpCrossEntropyWithGradient() => _libTorchCrossEntropy!();
+
+    [Benchmark]
+    [Bytes(8)]
     public void TensorPrimitivesSoftMaxOfRows()
     {
         for (int row = 0; row < _side; row++)
@@ -89,8 +127,12 @@ public class ReductionBenchmark
     }
 
     [Benchmark]
+    [Bytes(8)]
     public void Transpose() => Permutation.Run(_x, [_side, _side], [1, 0], _y);
 
     [Benchmark]
+    [Bytes(8)]
     public void Copy() => _x.CopyTo(_y, 0);
+
+    private static int Elements(BenchmarkCase benchmark) => (int)benchmark.Parameters[nameof(Count)];
 }

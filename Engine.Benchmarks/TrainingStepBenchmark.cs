@@ -1,11 +1,14 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
+using DropoutLab.Benchmarks.Tables;
+using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Peers;
 
 namespace DropoutLab.Benchmarks;
 
 /// <summary>A training step of the article's nets and of three larger ones: forward, backward, optimizer.</summary>
-[MemoryDiagnoser]
-public class TrainingStepBenchmark
+[Config(typeof(SpeedConfig<TrainingStepBenchmark>))]
+public class TrainingStepBenchmark : IMeasuredWork
 {
     private Action _ours = null!;
     private Action? _libTorch;
@@ -27,13 +30,20 @@ public class TrainingStepBenchmark
         Parallelism.MaxThreads = Threads;
         _ours = TrainingWork.Named(Work).Step();
         if (LibTorch.IsAvailable) _libTorch = new LibTorchTraining(TrainingWork.Named(Work), Threads).Step;
-        else Console.WriteLine(LibTorch.Description);
     }
+
+    static bool IMeasuredWork.CountsOperations => true;
+
+    static double IMeasuredWork.Amount(BenchmarkCase benchmark) =>
+        TrainingWork.Named((string)benchmark.Parameters[nameof(Work)]).StepOperations;
+
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => PeakMeasurement.OfThreads(benchmark);
 
     [Benchmark(Baseline = true)]
     public void DropoutLab() => _ours();
 
-    /// <summary>libtorch through TorchSharp; an error where it was not built in.</summary>
+    /// <summary>libtorch through TorchSharp, where it was built in.</summary>
     [Benchmark]
-    public void TorchSharp() => (_libTorch ?? throw new NotSupportedException(LibTorch.Description))();
+    [Peer(LibTorch.Name)]
+    public void TorchSharp() => _libTorch!();
 }

@@ -1,27 +1,34 @@
-using System.Globalization;
 using System.Runtime;
 using DropoutLab.Benchmarks.Results;
 
 namespace DropoutLab.Benchmarks.Compare;
 
 /// <summary>
-/// The command <c>compare [--filter TEXT] [--threads 1,2] [--output FOLDER]</c>: measures us against every peer that was found, in
-/// turn in this process, prints the ratio table and writes it as compare.md and compare.csv; in a folder
-/// that has these, only the rows measured now are replaced.
+/// The command <c>compare</c>: measures us against every peer that was found, in turn in this process, prints the ratio table and writes it
+/// as compare.md and compare.csv; in a folder that has these, only the rows measured now are replaced.
 /// </summary>
 internal static class CompareCommand
 {
     private static readonly IComparisonSource[] Sources =
     [
-        new MatMulComparisons(), new DropoutComparisons(), new TrainingComparisons(), new OptimizerComparisons(), new InferenceComparisons(),
-        new ThreadComparisons(), new NeighbourComparisons(), new ExperimentComparison(),
+        new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(), new TrainingComparisons(),
+        new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new AllocationComparisons(), new NeighbourComparisons(),
+        new ExperimentComparison(),
     ];
 
-    public static int Run(string[] options)
+    public static int Run(string[] arguments)
     {
-        string? filter = Option(options, "--filter");
-        string output = Option(options, "--output") ?? "compare-results";
-        int[] threadCounts = [.. (Option(options, "--threads") ?? "1,2").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        if (arguments is ["--help" or "-h"])
+        {
+            Console.WriteLine(CompareOptions.Usage);
+            return 0;
+        }
+
+        if (!CompareOptions.TryParse(arguments, out CompareOptions options, out string problem))
+        {
+            Console.Error.WriteLine(problem);
+            return 2;
+        }
 
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         Console.WriteLine(Peers.OpenBlas.Description);
@@ -29,33 +36,33 @@ internal static class CompareCommand
         Console.WriteLine(Peers.OnnxRuntime.Description);
         var results = new List<ComparisonResult>();
         int before = Parallelism.MaxThreads;
-        foreach (int threads in threadCounts)
+        foreach (int threads in options.Threads)
         {
             double peak = threads * PeakMeasurement.Run();
             Console.WriteLine($"Peak of {threads} thread(s): {peak / 1e9:F0} GFLOP/s");
-            foreach (Comparison row in Sources.SelectMany(source => source.Rows(threads)))
+            foreach (ComparisonRow row in Sources.SelectMany(source => source.Rows(threads)))
             {
-                if (filter is not null && !$"{row.Work} {row.Peer}".Contains(filter, StringComparison.OrdinalIgnoreCase)) continue;
-                ComparisonResult result = Measurement.Run(row, peak);
+                if (options.Filter is string text && !$"{row.Work} {row.Peer}".Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
+                ComparisonResult result = row.Measure(peak);
                 results.Add(result);
                 Console.WriteLine(ComparisonTable.ConsoleLine(result));
             }
         }
 
         Parallelism.MaxThreads = before;
+        if (results.Count == 0)
+        {
+            Console.Error.WriteLine($"compare: no row was measured: none of those whose peers were found holds '{options.Filter}'");
+            return 2;
+        }
+
         foreach (string line in ComparisonTable.Summary(results)) Console.WriteLine(line);
-        Directory.CreateDirectory(output);
-        string path = Path.Combine(output, ResultFile.Name);
+        Directory.CreateDirectory(options.Output);
+        string path = Path.Combine(options.Output, ResultFile.Name);
         ResultFile file = File.Exists(path) ? ResultFile.Read(path) : new ResultFile([], []);
         file = file.With(RunEnvironment.Describe(), results);
         file.Write(path);
         File.WriteAllText(Path.ChangeExtension(path, ".md"), ComparisonTable.Markdown([.. file.Rows]));
         return 0;
-    }
-
-    private static string? Option(string[] options, string name)
-    {
-        int index = Array.IndexOf(options, name);
-        return index >= 0 && index + 1 < options.Length ? options[index + 1] : null;
     }
 }

@@ -1,20 +1,8 @@
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>One row of the ratio table: the same work by us and by a peer.</summary>
-internal sealed record Comparison
+/// <summary>The same work by us and by a peer, timed in turn.</summary>
+internal sealed record Comparison : ComparisonRow
 {
-    /// <summary>Gets the work, for example "sgemm NN 20x300x300".</summary>
-    public required string Work { get; init; }
-
-    /// <summary>Gets the peer's name, for example "libtorch".</summary>
-    public required string Peer { get; init; }
-
-    /// <summary>Gets the number of threads that both sides may use.</summary>
-    public required int Threads { get; init; }
-
-    /// <summary>Gets the ratio (the peer's time / ours) to reach.</summary>
-    public required double Target { get; init; }
-
     /// <summary>Gets one execution of the work by us.</summary>
     public required Action Ours { get; init; }
 
@@ -32,11 +20,6 @@ internal sealed record Comparison
 
     /// <summary>Gets the floating-point operations of one execution, or 0 where they say nothing.</summary>
     public double Operations { get; init; }
-}
 
-/// <summary>A group of rows that share their way of being made.</summary>
-internal interface IComparisonSource
-{
-    /// <summary>Yields the rows one after another, so that only one row's data is in memory. Sets our and the peers' threads.</summary>
-    IEnumerable<Comparison> Rows(int threads);
+    public override ComparisonResult Measure(double peak) => Measurement.Run(this, peak);
 }

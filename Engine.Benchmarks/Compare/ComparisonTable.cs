@@ -8,11 +8,12 @@ internal static class ComparisonTable
 {
     public static string ConsoleLine(ComparisonResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Work,-30} {result.Threads} thread(s) {result.Peer,-12} ours {Time(result.Ours),10}  theirs {Time(result.Theirs),10}{Speed(result),32}  ratio {result.Ratio:F2} (target {result.Target:F2}: {result.Verdict})");
+        $"{result.Work,-55} {result.Threads} thread(s)  {result.Peer,-20} ours {Amount(result.Ours, result.Unit),10}  theirs {Amount(result.Theirs, result.Unit),10}{Speed(result),28}  ratio {result.Ratio,6:F2}{Goal(result)}");
 
-    public static IEnumerable<string> Summary(IReadOnlyCollection<ComparisonResult> results)
+    /// <summary>A line for each kind of work, peer and number of threads: of the rows that have a target.</summary>
+    public static IEnumerable<string> Summary(IEnumerable<ComparisonResult> results)
     {
-        foreach (var group in results.GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
+        foreach (var group in results.Where(result => result.Target > 0).GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
         {
             double mean = Math.Exp(group.Average(result => Math.Log(result.Ratio)));
             yield return string.Create(
@@ -30,7 +31,7 @@ internal static class ComparisonTable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Work} | {result.Threads} | {result.Peer} | {Time(result.Ours)} | {Time(result.Theirs)} | ");
+                $"| {result.Work} | {result.Threads} | {result.Peer} | {Amount(result.Ours, result.Unit)} | {Amount(result.Theirs, result.Unit)} | ");
             text.Append(result.Operations > 0 ? Invariant($"{result.GigaflopsPerSecond:F0} | {result.ShareOfPeak:P0}") : " | ");
             text.Append(CultureInfo.InvariantCulture, $" | {result.Ratio:F2} | ");
             text.Append(result.Target > 0 ? Invariant($"{result.Target:0.##} | {result.Verdict} |\n") : " | |\n");
@@ -39,9 +40,13 @@ internal static class ComparisonTable
         return text.ToString();
     }
 
+    private static string Goal(ComparisonResult result) => result.Target <= 0 ? string.Empty : Invariant($" (target {result.Target:F2}: {result.Verdict})");
+
     private static string Speed(ComparisonResult result) => result.Operations <= 0
         ? string.Empty
         : Invariant($"{result.GigaflopsPerSecond:F0} : {result.TheirGigaflopsPerSecond:F0} GFLOP/s {result.ShareOfPeak:P0}");
+
+    private static string Amount(double value, string unit) => unit == ComparisonResult.Bytes ? Invariant($"{value:F0} B") : Time(value);
 
     private static string Time(double seconds) => seconds switch
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Kernels;
 
@@ -11,13 +10,10 @@ internal sealed class DropoutComparisons : IComparisonSource
     private const double DropProbability = 0.5;
     private const float Scale = 2;
 
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
-        // As tensors lie, on cache lines; the peer's do too.
         float[] values = MatMulShapes.Values(Count, 1);
-        float[] input = AlignedArray.Allocate(Count, out int inputStart), output = AlignedArray.Allocate(Count, out int outputStart);
-        float[] reluOutput = AlignedArray.Allocate(Count, out int reluStart);
-        values.CopyTo(input, inputStart);
+        AlignedMemory input = new(values), output = new(Count), reluOutput = new(Count);
         var mask = new ulong[Count / 64];
         Comparison Row(string work, string peer, double target, Action ours, Action theirs) => new()
         {
@@ -28,16 +24,15 @@ internal sealed class DropoutComparisons : IComparisonSource
             Settling = TimeSpan.FromSeconds(0.3),
             Ours = ours,
             Theirs = theirs,
-            Quiet = threads > 1 && peer == LibTorch.Name ? LibTorch.WaitForThreads : null,
+            Quiet = threads > 1 && (peer is LibTorch.Name or LibTorch.ReluName) ? LibTorch.WaitForThreads : null,
         };
         Action Forward(Generator generator) => () =>
         {
             generator.Mask(mask, Count, 1 - DropProbability);
             Apply();
         };
-        void Apply() => MaskKernels.Apply(input.AsSpan(inputStart, Count), mask, Scale, output.AsSpan(outputStart, Count));
-        void Relu() =>
-            Elementwise.Unary(default(ReluOperator), input.AsSpan(inputStart, Count), reluOutput.AsSpan(reluStart, Count));
+        void Apply() => MaskKernels.Apply(input.Span, mask, Scale, output.Span);
+        void Relu() => Elementwise.Unary(default(ReluOperator), input.Span, reluOutput.Span);
 
         Parallelism.MaxThreads = threads;
         var philox = new PhiloxGenerator(1);
@@ -46,18 +41,10 @@ internal sealed class DropoutComparisons : IComparisonSource
             using LibTorchElementwise theirs = new(values, threads);
             yield return Row("forward, Philox", LibTorch.Name, 60, Forward(philox), () => theirs.Dropout(DropProbability));
             yield return Row("forward, Torch generator", LibTorch.Name, 8, Forward(new TorchGenerator(1UL)), () => theirs.Dropout(DropProbability));
-            yield return Row("backward", LibTorch.Name + "'s ReLU", 1, Apply, theirs.Relu);
+            yield return Row("backward", LibTorch.ReluName, 1, Apply, theirs.Relu);
         }
 
         philox.Mask(mask, Count, 1 - DropProbability);
         yield return Row("backward", "our ReLU", 1, Apply, Relu);
-    }
-
-    private readonly struct ReluOperator : IUnaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Invoke<TSimd, TVector>(TVector x)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct => TSimd.Relu(x);
     }
 }

@@ -6,13 +6,13 @@ namespace DropoutLab.Benchmarks.Compare;
 /// <summary>The article's whole experiment, from the start of the process to its end: the lab against the script in Python.</summary>
 internal sealed class ExperimentComparison : IComparisonSource
 {
-    private const string Peer = "PyTorch from Python";
+    public const string Peer = "PyTorch from Python";
     private static readonly string s_script = Path.Combine(AppContext.BaseDirectory, "Peers", "article.py");
 
     // Built beside this program: the same configuration, the same framework.
     private static readonly string s_lab = AppContext.BaseDirectory.Replace("Engine.Benchmarks", "Lab", StringComparison.Ordinal) + "Lab.dll";
 
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         // On two threads the script takes three times as long: those of OpenMP and of its BLAS are in each other's way.
         if (threads != 1) yield break;

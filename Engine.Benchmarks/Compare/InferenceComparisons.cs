@@ -6,7 +6,7 @@ namespace DropoutLab.Benchmarks.Compare;
 /// <summary>The forward pass of a trained net against ONNX Runtime, with the same weights.</summary>
 internal sealed class InferenceComparisons : IComparisonSource
 {
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         if (!OnnxRuntime.IsAvailable) yield break;
         Parallelism.MaxThreads = threads;

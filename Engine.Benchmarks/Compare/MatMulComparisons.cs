@@ -6,7 +6,7 @@ namespace DropoutLab.Benchmarks.Compare;
 /// <summary>The matrix products against libtorch and OpenBLAS, in NN, NT and TN.</summary>
 internal sealed class MatMulComparisons : IComparisonSource
 {
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         foreach ((int m, int n, int k) in MatMulShapes.All)
         {

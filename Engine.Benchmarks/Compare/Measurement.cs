@@ -13,30 +13,32 @@ internal static class Measurement
     private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(8);
 
+    // To an execution as long as this neither matters, and it would cost as much again.
+    private static readonly TimeSpan NeedsNoWarmup = 10 * Warmup;
+
     public static ComparisonResult Run(Comparison row, double peak)
     {
         // What earlier rows left behind: no collection of it inside a turn.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         int rounds = row.IsWholeProcess ? ProcessRounds : Rounds;
-        int ourRepeats = row.IsWholeProcess ? 1 : Calibrate(row.Ours, row.Settling);
-        int theirRepeats = row.IsWholeProcess ? 1 : Calibrate(row.Theirs, row.Settling);
-        TimeSpan warmup = row.IsWholeProcess ? TimeSpan.Zero : Warmup;
+        (int ourRepeats, TimeSpan ourWarmup) = row.IsWholeProcess ? (1, TimeSpan.Zero) : Calibrate(row.Ours, row.Settling);
+        (int theirRepeats, TimeSpan theirWarmup) = row.IsWholeProcess ? (1, TimeSpan.Zero) : Calibrate(row.Theirs, row.Settling);
         row.Quiet?.Invoke();
         var ours = new double[rounds];
         var theirs = new double[rounds];
         var ratios = new double[rounds];
         for (int round = 0; round < rounds; round++)
         {
-            ours[round] = TimeTurn(row.Ours, ourRepeats, warmup);
-            theirs[round] = TimeTurn(row.Theirs, theirRepeats, warmup);
+            ours[round] = TimeTurn(row.Ours, ourRepeats, ourWarmup);
+            theirs[round] = TimeTurn(row.Theirs, theirRepeats, theirWarmup);
             row.Quiet?.Invoke();
             ratios[round] = theirs[round] / ours[round];
         }
 
         return new ComparisonResult(
-            row.Work, row.Peer, row.Threads, row.Target, Median(ours), Median(theirs), Median(ratios), row.Operations, peak, RunEnvironment.Date,
-            RunEnvironment.Commit);
+            row.Work, row.Peer, row.Threads, row.Target, ComparisonResult.Seconds, Median(ours), Median(theirs), Median(ratios), row.Operations, peak,
+            RunEnvironment.Date, RunEnvironment.Commit);
     }
 
     public static double Median(double[] values)
@@ -46,7 +48,8 @@ internal static class Measurement
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    private static int Calibrate(Action action, TimeSpan settling)
+    /// <summary>Runs until the code has settled, and finds how often a turn repeats it.</summary>
+    private static (int Repeats, TimeSpan Warmup) Calibrate(Action action, TimeSpan settling)
     {
         long start = Stopwatch.GetTimestamp();
         int runs = 0;
@@ -59,7 +62,8 @@ internal static class Measurement
         start = Stopwatch.GetTimestamp();
         int timed = Math.Clamp(runs / 4, 1, 1000);
         for (int i = 0; i < timed; i++) action();
-        return (int)Math.Max(1, Turn / (Stopwatch.GetElapsedTime(start) / timed));
+        TimeSpan execution = Stopwatch.GetElapsedTime(start) / timed;
+        return ((int)Math.Max(1, Turn / execution), execution > NeedsNoWarmup ? TimeSpan.Zero : Warmup);
     }
 
     private static double TimeTurn(Action action, int repeats, TimeSpan warmup)

@@ -7,7 +7,7 @@ internal sealed class NeighbourComparisons : IComparisonSource
 {
     private const string WorkName = "784-1024-1024-10, SGD";
 
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         if (threads == 1) yield break; // one thread leaves the neighbour a processor of its own
         Parallelism.MaxThreads = threads;

@@ -5,7 +5,7 @@ namespace DropoutLab.Benchmarks.Compare;
 /// <summary>A step of Adam against a loop that only streams the same bytes.</summary>
 internal sealed class OptimizerComparisons : IComparisonSource
 {
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         foreach (int count in new[] { 90_901, 10_000_000 })
         {

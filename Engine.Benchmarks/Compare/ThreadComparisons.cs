@@ -7,7 +7,7 @@ internal sealed class ThreadComparisons : IComparisonSource
 {
     private const double Target = 1.7;
 
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         if (threads == 1) yield break;
         foreach (int size in (int[])[512, 1024, 2048])

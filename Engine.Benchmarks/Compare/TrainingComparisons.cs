@@ -11,7 +11,7 @@ internal sealed class TrainingComparisons : IComparisonSource
 
     private static readonly double[] Targets = [10, 10, 2.5, 3, 1.8, 2.2, 1.3, 1.6];
 
-    public IEnumerable<Comparison> Rows(int threads)
+    public IEnumerable<ComparisonRow> Rows(int threads)
     {
         if (!LibTorch.IsAvailable) yield break;
         foreach ((TrainingWork work, double target) in TrainingWork.All.Zip(Targets))

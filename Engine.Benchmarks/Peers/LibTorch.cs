@@ -9,6 +9,9 @@ internal static class LibTorch
 {
     public const string Name = "libtorch";
 
+    /// <summary>The peer of a row that is measured against another operation.</summary>
+    public const string ReluName = Name + "'s ReLU";
+
     /// <summary>Waits until libtorch's OpenMP threads, which spin after each call, sleep.</summary>
     public static void WaitForThreads() => Thread.Sleep(80);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DropoutLab.Benchmarks.Compare;
+using DropoutLab.Benchmarks.Peers;
 
 namespace DropoutLab.Benchmarks.Results;
 
@@ -13,8 +14,14 @@ internal static class ReportCommand
     private const string PerformancePage = "docs/performance.md";
     private const string Readme = "README.md";
 
-    public static int Run()
+    public static int Run(string[] arguments)
     {
+        if (arguments.Length > 0)
+        {
+            Console.Error.WriteLine($"report: unknown argument '{arguments[0]}'; it takes none");
+            return 2;
+        }
+
         string[] paths = [.. Directory.EnumerateFiles("docs/results", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         if (paths.Length == 0)
         {
@@ -35,19 +42,17 @@ internal static class ReportCommand
         foreach ((string name, string value) in file.Environment.Skip(1)) text.Append(CultureInfo.InvariantCulture, $"- {name}: {value}\n");
         IEnumerable<string> runs = file.Rows.Select(row => $"{row.Date}, commit {row.Commit}").Distinct().Order(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- Measured: {string.Join("; ", runs)}\n\n");
-        foreach (string line in ComparisonTable.Summary([.. file.Rows.Where(row => row.Target > 0)])) text.Append("- ").Append(line).Append('\n');
+        foreach (string line in ComparisonTable.Summary(file.Rows)) text.Append("- ").Append(line).Append('\n');
         text.Append('\n');
         foreach (var kind in file.Rows.GroupBy(row => row.Work.Split(' ')[0]))
             text.Append(CultureInfo.InvariantCulture, $"#### {kind.Key}\n\n{ComparisonTable.Markdown([.. kind])}\n");
     }
 
-    /// <summary>How fast against whom, in a few lines.</summary>
+    /// <summary>How fast against other libraries, in a few lines.</summary>
     private static string Short(ResultFile file)
     {
         var text = new StringBuilder("| work | against | 1 thread | 2 threads |\n| --- | --- | ---: | ---: |\n");
-        var kinds = file.Rows.Where(row => row.Peer is not ("one thread" or "our ReLU" or "stream of 28 bytes"))
-            .GroupBy(row => (Work: row.Work.StartsWith("sgemm", StringComparison.Ordinal) ? "matrix products, geometric mean" : row.Work, row.Peer));
-        foreach (var kind in kinds)
+        foreach (var kind in file.Rows.Where(row => IsLibrary(row.Peer)).GroupBy(row => (Work: ShortWork(row.Work), row.Peer)))
         {
             text.Append(
                 CultureInfo.InvariantCulture, $"| {kind.Key.Work} | {kind.Key.Peer} | {Mean(kind, 1)} | {Mean(kind, 2)} |\n");
@@ -55,6 +60,18 @@ internal static class ReportCommand
 
         return text.ToString();
     }
+
+    /// <summary>Whether one could use the peer instead of us; the others are limits, and other ways to run ours.</summary>
+    private static bool IsLibrary(string peer) =>
+        peer is LibTorch.Name or LibTorch.ReluName or OpenBlas.Name or OnnxRuntime.Name or ExperimentComparison.Peer;
+
+    /// <summary>Kinds with many rows become one.</summary>
+    private static string ShortWork(string work) => work.Split(' ')[0] switch
+    {
+        "sgemm" => "matrix products, geometric mean",
+        "elementwise" or "reduction" => "elementwise functions and sums, geometric mean",
+        _ => work,
+    };
 
     private static string Mean(IEnumerable<ComparisonResult> rows, int threads)
     {

@@ -10,7 +10,7 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
     public const string Name = "compare.csv";
 
     private const string Header =
-        "work,threads,peer,ours_seconds,theirs_seconds,operations,peak_operations_per_second,ratio,target,verdict,date,commit";
+        "work,threads,peer,unit,ours,theirs,operations,peak_operations_per_second,ratio,target,verdict,date,commit";
 
     public static ResultFile Read(string path)
     {
@@ -33,7 +33,7 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\"{row.Work}\",{row.Threads},{row.Peer},{row.Ours:E4},{row.Theirs:E4},{row.Operations:E4},{row.Peak:E4},{row.Ratio:F4},{row.Target:F4},{row.Verdict},{row.Date},{row.Commit}\n");
+                $"\"{row.Work}\",{row.Threads},{row.Peer},{row.Unit},{row.Ours:E4},{row.Theirs:E4},{row.Operations:E4},{row.Peak:E4},{row.Ratio:F4},{row.Target:F4},{row.Verdict},{row.Date},{row.Commit}\n");
         }
 
         File.WriteAllText(path, text.ToString());
@@ -48,6 +48,6 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
         string[] cells = line[(end + 2)..].Split(',');
         double Number(int index) => double.Parse(cells[index], CultureInfo.InvariantCulture);
         return new ComparisonResult(
-            line[1..end], cells[1], (int)Number(0), Number(7), Number(2), Number(3), Number(6), Number(4), Number(5), cells[9], cells[10]);
+            line[1..end], cells[1], (int)Number(0), Number(8), cells[2], Number(3), Number(4), Number(7), Number(5), Number(6), cells[10], cells[11]);
     }
 }

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>What the user asked of <c>compare</c>.</summary>
+internal sealed record CompareOptions
+{
+    public const string Usage = "compare [--filter TEXT] [--threads 1,2] [--output FOLDER]";
+
+    private const int MostThreads = 1024;
+
+    /// <summary>Gets the text that a row's work and peer must hold, or null for all rows.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Gets the numbers of threads, one pass over the rows for each.</summary>
+    public IReadOnlyList<int> Threads { get; init; } = [1, 2];
+
+    /// <summary>Gets the folder of the result files.</summary>
+    public string Output { get; init; } = "compare-results";
+
+    /// <summary>Reads the command line, or tells in one line what is wrong with it.</summary>
+    public static bool TryParse(ReadOnlySpan<string> arguments, out CompareOptions options, out string problem)
+    {
+        options = new CompareOptions();
+        for (int i = 0; i < arguments.Length; i += 2)
+        {
+            string name = arguments[i];
+            if (name is not ("--filter" or "--threads" or "--output"))
+            {
+                problem = $"compare: unknown argument '{name}'; usage: {Usage}";
+                return false;
+            }
+
+            if (i + 1 == arguments.Length)
+            {
+                problem = $"compare: {name} needs a value; usage: {Usage}";
+                return false;
+            }
+
+            string value = arguments[i + 1];
+            if (name == "--filter")
+            {
+                options = options with { Filter = value };
+            }
+            else if (name == "--output")
+            {
+                options = options with { Output = value };
+            }
+            else if (TryParseThreads(value, out int[] threads))
+            {
+                options = options with { Threads = threads };
+            }
+            else
+            {
+                problem = $"compare: --threads {value}: expected whole numbers from 1 to {MostThreads} with commas between";
+                return false;
+            }
+        }
+
+        problem = string.Empty;
+        return true;
+    }
+
+    private static bool TryParseThreads(string text, out int[] threads)
+    {
+        threads = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        return threads.All(number => number is >= 1 and <= MostThreads);
+    }
+}

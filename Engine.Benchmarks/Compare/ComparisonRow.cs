@@ -1,0 +1,28 @@
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>A row of the ratio table before it is measured.</summary>
+internal abstract record ComparisonRow
+{
+    /// <summary>Gets the work, for example "sgemm NN 20x300x300"; the first word is its kind.</summary>
+    public required string Work { get; init; }
+
+    /// <summary>Gets the peer's name, for example "libtorch".</summary>
+    public required string Peer { get; init; }
+
+    /// <summary>Gets the number of threads that both sides may use.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Gets the ratio (what the peer takes / what we take) to reach, or 0 for none.</summary>
+    public required double Target { get; init; }
+
+    /// <summary>Measures both sides.</summary>
+    /// <param name="peak">The floating-point peak of the threads, in operations a second.</param>
+    public abstract ComparisonResult Measure(double peak);
+}
+
+/// <summary>A group of rows that share their way of being made.</summary>
+internal interface IComparisonSource
+{
+    /// <summary>Yields the rows one after another, so that only one row's data is in memory. Sets our and the peers' threads.</summary>
+    IEnumerable<ComparisonRow> Rows(int threads);
+}
