@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using DropoutLab.Benchmarks.Peers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
 /// <summary>Writes results as console lines and as a table of Markdown.</summary>
 internal static class ComparisonTable
 {
+    /// <summary>What products have to reach in the mean against each library, besides each of them.</summary>
+    private const double ProductMean = 1.15;
+
     public static string ConsoleLine(ComparisonResult result) => string.Create(
         CultureInfo.InvariantCulture,
         $"{result.Work,-55} {result.Threads} thread(s)  {result.Peer,-20} ours {Amount(result.Ours, result.Unit),10}  theirs {Amount(result.Theirs, result.Unit),10}{Speed(result),28}  ratio {result.Ratio,6:F2}{Goal(result)}");
@@ -16,9 +20,11 @@ internal static class ComparisonTable
         foreach (var group in results.Where(result => result.Target > 0).GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
         {
             double mean = Math.Exp(group.Average(result => Math.Log(result.Ratio)));
+            bool hasMeanTarget = group.Key.Kind == "sgemm" && (group.Key.Peer is LibTorch.Name or OpenBlas.Name);
+            string goal = hasMeanTarget ? Invariant($" (target {ProductMean:F2}: {(mean >= ProductMean ? "met" : "missed")})") : string.Empty;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{group.Key.Kind} against {group.Key.Peer}, {group.Key.Threads} thread(s): geometric mean {mean:F2}, least {group.Min(result => result.Ratio):F2}, {group.Count(result => result.Ratio >= result.Target)} of {group.Count()} targets met");
+                $"{group.Key.Kind} against {group.Key.Peer}, {group.Key.Threads} thread(s): geometric mean {mean:F2}{goal}, least {group.Min(result => result.Ratio):F2}, {group.Count(result => result.Ratio >= result.Target)} of {group.Count()} targets met");
         }
     }
 
