@@ -12,9 +12,11 @@ internal sealed class MatMulComparisons : IComparisonSource
         {
             foreach ((string name, bool transposeA, bool transposeB) in MatMulShapes.Transposes)
             {
-                float[] a = MatMulShapes.Values(m * k, 1), b = MatMulShapes.Values(k * n, 2), c = new float[m * n];
+                // As tensors lie, on cache lines; libtorch's do too.
+                float[] aValues = MatMulShapes.Values(m * k, 1), bValues = MatMulShapes.Values(k * n, 2);
+                AlignedMemory a = new(aValues), b = new(bValues), c = new(m * n);
                 int lda = transposeA ? m : k, ldb = transposeB ? k : n;
-                void Ours() => MatrixProduct.Multiply(transposeA, transposeB, m, n, k, 1, a, lda, b, ldb, 0, c, n);
+                void Ours() => MatrixProduct.Multiply(transposeA, transposeB, m, n, k, 1, a.Span, lda, b.Span, ldb, 0, c.Span, n);
                 var row = new Comparison
                 {
                     Work = $"sgemm {name} {m}x{n}x{k}",
@@ -28,7 +30,7 @@ internal sealed class MatMulComparisons : IComparisonSource
                 if (LibTorch.IsAvailable)
                 {
                     Parallelism.MaxThreads = threads;
-                    using LibTorchProduct product = new(transposeA, transposeB, m, n, k, a, b, threads);
+                    using LibTorchProduct product = new(transposeA, transposeB, m, n, k, aValues, bValues, threads);
                     yield return row with { Peer = LibTorch.Name, Theirs = product.Run, Quiet = threads > 1 ? LibTorch.WaitForThreads : null };
                 }
 
@@ -36,12 +38,12 @@ internal sealed class MatMulComparisons : IComparisonSource
                 {
                     Parallelism.MaxThreads = threads;
                     OpenBlas.SetThreads(threads);
-                    var theirs = new float[m * n];
+                    var theirs = new AlignedMemory(m * n);
                     yield return row with
                     {
                         Peer = OpenBlas.Name,
                         Quiet = OpenBlas.StopThreads,
-                        Theirs = () => OpenBlas.Multiply(transposeA, transposeB, m, n, k, a, lda, b, ldb, theirs, n),
+                        Theirs = () => OpenBlas.Multiply(transposeA, transposeB, m, n, k, a.Span, lda, b.Span, ldb, theirs.Span, n),
                     };
                 }
             }
