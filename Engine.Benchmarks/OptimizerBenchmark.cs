@@ -15,7 +15,7 @@ public class OptimizerBenchmark : IMeasuredWork
     private Optimizer momentum = null!;
     private Optimizer adam = null!;
     private Optimizer adamW = null!;
-    private float[][] streams = null!;
+    private AlignedMemory[] streams = null!;
     private Action? libTorch;
 
     /// <summary>Gets or sets the number of parameters.</summary>
@@ -34,7 +34,7 @@ public class OptimizerBenchmark : IMeasuredWork
         momentum = new SGD([Trained()], learningRate: 1e-6, momentum: 0.9, weightDecay: 1e-4);
         adam = new Adam([Trained()], learningRate: 1e-6);
         adamW = new AdamW([Trained()], learningRate: 1e-6);
-        streams = [new float[Parameters], new float[Parameters], new float[Parameters], new float[Parameters]];
+        streams = [new(Parameters), new(Parameters), new(Parameters), new(Parameters)];
         if (LibTorch.IsAvailable) libTorch = new LibTorchAdam(Parameters, Threads).Step;
     }
 
@@ -46,7 +46,7 @@ public class OptimizerBenchmark : IMeasuredWork
 
     [Benchmark(Baseline = true)]
     [Bytes(28)]
-    public void Stream28Bytes() => StreamPass.Run(streams[0], streams[1], streams[2], streams[3]);
+    public void Stream28Bytes() => StreamPass.Run(streams[0].Span, streams[1].Span, streams[2].Span, streams[3].Span);
 
     [Benchmark]
     [Bytes(12)]

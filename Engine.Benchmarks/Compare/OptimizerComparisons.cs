@@ -11,7 +11,7 @@ internal sealed class OptimizerComparisons : IComparisonSource
         {
             Parallelism.MaxThreads = threads;
             var adam = new Adam([Trained(count)], learningRate: 1e-6);
-            float[] parameter = new float[count], gradient = new float[count], first = new float[count], second = new float[count];
+            AlignedMemory parameter = new(count), gradient = new(count), first = new(count), second = new(count);
             yield return new Comparison
             {
                 Work = $"Adam step, {count} parameters",
@@ -21,7 +21,7 @@ internal sealed class OptimizerComparisons : IComparisonSource
                 Target = count > 1_000_000 ? 1 / 1.15 : 0,
                 Settling = TimeSpan.FromSeconds(0.4),
                 Ours = adam.Step,
-                Theirs = () => StreamPass.Run(parameter, gradient, first, second),
+                Theirs = () => StreamPass.Run(parameter.Span, gradient.Span, first.Span, second.Span),
             };
         }
     }

@@ -14,7 +14,7 @@ internal sealed class PeakComparisons : IComparisonSource
         Parallelism.MaxThreads = threads;
         foreach (int size in (int[])[256, 512, 1024, 2048])
         {
-            float[] a = MatMulShapes.Values(size * size, 1), b = MatMulShapes.Values(size * size, 2), c = new float[size * size];
+            AlignedMemory a = new(MatMulShapes.Values(size * size, 1)), b = new(MatMulShapes.Values(size * size, 2)), c = new(size * size);
             double operations = 2.0 * size * size * size;
             yield return new Comparison
             {
@@ -22,7 +22,7 @@ internal sealed class PeakComparisons : IComparisonSource
                 Peer = Peer,
                 Threads = threads,
                 Target = 0.85,
-                Ours = () => MatrixProduct.Multiply(false, false, size, size, size, 1, a, size, b, size, 0, c, size),
+                Ours = () => MatrixProduct.Multiply(false, false, size, size, size, 1, a.Span, size, b.Span, size, 0, c.Span, size),
                 Theirs = () => PeakMeasurement.Run(operations),
                 Operations = operations,
             };

@@ -12,10 +12,10 @@ internal sealed class ThreadComparisons : IComparisonSource
         if (threads == 1) yield break;
         foreach (int size in (int[])[512, 1024, 2048])
         {
-            float[] a = MatMulShapes.Values(size * size, 1), b = MatMulShapes.Values(size * size, 2), c = new float[size * size];
+            AlignedMemory a = new(MatMulShapes.Values(size * size, 1)), b = new(MatMulShapes.Values(size * size, 2)), c = new(size * size);
             yield return Row(
                 $"sgemm NN {size}x{size}x{size}", threads,
-                () => MatrixProduct.Multiply(false, false, size, size, size, 1, a, size, b, size, 0, c, size)) with
+                () => MatrixProduct.Multiply(false, false, size, size, size, 1, a.Span, size, b.Span, size, 0, c.Span, size)) with
             {
                 Operations = 2.0 * size * size * size,
             };
