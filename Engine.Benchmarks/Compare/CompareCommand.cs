@@ -12,8 +12,8 @@ internal static class CompareCommand
     private static readonly IComparisonSource[] Sources =
     [
         new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(), new TrainingComparisons(),
-        new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new AllocationComparisons(), new NeighbourComparisons(),
-        new ExperimentComparison(),
+        new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new MemoryComparisons(), new AllocationComparisons(),
+        new NeighbourComparisons(), new ExperimentComparison(),
     ];
 
     public static int Run(string[] arguments)
