@@ -18,6 +18,9 @@ internal sealed record Comparison : ComparisonRow
     /// <summary>Gets a value indicating whether an execution is a process of seconds, measured from a cold start, and fewer times.</summary>
     public bool IsWholeProcess { get; init; }
 
+    /// <summary>Gets a value indicating whether something else computes beside both sides, so that their threads have no core each.</summary>
+    public bool HasNeighbour { get; init; }
+
     /// <summary>Gets the floating-point operations of one execution, or 0 where they say nothing.</summary>
     public double Operations { get; init; }
 

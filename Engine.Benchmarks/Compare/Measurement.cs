@@ -9,6 +9,9 @@ internal static class Measurement
     private const int Rounds = 9;
     private const int ProcessRounds = 7;
 
+    // Rounds are taken again when the threads had no core each, up to this many in all; then they count as they are.
+    private const int MostRounds = 5 * Rounds;
+
     // A turn begins untimed: the peer's threads (OpenMP's spin for milliseconds) come to rest, and our data to the caches.
     private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(8);
@@ -21,6 +24,7 @@ internal static class Measurement
         // What earlier rows left behind: no collection of it inside a turn.
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        bool needsOwnCores = row.Threads > 1 && !row.HasNeighbour;
         int rounds = row.IsWholeProcess ? ProcessRounds : Rounds;
         (int ourRepeats, TimeSpan ourWarmup) = row.IsWholeProcess ? (1, TimeSpan.Zero) : Calibrate(row.Ours, row.Settling);
         (int theirRepeats, TimeSpan theirWarmup) = row.IsWholeProcess ? (1, TimeSpan.Zero) : Calibrate(row.Theirs, row.Settling);
@@ -28,12 +32,13 @@ internal static class Measurement
         var ours = new double[rounds];
         var theirs = new double[rounds];
         var ratios = new double[rounds];
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0, taken = 1; round < rounds; taken++)
         {
             ours[round] = TimeTurn(row.Ours, ourRepeats, ourWarmup);
             theirs[round] = TimeTurn(row.Theirs, theirRepeats, theirWarmup);
             row.Quiet?.Invoke();
             ratios[round] = theirs[round] / ours[round];
+            if (!needsOwnCores || taken >= MostRounds || OwnCores.Have(row.Threads, peak)) round++;
         }
 
         return new ComparisonResult(

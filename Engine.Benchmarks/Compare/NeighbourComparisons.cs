@@ -20,6 +20,7 @@ internal sealed class NeighbourComparisons : IComparisonSource
             Threads = threads,
             Target = 0.1,
             Settling = TimeSpan.FromSeconds(0.7),
+            HasNeighbour = true,
             Ours = () =>
             {
                 neighbour.IsBusy = true;
