@@ -70,8 +70,7 @@ public sealed partial class Tensor
                 return;
             }
             float factor = reduction == Reduction.Mean ? upstream[0] / rows : upstream[0];
-            if (accumulate) Elementwise.Unary(new WithLeft<MultiplyOperator>(factor), slopes.Values, destination, accumulate: true);
-            else TensorPrimitives.Multiply(slopes.Values, factor, destination);
+            Elementwise.Unary(new WithLeft<MultiplyOperator>(factor), slopes.Values, destination, accumulate);
         }
 
         protected override void Release() => slopes.Reclaim();

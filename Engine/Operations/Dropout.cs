@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
@@ -74,7 +73,7 @@ public sealed partial class Tensor
     private Tensor ScaledByKeep(float keepProbability)
     {
         Tensor result = Allocate(Shape);
-        TensorPrimitives.Multiply(Values, keepProbability, result.Destination);
+        Elementwise.Unary(new WithRight<MultiplyOperator>(keepProbability), Values, result.Destination);
         return Autograd.Records(this) ? result.ProducedBy(new KeepScaleNode(this, keepProbability)) : result;
     }
 
@@ -95,7 +94,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            TensorPrimitives.Multiply(gradient.Values, keepProbability, gradient.Destination);
+            Elementwise.Unary(new WithRight<MultiplyOperator>(keepProbability), gradient.Values, gradient.Destination);
             PassOn(0, gradient);
         }
     }

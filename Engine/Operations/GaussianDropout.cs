@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
@@ -30,7 +30,7 @@ public sealed partial class Tensor
         Tensor noise = AllocateKept(Shape);
         (generator ?? Generator.Default).Normal(noise.Destination, 1, Math.Sqrt(dropProbability / (1 - dropProbability)));
         Tensor result = Allocate(Shape);
-        TensorPrimitives.Multiply(Values, noise.Values, result.Destination);
+        Elementwise.Binary(default(MultiplyOperator), Values, noise.Values, result.Destination);
         if (Autograd.Records(this)) return result.ProducedBy(new GaussianDropoutNode(this, noise));
         noise.Reclaim();
         return result;
@@ -47,7 +47,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            TensorPrimitives.Multiply(gradient.Values, noise.Values, gradient.Destination);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, noise.Values, gradient.Destination);
             PassOn(0, gradient);
         }
 

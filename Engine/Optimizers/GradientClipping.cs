@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using DropoutLab.Kernels;
 
 namespace DropoutLab.Optimizers;
 
@@ -37,7 +38,7 @@ public static class GradientClipping
         {
             if (parameters[i].GradForStep is not { } gradient) continue;
             Span<float> values = gradient.MutableValues;
-            TensorPrimitives.Multiply(values, (float)factor, values);
+            Elementwise.Unary(new WithRight<MultiplyOperator>((float)factor), values, values);
         }
 
         return (float)norm;

@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab;
 
 /// <summary>A recorded operation: knows its inputs and turns the gradient of its output into gradients of its inputs.</summary>
@@ -56,7 +58,7 @@ public abstract class Node
         if (contribution.Shape != edge.Shape)
             throw new ArgumentException($"{Name}: gradient {contribution.Shape} for input {input} of shape {edge.Shape}", nameof(contribution));
         Span<float> destination = GradientOf(input, out bool accumulate);
-        if (accumulate) System.Numerics.Tensors.TensorPrimitives.Add(destination, contribution.Values, destination);
+        if (accumulate) Elementwise.Binary(default(AddOperator), destination, contribution.Values, destination);
         else contribution.Values.CopyTo(destination);
     }
 

@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab;
 
 public sealed partial class Tensor
@@ -119,7 +121,7 @@ public sealed partial class Tensor
     internal void AccumulateLeafGradient(ReadOnlySpan<float> contribution)
     {
         Span<float> destination = LeafGradient(out bool accumulate);
-        if (accumulate) System.Numerics.Tensors.TensorPrimitives.Add(destination, contribution, destination);
+        if (accumulate) Elementwise.Binary(default(AddOperator), destination, contribution, destination);
         else contribution.CopyTo(destination);
     }
 }

@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab;
 
 public sealed partial class Tensor
@@ -99,7 +101,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(mean);
         Tensor result = Normal(0, standardDeviation, mean.Shape.AsSpan(), generator);
-        System.Numerics.Tensors.TensorPrimitives.Add(result.Destination, mean.Values, result.Destination);
+        Elementwise.Binary(default(AddOperator), result.Destination, mean.Values, result.Destination);
         return result;
     }
 
