@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace DropoutLab.Kernels;
 
 /// <summary>The loops around the micro-kernel: blocks of K, panels of N, tiles of M, and their division into chunks of work.</summary>
@@ -17,7 +15,6 @@ internal readonly unsafe struct BlockedProduct : ISimdKernel
 
     public BlockedProduct(ProductArguments product) => _product = product;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
