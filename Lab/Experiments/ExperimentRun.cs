@@ -15,7 +15,13 @@ internal sealed class ExperimentRun
     /// <summary>Their number in words.</summary>
     internal string Repetitions => Seeds == 1 ? "1 repetition" : string.Create(CultureInfo.InvariantCulture, $"{Seeds} repetitions");
 
+    /// <summary>What a table's numbers are: of one repetition there are no intervals.</summary>
+    internal string Averages => Seeds == 1 ? Repetitions : $"mean and 95 % interval, {Repetitions}";
+
     internal required int Epochs { get; init; }
+
+    /// <summary>Their number in words.</summary>
+    internal string EpochCount => Epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs");
 
     internal required OutputDirectory Directory { get; init; }
 
