@@ -21,7 +21,7 @@ internal sealed class ExperimentRun
     internal required int Epochs { get; init; }
 
     /// <summary>Their number in words.</summary>
-    internal string EpochCount => Epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs");
+    internal string EpochCount => EpochsText(Epochs);
 
     internal required OutputDirectory Directory { get; init; }
 
@@ -34,4 +34,6 @@ internal sealed class ExperimentRun
 
     /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
     internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);
+
+    internal static string EpochsText(int epochs) => epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs");
 }
