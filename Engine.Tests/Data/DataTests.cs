@@ -167,6 +167,13 @@ public class DataTests
             Assert.That(() => one.Take(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(
                 () => new Dataset(Tensor.Zeros(3, 1), Tensor.Zeros(3, 1)).SplitStratified(0.5), Throws.InvalidOperationException.With.Message.Contains("[3, 1]"));
+            // Each value of a regression would be a class of its own, and all of them in the same part.
+            foreach (float target in (float[])[0.5f, float.NaN, float.PositiveInfinity])
+            {
+                Assert.That(
+                    () => new Dataset(Tensor.Zeros(2, 1), Tensor.From([1, target])).SplitStratified(0.8),
+                    Throws.InvalidOperationException.With.Message.Contains($"target 1 is {target}"));
+            }
         });
     }
 }

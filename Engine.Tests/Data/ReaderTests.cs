@@ -50,7 +50,9 @@ public class ReaderTests
     [TestCase(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1 }, "offset 4: 3 sizes")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 5, 1, 2 }, "offset 8: 5 elements of 1 bytes expected, 2 bytes came")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "offset 8: 1 elements")]
-    [TestCase(new byte[] { 0, 0, 8, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1 }, "offset 12")]
+    [TestCase(new byte[] { 0, 0, 8, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1 }, "4294967295 x 4294967295 came")]
+    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff }, "offset 4: sizes of at most 2147483591 elements expected, 0 x 2147483647 came")]
+    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 3, 1 }, "offset 12: 0 x 3 elements of 1 bytes expected, 1 bytes came")]
     [TestCase(new byte[] { 0x1f, 0x8b, 8, 0, 1, 2, 3 }, "gzip")]
     public void A_bad_idx_file_is_told_with_its_name_and_the_offset(byte[] bytes, string message)
     {
@@ -74,6 +76,35 @@ public class ReaderTests
         Assert.That(read.Targets.ToArray(), Is.EqualTo(new[] { 0f, 1 }));
     }
 
+    [TestCase("0,1,2.5\n1,-3e2,4\n", false)]
+    [TestCase("a,b,c\n0,1,2.5\n1,-3e2,4", true)]
+    public void The_target_may_be_another_column(string text, bool hasHeader)
+    {
+        File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Dataset first = CsvFile.Read(path, hasHeader, target: 0), middle = CsvFile.Read(path, hasHeader, target: ^2);
+        Assert.That(first.Features.ToArray(), Is.EqualTo(new[] { 1f, 2.5f, -300, 4 }));
+        Assert.That(first.Targets.ToArray(), Is.EqualTo(new[] { 0f, 1 }));
+        Assert.That(middle.Features.ToArray(), Is.EqualTo(new[] { 0f, 2.5f, 1, 4 }));
+        Assert.That(middle.Targets.ToArray(), Is.EqualTo(new[] { 1f, -300 }));
+        if (hasHeader) Assert.That(CsvFile.Read(path, "a").Targets.ToArray(), Is.EqualTo(new[] { 0f, 1 }));
+    }
+
+    [Test]
+    public void A_target_that_is_no_column_is_told()
+    {
+        File.WriteAllText(path, "a,b,b\n1,2,3\n");
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => CsvFile.Read(path, "c"), Refused("line 1: one column \"c\" expected, 0 came among a, b, b"));
+            Assert.That(() => CsvFile.Read(path, "b"), Refused("line 1: one column \"b\" expected, 2 came among a, b, b"));
+            Assert.That(() => CsvFile.Read(path, hasHeader: true, target: 3), Refused("line 1: a target in column 3 (from 0) expected, 3 columns came"));
+            Assert.That(() => CsvFile.Read(path, hasHeader: true, target: ^4), Refused("line 1: a target in column ^4 (from 0) expected, 3 columns came"));
+        });
+
+        NUnit.Framework.Constraints.Constraint Refused(string message) =>
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path);
+    }
+
     [TestCase("1,2,0\n\n1,2e39,0\n", "line 3, column 2: a number in the range of float expected, \"2e39\" came")]
     [TestCase("1,2,0\n1,,0\n", "line 2, column 2: a number expected, \"\" came")]
     [TestCase("a,b,c\n1,2,0\n", "line 1, column 1: a number expected, \"a\" came")]
@@ -83,7 +114,8 @@ public class ReaderTests
     [TestCase("1,2,0\n1,2\n", "line 2: 3 columns expected, 2 came")]
     [TestCase("1,2,0\n1,x,0\n", "line 2, column 2: a number expected, \"x\" came")]
     [TestCase("", "at least one line")]
-    [TestCase("5\n", "line 1: 2 columns expected, 1 came")]
+    [TestCase("5\n", "line 1: 2 or more columns between commas expected, 1 came")]
+    [TestCase("1;2;0\n", "line 1: 2 or more columns between commas expected, 1 came")]
     public void A_bad_csv_file_is_told_with_its_name_and_the_line(string text, string message)
     {
         File.WriteAllText(path, text);
@@ -117,6 +149,30 @@ public class ReaderTests
             changed[i] ^= i == whole.Length - 9 ? (byte)0x01 : (byte)0x40;
             File.WriteAllBytes(path, changed);
             Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), $"byte {i}");
+        }
+    }
+    [Test]
+    public void Members_of_gzip_one_after_the_other_are_read_as_one_text_and_checked_to_the_end()
+    {
+        byte[] first = Gzip("1,2,0\n"u8.ToArray()), second = Gzip("3,4,1\n"u8.ToArray());
+        byte[] whole = [.. first, .. second];
+        File.WriteAllBytes(path, whole);
+        Assert.That(CsvFile.Read(path).Features.ToArray(), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
+        for (int length = first.Length + 1; length < whole.Length; length++) Refuses(whole[..length], $"{length} bytes");
+        for (int i = first.Length + 10; i < whole.Length; i++)
+        {
+            byte[] changed = [.. whole];
+            changed[i] ^= i == whole.Length - 9 ? (byte)0x01 : (byte)0x40;
+            Refuses(changed, $"byte {i}");
+        }
+
+        Refuses([.. whole, 0], "a zero behind");
+        Refuses([.. whole, .. "and more"u8], "text behind");
+
+        void Refuses(byte[] bytes, string what)
+        {
+            File.WriteAllBytes(path, bytes);
+            Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), what);
         }
     }
 }

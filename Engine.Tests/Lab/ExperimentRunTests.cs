@@ -33,8 +33,24 @@ internal sealed partial class ExperimentRunTests
         using var directory = new TemporaryDirectory();
         LabRun run = (experiment with { Options = experiment.Options.Replace("--seeds 2", "--seeds 1", StringComparison.Ordinal) }).Start(directory, "out");
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
-        Assert.That(run.Output, Does.Not.Contain("NaN"));
-        Assert.That(Picture().Replace(File.ReadAllText(directory.PathOf("out", "index.html")), ""), Does.Not.Contain("NaN"));
+        string page = File.ReadAllText(directory.PathOf("out", "index.html"));
+        // Random letters, those of a picture and of the directory's name, may be these too.
+        foreach (string text in (string[])[run.Output, Picture().Replace(page, "")])
+            Assert.That(text.Replace(directory.FullPath, "", StringComparison.Ordinal), Does.Not.Contain("NaN"));
+        Assert.That(Caption().Match(page).Value, Is.Not.Empty.And.Not.Contain("95 %"), "the table of results");
+        // That of Fashion-MNIST has an interval all the same, over its test images.
+        if (experiment.Name != "fashion-mnist")
+            Assert.That(Lead().Match(page).Value, Does.Not.Contain("null result").And.Not.Contain("clearly"), "of one repetition nothing is known");
+    }
+
+    [TestCaseSource(nameof(Experiments))]
+    public void OneEpochIsOneEpoch(TinyRun experiment)
+    {
+        using var directory = new TemporaryDirectory();
+        string options = Epochs().Replace(experiment.Options, "--epochs 1");
+        LabRun run = (experiment with { Options = options }).Start(directory, "out");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That(OnOneLine(run.Output + File.ReadAllText(directory.PathOf("out", "index.html"))), Does.Not.Match("[^0-9]1 epochs"));
     }
 
     [TestCaseSource(nameof(Experiments))]
@@ -103,6 +119,12 @@ internal sealed partial class ExperimentRunTests
 
     [GeneratedRegex("data:image/png;base64,[^\"]*")]
     private static partial Regex Picture();
+
+    [GeneratedRegex("<caption>(.*?)</caption>", RegexOptions.Singleline)]
+    private static partial Regex Caption();
+
+    [GeneratedRegex("--epochs [0-9]+")]
+    private static partial Regex Epochs();
 
     [GeneratedRegex("<p class=\"lead\">(.*?)</p>", RegexOptions.Singleline)]
     private static partial Regex Lead();

@@ -52,6 +52,12 @@ internal sealed class FashionMnistExperimentTests
         LabRun wrongClass = LabRun.Start("fashion-mnist", "--data", directory.FullPath, "--out", directory.PathOf("out"));
         Assert.That(wrongClass.ExitCode, Is.EqualTo(2));
         Assert.That(wrongClass.Error, Does.Contain("classes from 0 to 9 expected, 10 came"));
+
+        // The same labels as floats: the last one is the quiet NaN.
+        byte[] elements = [.. bytes.AsSpan(8, bytes.Length - 9).ToArray().SelectMany(_ => new byte[4]), 0x7f, 0xc0, 0, 0];
+        File.WriteAllBytes(labels, [0, 0, 0x0d, .. bytes.AsSpan(3, 5), .. elements]);
+        LabRun noClass = LabRun.Start("fashion-mnist", "--data", directory.FullPath, "--out", directory.PathOf("out"));
+        Assert.That((noClass.ExitCode, noClass.Error.Contains("classes from 0 to 9 expected, NaN came", StringComparison.Ordinal)), Is.EqualTo((2, true)), noClass.Error);
     }
 
     [Test]

@@ -50,6 +50,13 @@ internal sealed class RegularizersExperimentTests
         double[][] same = [.. rows.Select((_, row) => new double[] { 5, 6 + (0.1 * (row % 2)), 7 - (0.1 * (row % 2)) })];
         Assert.That(new RegularizerFindings(rows, same).Sentence(), Does.StartWith("A null result"));
 
+        double[][] once = [.. same.Select(values => values[..1])];
+        Assert.That(new RegularizerFindings(rows, once).Sentence(), Is.EqualTo(
+            "The lowest test error is 5.00 % with L1 against 5.00 % with no regularizer (in one repetition), which cannot say whether the methods differ."));
+
+        double[][] worse = [.. rows.Select((_, row) => Enumerable.Range(0, 3).Select(i => i + (row == 0 ? 1.0 : 2)).ToArray())];
+        Assert.That(new RegularizerFindings(rows, worse).Sentence(), Does.Contain("; no method is clearly better than none; clearly worse: L1,"));
+
         double[][] asPublished = [.. rows.Select(row => Enumerable.Range(0, 3).Select(i => i + (row.PublishedError ?? 2)).ToArray())];
         string sentence = new RegularizerFindings(rows, asPublished).Sentence();
         Assert.That(sentence, Does.StartWith(

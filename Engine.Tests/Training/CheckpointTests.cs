@@ -199,15 +199,53 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_write_that_fails_is_told_and_leaves_nothing()
+    public void A_place_that_cannot_be_written_to_is_told_before_the_first_step()
     {
-        var run = new CheckpointedRun(1, path);
         Directory.CreateDirectory(path);
-        Assert.That(() => run.Trainer.Fit(run.Loader, 1), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        string file = Path.Combine(directory, "file");
+        File.WriteAllText(file, "");
+        Refuses<UnauthorizedAccessException>(path);
+        Refuses<DirectoryNotFoundException>(Path.Combine(directory, "none", "run.checkpoint"));
+        Refuses<DirectoryNotFoundException>(Path.Combine(file, "run.checkpoint"));
+        using (new FileStream($"{file}.tmp", FileMode.Create, FileAccess.Write, FileShare.None)) Refuses<IOException>(file);
+        Assert.That(Directory.GetFileSystemEntries(directory), Is.EquivalentTo(new[] { path, file, $"{file}.tmp" }), "nobody else's file is deleted");
+
+        void Refuses<TException>(string place)
+            where TException : Exception
+        {
+            var run = new CheckpointedRun(1, place);
+            float[] weights = run.Weights;
+            Assert.That(() => run.Trainer.Fit(run.Loader, 1), Throws.InstanceOf<TException>().With.Message.Contains(place));
+            Assert.That(run.Weights, Is.EqualTo(weights));
+        }
+    }
+
+    [Test]
+    public void What_a_process_left_that_was_killed_while_it_wrote_is_cleared_away()
+    {
+        File.WriteAllText($"{path}.tmp", "half a checkpoint");
+        var run = new CheckpointedRun(1, path);
+        run.Trainer.Fit(run.Loader, 1);
         Assert.That(Directory.GetFileSystemEntries(directory), Is.EqualTo(new[] { path }));
-        Assert.That(
-            () => new CheckpointedRun(1, Path.Combine(directory, "none", "run.checkpoint")) is var lost ? lost.Trainer.Fit(lost.Loader, 1) : null,
-            Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("none"));
+    }
+
+    [Test]
+    public void After_a_resume_that_failed_a_training_begins_anew()
+    {
+        var other = new CheckpointedRun(1, path);
+        other.Trainer.Fit(other.Loader, 1);
+        Tensor x = Tensor.From([1, 2, 3], 3, 1);
+        var loader = new DataLoader(new Dataset(x, 2 * x), 3);
+        var line = new Sequential(new Linear(1, 1));
+        // The rate is far too high: each epoch is worse than the one before.
+        var trainer = new Trainer(line, new MSELoss(), new SGD(line.Parameters, learningRate: 0.5))
+        {
+            Schedule = new ReduceOnPlateau(0.5, patience: 0),
+            EarlyStopping = new EarlyStopping(2),
+        };
+        trainer.Fit(loader, 9);
+        Assert.That(() => trainer.Resume(path, loader), Throws.ArgumentException);
+        Assert.That(trainer.Fit(loader, 9).Epochs.Select(epoch => epoch.LearningRate), Is.EqualTo(new[] { 0.5, 0.5, 0.25 }));
     }
 
     [Test]
@@ -227,7 +265,7 @@ public class CheckpointTests
         byte[] good = File.ReadAllBytes(path);
         breaks = true;
         Assert.That(
-            () => trainer.Fit(loader, 1), Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("0.weight"));
+            () => trainer.Fit(loader, 1), Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("gradient of 0.weight"));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(good));
     }
 }

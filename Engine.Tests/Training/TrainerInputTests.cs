@@ -47,9 +47,14 @@ public class TrainerInputTests
             Assert.That(
                 () => trainer.Fit(new DataLoader(Classes(0, 1), 3, dropLast: true), 1),
                 Throws.ArgumentException.With.Message.Contains("2 examples in batches of 3 give no batch"));
+            Assert.That(
+                () => new Trainer(net, loss, optimizer) { CheckpointEverySteps = 5 }.Fit(new DataLoader(Classes(0, 1), 3), 1),
+                Throws.InvalidOperationException.With.Message.Contains("every 5 steps needs a CheckpointPath"));
             Assert.That(() => trainer.Fit(new DataLoader(Classes(0, 1), 3), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => trainer.Fit(new DataLoader(Classes(0, 1), 3), -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => trainer.Resume(Path.GetRandomFileName(), new DataLoader(Classes(0), 3)), Throws.InstanceOf<FileNotFoundException>());
+            Assert.That(
+                () => Evaluation.Of(net, new CrossEntropyLoss(reduction: Reduction.Sum), Classes(0, 1)), Throws.ArgumentException.With.Message.Contains("Sum"));
             Assert.That(() => Evaluation.Of(net, loss, Empty), Throws.ArgumentException.With.Message.Contains("no example"));
         });
     }
@@ -109,6 +114,25 @@ public class TrainerInputTests
             () => clipped.Fit(new DataLoader(Classes(0, 1), 2), 1),
             Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("gradient of 0.weight"));
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
+    }
+
+    /// <summary>The loss is finite, so the step is taken; its weights must not be returned, and the gradient was the first to hold a NaN.</summary>
+    [TestCase(1, false)]
+    [TestCase(2, false)]
+    [TestCase(2, true)]
+    public void A_NaN_of_a_gradient_that_is_not_clipped_is_named_right_after_its_step(int steps, bool cancelled)
+    {
+        var trainer = new Trainer(net, new CrossEntropyLoss(), optimizer)
+        {
+            // The root of 0 is 0, its slope is infinite.
+            Penalty = () => (0f * net.Parameters[1]).Sum().Sqrt(),
+        };
+        using var source = new CancellationTokenSource();
+        var reports = new CheckpointedRun.Reports(_ => { if (cancelled) source.Cancel(); });
+        Assert.That(
+            () => trainer.Fit(new DataLoader(Classes(new float[steps]), 1), 1, reports, source.Token),
+            Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("gradient of 0.bias")
+                .And.Message.Contains("found at epoch 0, step 1;"));
     }
 
     [Test]

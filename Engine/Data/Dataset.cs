@@ -66,13 +66,16 @@ public sealed class Dataset
     /// <param name="fraction">The share of the first part, between 0 and 1.</param>
     /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
-    /// <exception cref="InvalidOperationException">The targets are not class numbers [count].</exception>
+    /// <exception cref="InvalidOperationException">The targets are not class numbers [count]: whole numbers.</exception>
     public (Dataset First, Dataset Second) SplitStratified(double fraction, Generator? generator = null)
     {
         CheckFraction(fraction);
         if (Targets.Rank != 1) throw new InvalidOperationException($"SplitStratified: targets {Targets.Shape}, class numbers [{Count}] expected");
-        int[] order = Tensor.Randperm(Count, generator);
         ReadOnlySpan<float> classes = Targets.Values;
+        for (int row = 0; row < Count; row++)
+            if (!float.IsInteger(classes[row]))
+                throw new InvalidOperationException($"SplitStratified: target {row} is {classes[row]}, a class number expected: a whole number");
+        int[] order = Tensor.Randperm(Count, generator);
         var sizes = new Dictionary<float, int>();
         foreach (int row in order) sizes[classes[row]] = sizes.GetValueOrDefault(classes[row]) + 1;
         var left = sizes.ToDictionary(pair => pair.Key, pair => (int)Math.Round(fraction * pair.Value));

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace DropoutLab.Data;
@@ -6,19 +5,16 @@ namespace DropoutLab.Data;
 /// <summary>Reads files that may be compressed with gzip, and notices a stream that was cut off, which GZipStream does not.</summary>
 internal static class GzipFile
 {
-    // A header of 10 bytes, at least 2 of data, a checksum, and the length of what it holds modulo 2^32.
-    private const int ShortestStream = 20;
-
-    /// <summary>The bytes of a file, decompressed if it begins as gzip does. Of several streams in one file the length cannot be checked, and
-    /// they are refused.</summary>
-    /// <exception cref="InvalidDataException">The stream is damaged or cut off.</exception>
+    /// <summary>The bytes of a file, decompressed if it begins as gzip does; the contents of several members follow each other, as with
+    /// gzip's own tools.</summary>
+    /// <exception cref="InvalidDataException">A member is damaged or cut off, or something else follows the last one.</exception>
     public static byte[] ReadAllBytes(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
         if (bytes is not [0x1f, 0x8b, ..]) return bytes;
-        if (bytes.Length < ShortestStream)
-            throw new InvalidDataException($"{path}: gzip: at least {ShortestStream} bytes expected, {bytes.Length} came");
-        using var stream = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        // A member of ours behind the file's own comes out whole only if the last of them was whole.
+        ReadOnlySpan<byte> mark = "DropoutLab: here the file has ended"u8;
+        using var stream = new GZipStream(new MemoryStream([.. bytes, .. Compress(mark)]), CompressionMode.Decompress);
         using var plain = new MemoryStream();
         try
         {
@@ -26,12 +22,19 @@ internal static class GzipFile
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{path}: gzip: the compressed data is damaged, after {plain.Length} unpacked bytes", exception);
+            throw new InvalidDataException($"{path}: gzip: the compressed data is damaged or cut off, after {plain.Length} unpacked bytes", exception);
         }
 
-        uint stated = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(bytes.Length - sizeof(uint)));
-        if (stated != (uint)plain.Length)
-            throw new InvalidDataException($"{path}: gzip: {stated} unpacked bytes expected by the last four bytes, {plain.Length} came: cut off or damaged");
-        return plain.ToArray();
+        ReadOnlySpan<byte> unpacked = plain.GetBuffer().AsSpan(0, (int)plain.Length);
+        if (!unpacked.EndsWith(mark))
+            throw new InvalidDataException($"{path}: gzip: nothing but gzip expected to the end of the file, something else came after {plain.Length} unpacked bytes");
+        return unpacked[..^mark.Length].ToArray();
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> plain)
+    {
+        using var compressed = new MemoryStream();
+        using (var stream = new GZipStream(compressed, CompressionLevel.NoCompression, leaveOpen: true)) stream.Write(plain);
+        return compressed.ToArray();
     }
 }

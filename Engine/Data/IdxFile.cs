@@ -36,21 +36,19 @@ public static class IdxFile
         };
         int rank = bytes[3], header = 4 + (4 * rank);
         if (bytes.Length < header) throw Bad(path, 4, $"{rank} sizes of 4 bytes expected", $"{bytes.Length - 4} bytes");
-        var sizes = new int[rank];
+        var stated = new long[rank];
+        for (int axis = 0; axis < rank; axis++) stated[axis] = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 + (4 * axis))..]);
+        // The product without its zeros: that is what a shape limits, and it must not overflow on the way.
         long count = 1;
-        for (int axis = 0; axis < rank; axis++)
-        {
-            uint size = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 + (4 * axis))..]);
-            count = size > int.MaxValue ? long.MaxValue : size == 0 ? 0 : count > long.MaxValue / size ? long.MaxValue : count * size;
-            sizes[axis] = (int)Math.Min(size, int.MaxValue);
-        }
-
+        foreach (long size in stated) count = Math.Min(count * Math.Max(size, 1), (long)Array.MaxLength + 1);
         ReadOnlySpan<byte> elements = bytes[header..];
-        if (count > Array.MaxLength || elements.Length != count * width)
-            throw Bad(path, header, $"{string.Join(" x ", sizes)} elements of {width} bytes expected", $"{elements.Length} bytes");
+        if (count > Array.MaxLength) throw Bad(path, 4, $"sizes of at most {Array.MaxLength} elements expected", string.Join(" x ", stated));
+        if (stated.Contains(0)) count = 0;
+        if (elements.Length != count * width)
+            throw Bad(path, header, $"{string.Join(" x ", stated)} elements of {width} bytes expected", $"{elements.Length} bytes");
         var values = new float[count];
         for (int i = 0; i < values.Length; i++) values[i] = Element(bytes[2], elements.Slice(i * width, width));
-        return Tensor.From(values, sizes);
+        return Tensor.From(values, Array.ConvertAll(stated, size => (int)size));
     }
 
     private static float Element(byte type, ReadOnlySpan<byte> bytes) => type switch

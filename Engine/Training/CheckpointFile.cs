@@ -57,10 +57,10 @@ internal sealed class CheckpointFile
     public void Write(string path)
     {
         arrays[ChecksumName] = ("U8", [SHA256.HashSizeInBytes], Checksum());
-        string temporary = $"{path}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.tmp";
+        FileStream stream = CreateTemporary(path);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            using (stream)
             {
                 byte[] header = Header();
                 Span<byte> length = stackalloc byte[sizeof(long)];
@@ -71,14 +71,28 @@ internal sealed class CheckpointFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(stream.Name, path, overwrite: true);
         }
         catch
         {
-            File.Delete(temporary);
+            File.Delete(stream.Name);
             throw;
         }
     }
+
+    /// <summary>Throws if <see cref="Write"/> would have no place to write to: better before the first epoch than after it.</summary>
+    public static void CheckWritable(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw new UnauthorizedAccessException($"Checkpoint: a path of a file expected, {full} is a directory");
+        if (!Directory.Exists(Path.GetDirectoryName(full))) throw new DirectoryNotFoundException($"Checkpoint: there is no directory for {full}");
+        using FileStream stream = CreateTemporary(path);
+        File.Delete(stream.Name);
+    }
+
+    // One name for all attempts: a process that is killed while it writes leaves a file that the next attempt overwrites. While it is open, no
+    // other process can write to it.
+    private static FileStream CreateTemporary(string path) => new($"{path}.tmp", FileMode.Create, FileAccess.Write, FileShare.None);
 
     public static CheckpointFile Read(string path)
     {

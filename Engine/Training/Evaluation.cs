@@ -14,12 +14,13 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
     /// <param name="loss">With the mean as its reduction.</param>
     /// <param name="dataset">At least one example.</param>
     /// <param name="batchSize">Examples at a time.</param>
-    /// <exception cref="ArgumentException">The dataset is empty.</exception>
+    /// <exception cref="ArgumentException">The dataset is empty, or the loss does not reduce to its mean.</exception>
     public static Evaluation Of(Module model, Loss loss, Dataset dataset, int batchSize = 256)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(dataset);
+        if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         if (dataset.Count == 0) throw new ArgumentException("Evaluation: the dataset has no example", nameof(dataset));
         (Module Module, bool WasTraining)[] modes = [.. WithChildren(model).Select(module => (module, module.IsTraining))];
         model.Eval();

@@ -107,17 +107,21 @@ public sealed class Trainer
     /// <param name="cancellation">Stops after the step that runs; what was learned is kept.</param>
     /// <returns>The epochs, and why the training ended.</returns>
     /// <exception cref="NonFiniteException">The training or validation loss became NaN or infinite, or a gradient that was to be clipped, or
-    /// weights that were to be written; the exception names the first tensor that held such a value.</exception>
+    /// weights that were to be written or returned; the exception names the first tensor that held such a value. A gradient that is not
+    /// finite though the loss is, is found before its step only with <see cref="MaxGradientNorm"/>, else right after it.</exception>
     /// <exception cref="ArgumentException">The loader gives no batch.</exception>
-    /// <exception cref="DirectoryNotFoundException">There is no directory for the checkpoint.</exception>
+    /// <exception cref="InvalidOperationException">Checkpoints are wanted every few steps, and there is no path for them.</exception>
+    /// <exception cref="IOException">No file can be written at the checkpoint's path, or the disk is full; also
+    /// <see cref="UnauthorizedAccessException"/>.</exception>
     public History Fit(DataLoader loader, int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(loader);
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (loader.BatchCount == 0)
             throw new ArgumentException($"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
-        if (CheckpointPath is not null && Path.GetDirectoryName(Path.GetFullPath(CheckpointPath)) is { } directory && !Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"Fit: there is no directory {directory} for the checkpoint");
+        if (CheckpointPath is not null) CheckpointFile.CheckWritable(CheckpointPath);
+        else if (CheckpointEverySteps > 0)
+            throw new InvalidOperationException($"Fit: a checkpoint every {CheckpointEverySteps} steps needs a CheckpointPath, there is none");
         TrainerState run = state;
         state = new TrainerState();
         if (!run.IsResumed)
@@ -141,7 +145,7 @@ public sealed class Trainer
         DataLoader loader, int epochs, TrainerState run, double[] fullRates, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        int stepsBefore = (run.Epoch * loader.BatchCount) + run.Step;
+        long stepsBefore = ((long)run.Epoch * loader.BatchCount) + run.Step;
         model.Train();
         if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
         for (; run.Epoch < epochs; run.NextEpoch())
@@ -155,6 +159,8 @@ public sealed class Trainer
                 if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
             }
 
+            // A loss that is not finite tells of the weights before it; those of the last step have none after them.
+            if (run.Epoch == epochs - 1) CheckWeights(run);
             if (EndEpoch(loader, run)) return Stop(loader, run, StopReason.EarlyStopping);
         }
 
@@ -173,6 +179,7 @@ public sealed class Trainer
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(loader);
+        TrainerState stateBefore = state;
         CheckpointFile file = CheckpointFile.Read(path), before = Capture(loader, state);
         try
         {
@@ -181,6 +188,8 @@ public sealed class Trainer
         catch
         {
             Apply(before, loader);
+            // Read back from a file it would count as resumed, and the next Fit would not begin anew.
+            state = stateBefore;
             throw;
         }
     }
@@ -217,10 +226,15 @@ public sealed class Trainer
     }
 
     private string? FirstNonFinite(string part, Tensor features, Tensor targets) =>
-        HoldsNonFinite(features) ? $"{part}features" : HoldsNonFinite(targets) ? $"{part}targets" : NonFiniteParameter();
+        HoldsNonFinite(features) ? $"{part}features" : HoldsNonFinite(targets) ? $"{part}targets" : NonFiniteWeights();
 
-    private string? NonFiniteParameter() =>
-        model.NamedParameters.Where(named => HoldsNonFinite(named.Value)).Select(named => named.Key).FirstOrDefault();
+    /// <summary>The first parameter that is not finite, or what made it so: a gradient of the step before, which is there until the next
+    /// backward pass.</summary>
+    private string? NonFiniteWeights()
+    {
+        string? parameter = model.NamedParameters.FirstOrDefault(named => HoldsNonFinite(named.Value)).Key;
+        return parameter is null ? null : NonFiniteGradient() ?? parameter;
+    }
 
     private string? NonFiniteGradient() => model.NamedParameters
         .Where(named => named.Value.Grad is { } gradient && HoldsNonFinite(gradient)).Select(named => $"gradient of {named.Key}").FirstOrDefault();
@@ -256,7 +270,7 @@ public sealed class Trainer
         return new History(run.History, reason);
     }
 
-    private static TrainingProgress Progress(TrainerState run, int epochs, int steps, int stepsBefore, TimeSpan elapsed)
+    private static TrainingProgress Progress(TrainerState run, int epochs, int steps, long stepsBefore, TimeSpan elapsed)
     {
         long done = ((long)run.Epoch * steps) + run.Step - stepsBefore, left = ((long)epochs * steps) - done - stepsBefore;
         return new TrainingProgress(
@@ -265,10 +279,14 @@ public sealed class Trainer
 
     private void WriteCheckpoint(DataLoader loader, TrainerState run)
     {
-        if (CheckpointPath is null) return;
         // The old checkpoint is worth more than one that can only go on with NaN.
-        if (NonFiniteParameter() is { } name) throw new NonFiniteException(name, run.Epoch, run.Step);
-        Capture(loader, run).Write(CheckpointPath);
+        CheckWeights(run);
+        if (CheckpointPath is not null) Capture(loader, run).Write(CheckpointPath);
+    }
+
+    private void CheckWeights(TrainerState run)
+    {
+        if (NonFiniteWeights() is { } name) throw new NonFiniteException(name, run.Epoch, run.Step);
     }
 
     /// <summary>What a checkpoint fits: only the same kinds of things can go on from it.</summary>

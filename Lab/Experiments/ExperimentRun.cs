@@ -15,7 +15,13 @@ internal sealed class ExperimentRun
     /// <summary>Their number in words.</summary>
     internal string Repetitions => Seeds == 1 ? "1 repetition" : string.Create(CultureInfo.InvariantCulture, $"{Seeds} repetitions");
 
+    /// <summary>What a table's numbers are: of one repetition there are no intervals.</summary>
+    internal string Averages => Seeds == 1 ? Repetitions : $"mean and 95 % interval, {Repetitions}";
+
     internal required int Epochs { get; init; }
+
+    /// <summary>Their number in words.</summary>
+    internal string EpochCount => EpochsText(Epochs);
 
     internal required OutputDirectory Directory { get; init; }
 
@@ -28,4 +34,6 @@ internal sealed class ExperimentRun
 
     /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
     internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);
+
+    internal static string EpochsText(int epochs) => epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs");
 }

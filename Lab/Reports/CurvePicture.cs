@@ -33,7 +33,8 @@ internal sealed class CurvePicture
         var line = Plot.Add.Scatter(Places(_x, x), Places(_y, y), Color.FromHex(colour));
         line.LineWidth = width;
         line.LinePattern = pattern;
-        line.MarkerSize = markerSize;
+        // One point makes no line.
+        line.MarkerSize = line.Data.GetScatterPoints().Count == 1 ? MeanSize : markerSize;
         line.LegendText = legend;
     }
 

@@ -28,7 +28,7 @@ internal static class IntervalRows
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.FontSize = 15;
         plot.Axes.SetLimitsY(0.4, rows.Count + 0.6);
-        PictureStyle.UseAxis(plot.Axes.Bottom, AxisOf([.. rows.SelectMany(row => row.Values), .. reference is null ? [] : new[] { reference.Value.Place }]));
+        PictureStyle.UseAxis(plot.Axes.Bottom, AxisOf([.. rows.SelectMany(row => Places(row.Values)), .. reference is null ? [] : new[] { reference.Value.Place }]));
         return plot;
     }
 
@@ -47,6 +47,9 @@ internal static class IntervalRows
         dot.MarkerStyle.OutlineColor = Colors.White;
         dot.MarkerStyle.OutlineWidth = 2;
     }
+
+    /// <summary>Where something of a row is drawn: a bar that is cut off would pass for a short one.</summary>
+    private static IEnumerable<double> Places(double[] values) => [.. values, MeanInterval.Of(values).Low, MeanInterval.Of(values).High];
 
     /// <summary>Holds all values that have a place, with room to both sides.</summary>
     private static ChartAxis AxisOf(IEnumerable<double> values)

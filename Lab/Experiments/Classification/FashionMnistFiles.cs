@@ -46,7 +46,7 @@ internal static class FashionMnistFiles
             throw new LabException($"{labelPath}: {images.Shape[0]} labels expected, {labels.Shape} came");
         foreach (float label in labels.AsSpan())
         {
-            if (label is < 0 or >= Classifier.Classes)
+            if (!(label >= 0 && label < Classifier.Classes && float.IsInteger(label)))
                 throw new LabException($"{labelPath}: classes from 0 to {Classifier.Classes - 1} expected, {label} came");
         }
         int height = images.Shape[1], width = images.Shape[2];

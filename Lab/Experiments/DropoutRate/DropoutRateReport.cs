@@ -152,7 +152,7 @@ internal sealed class DropoutRateReport(
             ("test images", "all digits that are not for training"),
             ("nets", $"{Digits.Pixels} - units - units - {Digits.Classes} with ReLU; dropout after both hidden layers"),
             ("training", settings.TrainingText()),
-            ("steps", FormattableString.Invariant($"those of {run.Epochs} epochs of {samples:N0} digits, whatever the number of digits")),
+            ("steps", FormattableString.Invariant($"those of {run.EpochCount} of {samples:N0} digits, whatever the number of digits")),
             ("repetitions", FormattableString.Invariant($"{run.Seeds}, seeds from {run.Seed}")),
         ];
     }

@@ -28,7 +28,7 @@ internal static class EnsembleReport
             "The fit and its band",
             Html.Of($"""
                 The first repetition. Each training step of dropout trains another part of the net, a subnetwork. The blue line is
-                the mean of {samples} sampled subnetworks, the bands are one and two standard deviations over them: how far they
+                the mean of {Count(samples)} sampled subnetworks, the bands are one and two standard deviations over them: how far they
                 disagree (Gal and Ghahramani 2016). The noise of the points is not in the band. The black line is the whole net
                 with its weights scaled, as dropout predicts.
                 """),
@@ -54,7 +54,7 @@ internal static class EnsembleReport
             Distance(repetitions, counts),
             "Distance over the number of subnetworks, both logarithmic");
         report.AddResults(
-            $"Means and 95 % intervals over {run.Repetitions}; test loss: mean squared error",
+            $"Test loss is the mean squared error; {run.Averages}",
             ["Prediction", "distance to the weight-scaled one", "test loss"],
             [
                 .. shown.Select(count => new ReportRow(
@@ -71,9 +71,9 @@ internal static class EnsembleReport
                 "and as many for the test"),
             ("net", $"1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU and dropout of probability " +
                 $"{Text(settings.DropProbability)} after both hidden linear layers"),
-            ("training", $"Adam, learning rate {Text(OverfittingSettings.LearningRateWithDropout)}, {run.Epochs} epochs, " +
+            ("training", $"Adam, learning rate {Text(OverfittingSettings.LearningRateWithDropout)}, {run.EpochCount}, " +
                 "all points in each step"),
-            ("subnetworks", $"{samples}, each with one mask for all inputs"),
+            ("subnetworks", $"{Count(samples)}, each with one mask for all inputs"),
             ("repetitions", $"{run.Seeds}, each with its own points, initial weights and masks"),
         ]);
     }

@@ -19,6 +19,7 @@ internal static class FashionMnistPictures
     internal static Plot Curves(
         string title, string yLabel, IReadOnlyList<FashionMnistResult[]> byMethod, params ReadOnlySpan<EpochCurve> curves)
     {
+        const string epochLabel = "epoch (passes over the training images)";
         int epochs = byMethod[0][0].Epochs.Count;
         double[] x = [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)];
         var shown = new List<(EpochCurve Curve, Method Method, MeanInterval[] Means)>();
@@ -30,7 +31,7 @@ internal static class FashionMnistPictures
         double highest = shown.Max(line => line.Means.Max(mean => mean.Mean));
         var picture = new CurvePicture(
             title,
-            new ChartAxis("epoch (passes over the training images)", 1, Math.Max(2, epochs)),
+            epochs == 1 ? new ChartAxis(epochLabel, 0, 2) : new ChartAxis(epochLabel, 1, epochs),
             new ChartAxis(yLabel, 0, Math.Max(1.08 * highest, 0.01)));
         foreach ((EpochCurve curve, Method method, MeanInterval[] means) in shown)
         {

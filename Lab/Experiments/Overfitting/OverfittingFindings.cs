@@ -47,7 +47,7 @@ internal sealed class OverfittingFindings
     internal static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
 
     private string GapSentence() =>
-        $"After {OverfittingRun.EpochsText(_run.EpochsDone)} the loss of the net without dropout is {Times(_run.Last.WithoutDropout)} as high at the test " +
+        $"After {ExperimentRun.EpochsText(_run.EpochsDone)} the loss of the net without dropout is {Times(_run.Last.WithoutDropout)} as high at the test " +
         $"points as at the points it was trained on; with dropout, {Times(_run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
@@ -72,7 +72,7 @@ internal sealed class OverfittingFindings
                where !float.IsFinite(net.Item2.TestLoss)
                select net.Name,
         ];
-        return $"After {OverfittingRun.EpochsText(_run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no finite number: the training diverged.";
+        return $"After {ExperimentRun.EpochsText(_run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no finite number: the training diverged.";
     }
 
     private static string Times(NetFit fit) => string.Create(CultureInfo.InvariantCulture, $"{fit.TestLoss / fit.TrainLoss:0.0} times");

@@ -93,7 +93,7 @@ internal static class OverfittingPage
         Html[] Row(Html name, double train, double test) =>
             [name, Html.Of($"{OverfittingFindings.Loss(train)}"), Html.Of($"{OverfittingFindings.Loss(test)}"), Html.Of($"{test / train:0.0}")];
         Html table = HtmlTable.Create(
-            $"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}, without any penalty, nothing dropped",
+            $"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}, without any penalty, nothing dropped",
             ["Net", "training points", "test points", "test : training"],
             [
                 Row(Method.WithoutDropout.Label, run.Last.WithoutDropout.TrainLoss, run.Last.WithoutDropout.TestLoss),
@@ -112,7 +112,7 @@ internal static class OverfittingPage
 
     private static Html Repetitions(OverfittingRun run, OverfittingRepetitions repetitions, byte[] picture)
     {
-        string caption = $"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}, mean and 95 % interval over {repetitions.All.Count} repetitions";
+        string caption = $"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}, mean and 95 % interval over {repetitions.All.Count} repetitions";
         string losses = string.Join(", ", repetitions.Rows.Select(row => $"{row.Name} {OverfittingRepetitions.Text(row.Test)}"));
         return Html.Of($"""
             <p>What is above is the run of seed {OverfittingSettings.TextOf(run.Settings.Seed)}. Here are all runs ({repetitions.SeedsText}), each with its

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
@@ -36,8 +35,6 @@ internal sealed class OverfittingRun(OverfittingSettings settings, Points train,
     internal List<FitFrame> Fits { get; } = [];
 
     internal int EpochsDone => Losses.Count;
-
-    internal static string EpochsText(int epochs) => epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs");
 
     internal bool IsComplete => EpochsDone == Settings.Epochs;
 

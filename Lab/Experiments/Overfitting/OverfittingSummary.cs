@@ -23,7 +23,7 @@ internal static class OverfittingSummary
     private static Table TableOf(OverfittingRun run)
     {
         var findings = new OverfittingFindings(run);
-        var table = new Table().RoundedBorder().Title($"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}")
+        var table = new Table().RoundedBorder().Title($"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}")
             .AddColumn("net")
             .AddColumn(new TableColumn("train loss").RightAligned())
             .AddColumn(new TableColumn("test loss").RightAligned())
@@ -37,7 +37,7 @@ internal static class OverfittingSummary
     private static Table TableOf(OverfittingRun run, OverfittingRepetitions repetitions)
     {
         Table table = new Table().RoundedBorder()
-            .Title($"Mean squared error after {OverfittingRun.EpochsText(run.EpochsDone)}, mean and 95 % interval, {repetitions.SeedsText}")
+            .Title($"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}, mean and 95 % interval, {repetitions.SeedsText}")
             .AddColumn("net")
             .AddColumn(new TableColumn("train loss").RightAligned())
             .AddColumn(new TableColumn("test loss").RightAligned());

@@ -20,6 +20,8 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
         string repetitions = errors[0].Length == 1 ? "in one repetition" : $"over {errors[0].Length} repetitions";
         string lowest = $"{Percent(Error(best).Mean)} with {rows[best].Method.Name} " +
             $"against {Percent(Error(0).Mean)} with no regularizer ({repetitions})";
+        if (errors[0].Length == 1)
+            return $"The lowest test error is {lowest}, which cannot say whether the methods differ.";
         string[] helped = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: < 0 });
         string[] harmed = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: > 0 });
         string[] unclear = NamesWhere(others, row => !Difference(row).IsClear);
@@ -30,7 +32,7 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
         }
         string effects = string.Join("; ", (string[])
         [
-            helped.Length > 0 ? $"clearly better than none: {List(helped)}" : "none is clearly better than none",
+            helped.Length > 0 ? $"clearly better than none: {List(helped)}" : "no method is clearly better than none",
             .. harmed.Length > 0 ? [$"clearly worse: {List(harmed)}"] : Array.Empty<string>(),
             .. unclear.Length > 0 ? [$"no clear difference: {List(unclear)}"] : Array.Empty<string>(),
         ]);

@@ -95,7 +95,7 @@ internal sealed class RegularizersReport(
         yield return ("test images", images.TestDescription(samples));
         yield return ("net", $"{images.Pixels} - {plain.HiddenUnits} - {plain.HiddenUnits} - {Classifier.Classes} with ReLU");
         yield return ("training", FormattableString.Invariant(
-            $"{plain.Epochs} epochs of {plain.TrainingText()}"));
+            $"{run.EpochCount} of {plain.TrainingText()}"));
         foreach (RegularizerRow row in rows.Skip(1))
             yield return (row.Method.Name, row.Strengths());
         yield return ("repetitions", FormattableString.Invariant($"{run.Seeds}, seeds from {run.Seed}"));

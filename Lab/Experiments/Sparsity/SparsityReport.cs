@@ -22,7 +22,7 @@ internal static class SparsityReport
     {
         var report = new ExperimentReport(run, "Which regularizer makes weights zero?");
         report.AddResults(
-            $"At the lambda that the validation digits chose; mean and 95 % interval, {run.Repetitions}",
+            $"At the lambda that the validation digits chose; {run.Averages}",
             ["Regularizer", "lambda", "weights that are 0", "test error"],
             [.. SparsityRun.Regularizers.Prepend(Method.None).Select(method => Row(results, method))]);
         report.AddPicture(
@@ -59,7 +59,7 @@ internal static class SparsityReport
                 "the rest for the test"),
             ("net", $"{Digits.Pixels} - {hidden} - {Digits.Classes} with ReLU, cross-entropy; biases are not regularized"),
             ("training", $"SGD without momentum, learning rate {Text(SparsityTraining.LearningRate)}, batches of " +
-                $"{SparsityTraining.BatchSize}, {run.Epochs} epochs"),
+                $"{SparsityTraining.BatchSize}, {run.EpochCount}"),
             ("L1", "lambda times the sum of |w| in the loss; its slope at 0 is taken as 0"),
             ("proximal L1", "after each step every weight moves towards 0 by learning rate times lambda, and stops there"),
             ("L2", "weight decay: lambda times w is added to the gradient"),

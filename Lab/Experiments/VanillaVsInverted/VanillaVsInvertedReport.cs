@@ -49,7 +49,7 @@ internal static class VanillaVsInvertedReport
             Times(timings),
             "Bars of the median time for an example in batches of three sizes");
         report.AddResults(
-            $"After {run.Epochs} epochs; distances relative, mean and 95 % interval of the errors, {run.Repetitions}",
+            $"After {run.EpochCount}; distances are relative; error: {run.Averages}",
             ["Pair", "distance: median (largest)", "equal bits", "error inverted - vanilla, % points"],
             [.. pairs.Select(pair => Row(run, pair))]);
         report.AddSection("The times", HtmlTable.Create(
@@ -64,7 +64,7 @@ internal static class VanillaVsInvertedReport
             ("nets", $"{Digits.Pixels} - {PairTraining.HiddenUnits} - {PairTraining.HiddenUnits} - {Digits.Classes} with dropout and ReLU " +
                 "after both hidden linear layers, cross-entropy"),
             ("training", $"SGD without momentum, learning rate {Text(PairTraining.LearningRate)}, batches of {PairTraining.BatchSize}, " +
-                $"{run.Epochs} epochs"),
+                run.EpochCount),
             ("distance", "norm of the difference of all parameters over the norm of the vanilla net's; weights behind dropout of the " +
                 "inverted net divided by keep"),
             ("repetitions", $"{run.Seeds}, each with its own split, initial weights, batches and masks"),
@@ -202,7 +202,7 @@ internal static class VanillaVsInvertedReport
             $"a drop probability of 0.5, and were {DistanceText(Of(0.2, true).MedianDistance)} apart at 0.2 (median of the relative distances);");
         string apart = string.Create(
             CultureInfo.InvariantCulture,
-            $"with one shared rate they were {DistanceText(shared.MedianDistance)} apart at 0.5 after {run.Epochs} epochs.");
+            $"with one shared rate they were {DistanceText(shared.MedianDistance)} apart at 0.5 after {run.EpochCount}.");
         MeanInterval error = shared.FinalErrorDifference;
         string range = error.RangeText("+0.00;-0.00;0.00");
         string errors = run.Seeds < 2 ? "One repetition cannot say whether their test errors differ."
@@ -215,8 +215,8 @@ internal static class VanillaVsInvertedReport
     private static string TimeText(IReadOnlyList<PredictionTiming> timings)
     {
         IEnumerable<string> texts = timings.Select(timing => string.Create(CultureInfo.InvariantCulture,
-            $"{timing.Ratio:F2} times in batches of {timing.BatchSize}{(timing.IsClear ? "" : " (no clear difference)")}"));
-        return $"A prediction with vanilla dropout took {string.Join(", ", texts)} the time of one with inverted dropout.";
+            $"{timing.Ratio:F2} in batches of {timing.BatchSize}{(timing.IsClear ? "" : " (no clear difference)")}"));
+        return $"The time of a prediction with vanilla dropout over that of one with inverted dropout was {string.Join(", ", texts)}.";
     }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
