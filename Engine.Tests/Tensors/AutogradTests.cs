@@ -119,6 +119,27 @@ public class AutogradTests
     }
 
     [Test]
+    public void NoGrad_that_ends_on_another_thread_is_an_error_and_leaves_that_thread_recording()
+    {
+        Autograd.NoGradScope scope = Autograd.NoGrad();
+        Exception? thrown = null;
+        bool recordsAfterwards = false;
+        var other = new Thread(() =>
+        {
+            thrown = Assert.Catch(() => scope.Dispose());
+            recordsAfterwards = Autograd.IsRecording;
+        });
+        other.Start();
+        other.Join();
+        Assert.That(thrown, Is.TypeOf<InvalidOperationException>().With.Message.Contains("thread"));
+        Assert.That(recordsAfterwards, Is.True);
+        Assert.That(Autograd.IsRecording, Is.False);
+        scope.Dispose();
+        scope.Dispose();
+        Assert.That(Autograd.IsRecording, Is.True);
+    }
+
+    [Test]
     public void A_chain_of_a_hundred_thousand_operations_does_not_overflow_the_stack()
     {
         Tensor x = Leaf(1);
