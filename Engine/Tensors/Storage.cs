@@ -19,12 +19,6 @@ internal sealed class Storage
         buffer = BufferPool.Rent(count);
     }
 
-    public Storage(float[] values)
-    {
-        count = values.Length;
-        buffer = new Buffer(values, 0, -1);
-    }
-
     /// <summary>How often the values were changed in place since they were first written.</summary>
     public int Version { get; set; }
 
@@ -43,7 +37,7 @@ internal sealed class Storage
     public void Reclaim()
     {
         if (buffer.Array is null) return;
-        if (buffer.SizeClass >= 0) BufferPool.Return(buffer);
+        BufferPool.Return(buffer);
         buffer = default;
         IsReclaimable = false;
     }
