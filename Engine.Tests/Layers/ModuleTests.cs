@@ -142,6 +142,46 @@ internal sealed class ModuleTests
         Assert.That(() => Initializer.XavierUniform(Tensor.Zeros(0, 3)), Throws.Nothing);
     }
 
+    private sealed class Made(Func<Tensor, Tensor> compute) : Module
+    {
+        public new Tensor Register(string name, Tensor parameter) => base.Register(name, parameter);
+
+        public new TModule Register<TModule>(string name, TModule child)
+            where TModule : Module => base.Register(name, child);
+
+        protected override Tensor Compute(Tensor input) => compute(input);
+    }
+
+    [Test]
+    public void RegisteringRefusesNullResultsAndModulesInsideThemselves()
+    {
+        var module = new Made(x => x);
+        Assert.That(() => module.Register("weight", (Tensor)null!), Throws.ArgumentNullException.With.Message.Contains("parameter"));
+        Tensor leaf = Tensor.Ones(2);
+        leaf.RequiresGrad = true;
+        Assert.That(() => module.Register("weight", leaf * 2), Throws.ArgumentException.With.Message.Contains("\"weight\" [2]"));
+        Assert.That(() => module.Register("me", module), Throws.ArgumentException.With.Message.Contains("\"me\""));
+        Made inner = module.Register("inner", new Made(x => x));
+        Assert.That(
+            () => inner.Register("outer", new Sequential(new ReLU(), module)), Throws.ArgumentException.With.Message.Contains("\"outer\""));
+        Assert.That(module.Parameters, Is.Empty);
+        Assert.That(inner.Children, Is.Empty);
+    }
+
+    [Test]
+    public void AModuleThatGivesNullIsNamed() => Assert.That(
+        () => new Made(_ => null!).Forward(Tensor.Ones(2)), Throws.InvalidOperationException.With.Message.Contains("Made"));
+
+    [Test]
+    public void AStateThatHoldsNullChangesNothing()
+    {
+        var linear = new Linear(2, 2);
+        float[] before = linear.Weight.ToArray();
+        var state = new Dictionary<string, Tensor> { ["weight"] = Tensor.Ones(2, 2), ["bias"] = null! };
+        Assert.That(() => linear.LoadStateDict(state), Throws.ArgumentException.With.Message.Contains("bias"));
+        Assert.That(linear.Weight.ToArray(), Is.EqualTo(before));
+    }
+
     private static Sequential Net()
     {
         var generator = new PhiloxGenerator(1);

@@ -84,6 +84,42 @@ internal static partial class RowChecks
         }
     }
 
+    /// <summary>
+    /// Where several inputs have gradients, as a frozen weight with a bias that is trained: each of them alone gets the gradient that it gets
+    /// with the others, to the bit, and the others get none.
+    /// </summary>
+    public static IEnumerable<string> TrainedAlone(OperationRow row)
+    {
+        foreach (int[][] shapes in row.Shapes)
+        {
+            RowInputs inputs = RowInputs.Draw(row, shapes);
+            int[] trained = [.. Enumerable.Range(0, inputs.Count).Where(inputs.HasGradient)];
+            if (trained.Length < 2)
+                yield break;
+            float[][] together = ResultAndGradients(row, inputs)[1..];
+            for (int i = 0; i < trained.Length; i++)
+            {
+                Tensor[] tensors = inputs.ForEngine();
+                tensors[trained[i]].RequiresGrad = true;
+                Tensor result = row.Call(tensors);
+                string description = $"{inputs.Description}, input {trained[i]} alone";
+                if (!result.RequiresGrad)
+                {
+                    yield return $"{description}: nothing is recorded";
+                    continue;
+                }
+
+                result.Backward(inputs.Upstream(result.Shape));
+                if (tensors[trained[i]].Grad is not Tensor gradient)
+                    yield return $"{description}: no gradient";
+                else if (Comparison.FirstDifferentBits(gradient.AsSpan(), together[i]) is string difference)
+                    yield return $"{description}: {difference}";
+                if (tensors.Where((_, input) => input != trained[i]).Any(tensor => tensor.Grad is not null))
+                    yield return $"{description}: another input has a gradient too";
+            }
+        }
+    }
+
     /// <summary>One result in two places of one graph, without an operation of the engine.</summary>
     private sealed class TwiceNode(Tensor input) : Node(input, input)
     {

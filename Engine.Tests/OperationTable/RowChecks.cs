@@ -15,6 +15,7 @@ internal static partial class RowChecks
         ("gradient equals central differences of the oracle", Gradient),
         ("gradient at the kinks", Kinks),
         ("a tensor used twice accumulates", Accumulates),
+        ("an input that alone is trained gets its gradient", TrainedAlone),
         ("inputs are unchanged", InputsUnchanged),
         ("nothing is recorded under NoGrad", NothingRecorded),
         ("special values equal the oracle", SpecialValues),

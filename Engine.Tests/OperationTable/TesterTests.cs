@@ -124,6 +124,17 @@ internal sealed class TesterTests
     }
 
     [Test]
+    public void AnInputThatIsForgottenWhereItAloneIsTrainedIsRejected()
+    {
+        OperationRow linear = Linear(transposedGradWeight: false);
+        Assert.That(RowChecks.TrainedAlone(linear), Is.Empty);
+        AssertRejected(RowChecks.TrainedAlone, linear with
+        {
+            Call = x => x[0].RequiresGrad || !x[1].RequiresGrad ? linear.Call(x) : linear.Call([x[0], x[1].Detach()]),
+        });
+    }
+
+    [Test]
     public void AMissingGradientIsRejected() =>
         AssertRejected(RowChecks.Gradient, Relu(call: x => FunctionNode.Record(
             [x[0]], [.. x[0].ToArray().Select(v => v < 0 ? 0 : v)], x[0].Shape.ToArray(), _ => [null])));

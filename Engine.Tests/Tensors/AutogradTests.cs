@@ -1,4 +1,5 @@
 using DropoutLab.Layers;
+using DropoutLab.Losses;
 
 namespace DropoutLab.Tests.Tensors;
 
@@ -38,6 +39,25 @@ public class AutogradTests
         }
     }
 
+    /// <summary>The identity, whose first backward pass fails.</summary>
+    private sealed class FailsOnceNode(Tensor input) : Node(input)
+    {
+        private bool hasFailed;
+
+        public static Tensor Apply(Tensor x) => Autograd.Record(Tensor.From(x.ToArray(), x.Shape.AsSpan()), new FailsOnceNode(x));
+
+        protected override void Backward(Tensor gradient)
+        {
+            if (!hasFailed)
+            {
+                hasFailed = true;
+                throw new InvalidOperationException("once");
+            }
+
+            Accumulate(0, gradient);
+        }
+    }
+
     private sealed class Rectified : Module
     {
         public Tensor? Kept { get; private set; }
@@ -65,6 +85,27 @@ public class AutogradTests
     {
         Tensor x = Leaf(3);
         Tensor y = SumNode.Apply(SquareNode.Apply(x), SquareNode.Apply(x));
+        y.Backward();
+        Assert.That(x.Grad!.Item(), Is.EqualTo(12f));
+    }
+
+    [Test]
+    public void A_result_that_two_operations_hand_their_gradient_on_to_collects_both()
+    {
+        Tensor x = Leaf(3);
+        Tensor squared = SquareNode.Apply(x);
+        SumNode.Apply(squared.Relu(), squared.Relu()).Backward(Tensor.From([10]));
+        Assert.That(x.Grad!.Item(), Is.EqualTo(120f));
+    }
+
+    [Test]
+    public void A_backward_pass_that_failed_leaves_nothing_for_the_next_one()
+    {
+        Tensor x = Leaf(3);
+        Tensor squared = SquareNode.Apply(x);
+        Tensor y = SumNode.Apply(FailsOnceNode.Apply(squared), squared);
+        Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.EqualTo("once"));
+        Assert.That(x.Grad, Is.Null);
         y.Backward();
         Assert.That(x.Grad!.Item(), Is.EqualTo(12f));
     }
@@ -115,6 +156,27 @@ public class AutogradTests
             Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.Contains("NoGrad"));
         }
 
+        Assert.That(Autograd.IsRecording, Is.True);
+    }
+
+    [Test]
+    public void NoGrad_that_ends_on_another_thread_is_an_error_and_leaves_that_thread_recording()
+    {
+        Autograd.NoGradScope scope = Autograd.NoGrad();
+        Exception? thrown = null;
+        bool recordsAfterwards = false;
+        var other = new Thread(() =>
+        {
+            thrown = Assert.Catch(() => scope.Dispose());
+            recordsAfterwards = Autograd.IsRecording;
+        });
+        other.Start();
+        other.Join();
+        Assert.That(thrown, Is.TypeOf<InvalidOperationException>().With.Message.Contains("thread"));
+        Assert.That(recordsAfterwards, Is.True);
+        Assert.That(Autograd.IsRecording, Is.False);
+        scope.Dispose();
+        scope.Dispose();
         Assert.That(Autograd.IsRecording, Is.True);
     }
 
@@ -173,6 +235,17 @@ public class AutogradTests
             Assert.That(() => module.Kept!.ToArray(), Throws.InvalidOperationException.With.Message.Contains("Detach()"));
             Assert.That(module.Detached!.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
         }
+    }
+
+    [Test]
+    public void A_prediction_without_recording_outlives_the_backward_pass_that_it_was_the_target_of()
+    {
+        Tensor target;
+        using (Autograd.NoGrad()) target = new Rectified().Forward(Tensor.From([1, -2, 3]));
+        Tensor x = Leaf(4, 5, 6);
+        new MSELoss(Reduction.Sum).Forward(new Rectified().Forward(x), target).Backward();
+        Assert.That(target.ToArray(), Is.EqualTo(new float[] { 1, 0, 3 }));
+        Assert.That(x.Grad!.ToArray(), Is.EqualTo(new float[] { 6, 10, 6 }));
     }
 
     [Test]

@@ -6,7 +6,9 @@ namespace DropoutLab.Layers;
 public sealed class GELU(GeluApproximation approximation = GeluApproximation.None) : Module
 {
     /// <summary>Which form.</summary>
-    public GeluApproximation Approximation { get; } = approximation;
+    public GeluApproximation Approximation { get; } = approximation is GeluApproximation.None or GeluApproximation.Tanh
+        ? approximation
+        : throw new ArgumentOutOfRangeException(nameof(approximation), approximation, "GELU: None or Tanh expected");
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Gelu(Approximation);

@@ -17,11 +17,10 @@ public static class Initializer
     /// <param name="fanMode">Whether to keep the variance of the activations (fan in) or of the gradients (fan out).</param>
     /// <param name="generator">Where the values come from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentException">The tensor has fewer than two axes or is the result of an operation.</exception>
-    public static void KaimingUniform(Tensor weight, double gain = Gain.ReLU, FanMode fanMode = FanMode.FanIn, Generator? generator = null)
-    {
-        (double fanIn, double fanOut) = Fans(weight, nameof(KaimingUniform));
-        FillUniform(weight, gain / Math.Sqrt(fanMode == FanMode.FanIn ? fanIn : fanOut), generator);
-    }
+    /// <exception cref="ArgumentOutOfRangeException">The mode is neither of the two.</exception>
+    public static void KaimingUniform(
+        Tensor weight, double gain = Gain.ReLU, FanMode fanMode = FanMode.FanIn, Generator? generator = null) =>
+        FillUniform(weight, gain / Math.Sqrt(Fan(weight, fanMode, nameof(KaimingUniform))), generator);
 
     /// <summary>Kaiming (He) initialization with normally distributed values.</summary>
     /// <remarks>
@@ -33,11 +32,10 @@ public static class Initializer
     /// <param name="fanMode">Whether to keep the variance of the activations (fan in) or of the gradients (fan out).</param>
     /// <param name="generator">Where the values come from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentException">The tensor has fewer than two axes or is the result of an operation.</exception>
-    public static void KaimingNormal(Tensor weight, double gain = Gain.ReLU, FanMode fanMode = FanMode.FanIn, Generator? generator = null)
-    {
-        (double fanIn, double fanOut) = Fans(weight, nameof(KaimingNormal));
-        FillNormal(weight, gain / Math.Sqrt(fanMode == FanMode.FanIn ? fanIn : fanOut), generator);
-    }
+    /// <exception cref="ArgumentOutOfRangeException">The mode is neither of the two.</exception>
+    public static void KaimingNormal(
+        Tensor weight, double gain = Gain.ReLU, FanMode fanMode = FanMode.FanIn, Generator? generator = null) =>
+        FillNormal(weight, gain / Math.Sqrt(Fan(weight, fanMode, nameof(KaimingNormal))), generator);
 
     /// <summary>Xavier (Glorot) initialization with evenly spread values.</summary>
     /// <remarks>
@@ -67,6 +65,17 @@ public static class Initializer
     {
         (double fanIn, double fanOut) = Fans(weight, nameof(XavierNormal));
         FillNormal(weight, gain * Math.Sqrt(2 / (fanIn + fanOut)), generator);
+    }
+
+    private static double Fan(Tensor weight, FanMode fanMode, string operation)
+    {
+        (double fanIn, double fanOut) = Fans(weight, operation);
+        return fanMode switch
+        {
+            FanMode.FanIn => fanIn,
+            FanMode.FanOut => fanOut,
+            _ => throw new ArgumentOutOfRangeException(nameof(fanMode), fanMode, $"{operation}: FanIn or FanOut expected"),
+        };
     }
 
     private static (double In, double Out) Fans(Tensor weight, string operation)

@@ -19,8 +19,8 @@ public sealed class Linear : Module
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public Linear(int inFeatures, int outFeatures, bool bias = true, Generator? generator = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
+        if (inFeatures < 1) throw new ArgumentOutOfRangeException(nameof(inFeatures), inFeatures, "Linear: 1 input or more expected");
+        if (outFeatures < 1) throw new ArgumentOutOfRangeException(nameof(outFeatures), outFeatures, "Linear: 1 output or more expected");
         double bound = 1 / Math.Sqrt(inFeatures);
         Weight = Register("weight", Tensor.Uniform(-bound, bound, [outFeatures, inFeatures], generator));
         if (bias) Bias = Register("bias", Tensor.Uniform(-bound, bound, [outFeatures], generator));

@@ -46,11 +46,13 @@ public abstract class Module
 
     /// <summary>Runs the module.</summary>
     /// <param name="input">In the shape that the module expects.</param>
+    /// <exception cref="InvalidOperationException"><see cref="Compute"/> gave null.</exception>
     public Tensor Forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using ForwardScope scope = ForwardScope.Open();
-        return scope.Return(Compute(input));
+        Tensor result = Compute(input) ?? throw new InvalidOperationException($"{GetType().Name}: Compute gave null, a tensor expected");
+        return scope.Return(result);
     }
 
     /// <summary>The module's function; callers use <see cref="Forward"/>.</summary>
@@ -81,6 +83,8 @@ public abstract class Module
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        foreach ((string name, Tensor value) in state)
+            if (value is null) throw new ArgumentException($"LoadStateDict: {name} is null, a tensor expected", nameof(state));
         KeyValuePair<string, Tensor>[] own = [.. NamedParameters];
         var names = own.Select(pair => pair.Key).ToHashSet();
         string[] problems =
@@ -99,9 +103,15 @@ public abstract class Module
     /// <param name="name">Its name in <see cref="NamedParameters"/>; without a dot.</param>
     /// <param name="parameter">A leaf.</param>
     /// <returns>The parameter.</returns>
+    /// <exception cref="ArgumentException">The name is taken or holds a dot, or the tensor is the result of an operation.</exception>
     protected Tensor Register(string name, Tensor parameter)
     {
+        ArgumentNullException.ThrowIfNull(parameter);
         CheckName(name);
+        if (!parameter.IsLeaf)
+            throw new ArgumentException(
+                $"{GetType().Name}: the parameter \"{name}\" {parameter.Shape} is the result of an operation, a leaf expected",
+                nameof(parameter));
         parameter.RequiresGrad = true;
         ownParameters.Add(KeyValuePair.Create(name, parameter));
         return parameter;
@@ -112,14 +122,20 @@ public abstract class Module
     /// <param name="name">The prefix of its parameters' names; without a dot.</param>
     /// <param name="child">The module.</param>
     /// <returns>The module.</returns>
+    /// <exception cref="ArgumentException">The name is taken or holds a dot, or the modules would lie inside each other.</exception>
     protected TModule Register<TModule>(string name, TModule child)
         where TModule : Module
     {
         ArgumentNullException.ThrowIfNull(child);
         CheckName(name);
+        if (child.Holds(this))
+            throw new ArgumentException($"{GetType().Name}: \"{name}\" holds the module that it would be inside of", nameof(child));
         children.Add(KeyValuePair.Create<string, Module>(name, child));
         return child;
     }
+
+    /// <summary>Whether a module is this one or lies inside it.</summary>
+    private bool Holds(Module other) => ReferenceEquals(this, other) || children.Exists(pair => pair.Value.Holds(other));
 
     private void CollectParameters(List<Tensor> found, HashSet<Tensor> seen)
     {

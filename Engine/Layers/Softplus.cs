@@ -2,17 +2,15 @@ namespace DropoutLab.Layers;
 
 /// <summary>A smooth form of ReLU of each element: log(1 + exp(beta * x)) / beta.</summary>
 /// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Softplus"/>.</para></remarks>
-/// <param name="beta">Steepness; greater than 0.</param>
-/// <param name="threshold">Where beta * x is above it, y = x.</param>
+/// <param name="beta">Steepness; greater than 0 and finite.</param>
+/// <param name="threshold">Where beta * x is above it, y = x; not NaN.</param>
 public sealed class Softplus(float beta = 1, float threshold = 20) : Module
 {
     /// <summary>Steepness.</summary>
-    public float Beta { get; } = beta > 0
-        ? beta
-        : throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be above 0");
+    public float Beta { get; } = Tensor.CheckedBeta(beta);
 
     /// <summary>Where beta * x is above it, y = x.</summary>
-    public float Threshold { get; } = threshold;
+    public float Threshold { get; } = Tensor.CheckedThreshold(threshold);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Softplus(Beta, Threshold);

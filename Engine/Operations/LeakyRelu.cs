@@ -12,13 +12,18 @@ public sealed partial class Tensor
     /// <para>Numerics: NaN stays NaN.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
-    /// <param name="negativeSlope">Slope on the negative side.</param>
+    /// <param name="negativeSlope">Slope on the negative side; not NaN.</param>
     /// <returns>A tensor of the same shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is NaN.</exception>
     public Tensor LeakyRelu(float negativeSlope = 0.01f)
     {
-        Tensor result = Mapped(new LeakyReluOperator(negativeSlope), this);
+        Tensor result = Mapped(new LeakyReluOperator(CheckedSlope(negativeSlope)), this);
         return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, negativeSlope)) : result;
     }
+
+    internal static float CheckedSlope(float negativeSlope) => !float.IsNaN(negativeSlope)
+        ? negativeSlope
+        : throw new ArgumentOutOfRangeException(nameof(negativeSlope), negativeSlope, "LeakyRelu: the slope must be a number");
 
     private sealed class LeakyReluNode : Node
     {

@@ -113,6 +113,10 @@ public sealed partial class Tensor
             M = a[-2];
             K = a[-1];
             N = b[-1];
+            for (int axis = 3; axis <= Math.Min(a.Rank, b.Rank); axis++)
+                if (a[-axis] != b[-axis] && a[-axis] != 1 && b[-axis] != 1)
+                    throw new ArgumentException(
+                        $"MatMul: {a} x {b}: the stacks do not broadcast: sizes {a[-axis]} and {b[-axis]} differ and neither is 1");
             ReadOnlySpan<int> leadingA = a.AsSpan()[..^2], leadingB = b.AsSpan()[..^2];
             Shape leading = leadingA.IsEmpty && leadingB.IsEmpty ? default : Shape.Broadcast(leadingA, leadingB, nameof(MatMul));
             ResultShape = [.. leading.AsSpan(), M, N];

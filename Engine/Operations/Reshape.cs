@@ -12,6 +12,10 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The numbers of elements differ, or -1 has no one meaning.</exception>
     public Tensor Reshape(params ReadOnlySpan<int> shape)
     {
+        foreach (int size in shape)
+            if (size < -1)
+                throw new ArgumentException(
+                    $"Reshape: {Shape} to [{string.Join(", ", shape.ToArray())}]: size {size} is negative", nameof(shape));
         int unknown = shape.IndexOf(-1);
         if (unknown < 0) return ViewAs(Shape.Of(shape), nameof(Reshape));
 

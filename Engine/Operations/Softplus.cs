@@ -13,19 +13,23 @@ public sealed partial class Tensor
     /// small results; at most 3 units in the last place off for beta = 1.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
-    /// <param name="beta">Steepness; greater than 0.</param>
-    /// <param name="threshold">Where beta * x is above it, y = x.</param>
+    /// <param name="beta">Steepness; greater than 0 and finite.</param>
+    /// <param name="threshold">Where beta * x is above it, y = x; not NaN.</param>
     /// <returns>A tensor of the same shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Beta is not greater than 0, or the threshold is NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Beta is not greater than 0 or not finite, or the threshold is NaN.</exception>
     public Tensor Softplus(float beta = 1, float threshold = 20)
     {
-        if (!(beta > 0) || float.IsInfinity(beta))
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be greater than 0 and finite");
-        if (float.IsNaN(threshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
-        Tensor result = Mapped(new SoftplusOperator(beta, threshold), this);
+        Tensor result = Mapped(new SoftplusOperator(CheckedBeta(beta), CheckedThreshold(threshold)), this);
         return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, beta, threshold)) : result;
     }
+
+    internal static float CheckedBeta(float beta) => beta > 0 && !float.IsInfinity(beta)
+        ? beta
+        : throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be greater than 0 and finite");
+
+    internal static float CheckedThreshold(float threshold) => !float.IsNaN(threshold)
+        ? threshold
+        : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
 
     private sealed class SoftplusNode : Node
     {

@@ -11,12 +11,13 @@ public static class Autograd
 
     /// <summary>Stops recording on this thread until the result is disposed; may be nested.</summary>
     /// <remarks>
-    /// <para>Usage: <c>using (Autograd.NoGrad()) { ... }</c>. The switch belongs to the thread, so do not <c>await</c> inside.</para>
+    /// <para>Usage: <c>using (Autograd.NoGrad()) { ... }</c>. The switch belongs to the thread, so do not <c>await</c> inside: if the rest
+    /// runs on another thread, ending the switch there throws.</para>
     /// </remarks>
     public static NoGradScope NoGrad()
     {
         noGradDepth++;
-        return new NoGradScope(true);
+        return new NoGradScope(Environment.CurrentManagedThreadId);
     }
 
     /// <summary>Whether an operation on these inputs is to be recorded: recording is on and one of them requires a gradient.</summary>
@@ -50,32 +51,38 @@ public static class Autograd
     /// <summary>Ends <see cref="NoGrad"/> when it is disposed.</summary>
     public struct NoGradScope : IDisposable, IEquatable<NoGradScope>
     {
-        private bool open;
+        private int thread; // 0 once it has ended
 
-        internal NoGradScope(bool open) => this.open = open;
+        internal NoGradScope(int thread) => this.thread = thread;
 
         /// <summary>Recording goes on as it was before.</summary>
+        /// <exception cref="InvalidOperationException">It was begun on another thread.</exception>
         public void Dispose()
         {
-            if (open) noGradDepth--;
-            open = false;
+            if (thread == 0) return;
+            // Counting down here would leave this thread, and the other one, without recording for good.
+            if (thread != Environment.CurrentManagedThreadId)
+                throw new InvalidOperationException(
+                    "NoGrad: begun on another thread; a part of a program that awaits must end it before and begin it again after");
+            noGradDepth--;
+            thread = 0;
         }
 
         /// <inheritdoc/>
-        public readonly bool Equals(NoGradScope other) => open == other.open;
+        public readonly bool Equals(NoGradScope other) => thread == other.thread;
 
         /// <inheritdoc/>
         public override readonly bool Equals(object? obj) => obj is NoGradScope other && Equals(other);
 
         /// <inheritdoc/>
-        public override readonly int GetHashCode() => open.GetHashCode();
+        public override readonly int GetHashCode() => thread;
 
-        /// <summary>Whether both are open, or neither.</summary>
+        /// <summary>Whether both are open on one thread, or neither is open.</summary>
         /// <param name="left">One.</param>
         /// <param name="right">The other.</param>
         public static bool operator ==(NoGradScope left, NoGradScope right) => left.Equals(right);
 
-        /// <summary>Whether one is open and the other is not.</summary>
+        /// <summary>Whether one is open and the other is not, or on another thread.</summary>
         /// <param name="left">One.</param>
         /// <param name="right">The other.</param>
         public static bool operator !=(NoGradScope left, NoGradScope right) => !left.Equals(right);

@@ -48,7 +48,7 @@ internal static class BufferPool
         {
             if (idle.TryPop(out Buffer buffer))
             {
-                Interlocked.Add(ref idleBytes, -(long)capacity * sizeof(float));
+                Interlocked.Add(ref idleBytes, -Bytes(buffer));
                 return buffer;
             }
         }
@@ -61,7 +61,7 @@ internal static class BufferPool
     /// <summary>Gives a buffer back. The caller must hold no span of it any more.</summary>
     public static void Return(Buffer buffer)
     {
-        long bytes = (long)buffer.Array.Length * sizeof(float);
+        long bytes = Bytes(buffer);
         if (Interlocked.Add(ref idleBytes, bytes) > MaxIdleBytes)
         {
             Interlocked.Add(ref idleBytes, -bytes);
@@ -70,6 +70,9 @@ internal static class BufferPool
         Stack<Buffer> idle = Idle[buffer.SizeClass];
         lock (idle) idle.Push(buffer);
     }
+
+    /// <summary>What a buffer takes, the room for its alignment included.</summary>
+    private static long Bytes(Buffer buffer) => (long)buffer.Array.Length * sizeof(float);
 
     private static void CollectIfMuchIsFresh(long bytes)
     {

@@ -106,7 +106,8 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         int resolved = axis < 0 ? axis + Rank : axis;
         return resolved >= 0 && resolved < Rank
             ? resolved
-            : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"{operation}: {this} has {Rank} axes: -{Rank} to {Rank - 1} expected");
+            : throw new ArgumentOutOfRangeException(
+                nameof(axis), axis, $"{operation}: {this} has {(Rank == 0 ? "no axes" : $"{Rank} axes: -{Rank} to {Rank - 1} expected")}");
     }
 
     /// <summary>The same sizes but for the last axis.</summary>

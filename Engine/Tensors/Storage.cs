@@ -19,12 +19,6 @@ internal sealed class Storage
         buffer = BufferPool.Rent(count);
     }
 
-    public Storage(float[] values)
-    {
-        count = values.Length;
-        buffer = new Buffer(values, 0, -1);
-    }
-
     /// <summary>How often the values were changed in place since they were first written.</summary>
     public int Version { get; set; }
 
@@ -34,15 +28,16 @@ internal sealed class Storage
     public Span<float> Values => buffer.Array is { } array
         ? array.AsSpan(buffer.Start, count)
         : throw new InvalidOperationException(
-            "Tensor: the memory of this tensor was reclaimed. It was made inside a module's forward pass, which did not return it, and Backward has " +
-            "freed the graph (without recording: the pass has ended); or it is a batch and its loader has gone on. To keep such a tensor, store " +
-            "tensor.Detach() while it is current, or call Backward(retainGraph: true)");
+            "Tensor: the memory of this tensor was reclaimed. It was made inside a module's forward pass, which did not return it, and " +
+            "Backward has freed the graph (without recording: the pass has ended); or it is a batch and its loader has gone on; or it is " +
+            "the gradient that a custom operation's Backward got, which is gone afterwards. To keep such a tensor, store tensor.Detach() " +
+            "while it is current (of a gradient: Clone()), or call Backward(retainGraph: true)");
 
     /// <summary>Gives the memory back to the pool; every later read throws. The caller knows that nobody holds a span of it.</summary>
     public void Reclaim()
     {
         if (buffer.Array is null) return;
-        if (buffer.SizeClass >= 0) BufferPool.Return(buffer);
+        BufferPool.Return(buffer);
         buffer = default;
         IsReclaimable = false;
     }

@@ -80,7 +80,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Tensor Linspace(float start, float end, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count < 0) throw new ArgumentOutOfRangeException(nameof(count), count, "Linspace: a count of 0 or more expected");
         Tensor result = AllocateKept([count]);
         Span<float> destination = result.Destination;
         float step = count > 1 ? (end - start) / (count - 1) : 0;

@@ -80,9 +80,11 @@ public sealed partial class Tensor
     /// <param name="standardDeviation">The standard deviations, each 0 or more.</param>
     /// <param name="generator">Where the numbers come from; left out, <see cref="Generator.Default"/>.</param>
     /// <returns>A tensor of the standard deviations' shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A standard deviation is negative or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or a standard deviation is negative or NaN.</exception>
     public static Tensor Normal(double mean, Tensor standardDeviation, Generator? generator = null)
     {
+        if (!float.IsFinite((float)mean))
+            throw new ArgumentOutOfRangeException(nameof(mean), mean, "Normal: a mean that is finite in float expected");
         CheckStandardDeviations(standardDeviation);
         return Normal(Scalar((float)mean), standardDeviation, generator);
     }
@@ -143,7 +145,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static int[] Randperm(int count, Generator? generator = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count < 0) throw new ArgumentOutOfRangeException(nameof(count), count, "Randperm: a count of 0 or more expected");
         int[] permutation = new int[count];
         (generator ?? Generator.Default).Permutation(permutation);
         return permutation;
