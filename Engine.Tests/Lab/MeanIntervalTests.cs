@@ -28,4 +28,13 @@ internal sealed class MeanIntervalTests
     [Test]
     public void PairsCancelWhatTheyShare() =>
         Assert.That(MeanInterval.OfDifferences([11, 22, 33], [10, 21, 32]), Is.EqualTo(new MeanInterval(1, 0)));
+
+    [TestCase(1.25, 0.5, "+1.25 ± 0.50", 1.75)]
+    [TestCase(-1.25, double.NaN, "-1.25", -1.25)]
+    [TestCase(0, 0, "0.00 ± 0.00", 0)]
+    public void SignedTextAndTheRoomThatAPictureNeeds(double mean, double margin, string text, double upperEdge)
+    {
+        var interval = new MeanInterval(mean, margin);
+        Assert.That((interval.SignedText(), interval.UpperEdge), Is.EqualTo((text, upperEdge)));
+    }
 }

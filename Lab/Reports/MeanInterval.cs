@@ -15,6 +15,9 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
 
     internal double High => Mean + Margin;
 
+    /// <summary>What a picture needs room for: the interval's upper end, or the mean where there is no interval.</summary>
+    internal double UpperEdge => double.IsNaN(Margin) ? Mean : High;
+
     /// <summary>Whether the interval lies on one side of zero. Without an interval nothing is clear.</summary>
     internal bool IsClear => Math.Abs(Mean) > Margin;
 
@@ -35,6 +38,13 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
     {
         string mean = Mean.ToString(format, CultureInfo.InvariantCulture);
         return double.IsNaN(Margin) ? mean : $"{mean} ± {Margin.ToString(format, CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>Of a difference, for instance "+3.21 ± 0.14", or the mean alone where there is no interval.</summary>
+    internal string SignedText()
+    {
+        string mean = Mean.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+        return double.IsNaN(Margin) ? mean : string.Create(CultureInfo.InvariantCulture, $"{mean} ± {Margin:0.00}");
     }
 
     /// <summary>For instance "3.07 to 3.35".</summary>

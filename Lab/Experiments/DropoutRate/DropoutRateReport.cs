@@ -109,7 +109,8 @@ internal sealed class DropoutRateReport(
     private ChartAxis ErrorAxis(IEnumerable<DropoutRatePoint> shown, double mostTimesTheLowest)
     {
         double[] means = [.. shown.Select(point => _findings.Error(point).Mean)];
-        double high = Math.Max(Math.Min(1.1 * means.Max(), mostTimesTheLowest * means.Min()), 1);
+        double highest = Math.Min(1.1 * shown.Max(point => _findings.Error(point).UpperEdge), 100);
+        double high = Math.Max(Math.Min(highest, mostTimesTheLowest * means.Min()), 1);
         return new ChartAxis("test error (% of the test images)", 0, high);
     }
 
@@ -124,13 +125,7 @@ internal sealed class DropoutRateReport(
         _findings.Error(without).Text("0.00"),
         _findings.Error(with).Text("0.00"),
         with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture) + remark,
-        Signed(_findings.Difference(with, without)));
-
-    private static string Signed(MeanInterval difference)
-    {
-        string mean = difference.Mean.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-        return double.IsNaN(difference.Margin) ? mean : string.Create(CultureInfo.InvariantCulture, $"{mean} ± {difference.Margin:0.00}");
-    }
+        _findings.Difference(with, without).SignedText());
 
     private CsvFile Table()
     {

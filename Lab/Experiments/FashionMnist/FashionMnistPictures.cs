@@ -28,7 +28,7 @@ internal static class FashionMnistPictures
             shown.AddRange(byMethod.Select(repetitions => (curve, repetitions[0].Method, Enumerable.Range(0, epochs).Select(epoch =>
                 MeanInterval.Of([.. repetitions.Select(one => curve.Value(one.Epochs[epoch]))])).ToArray())));
         }
-        double highest = shown.Max(line => line.Means.Max(mean => mean.Mean));
+        double highest = shown.Max(line => line.Means.Max(mean => line.Curve.IsThin ? mean.Mean : mean.UpperEdge));
         var picture = new CurvePicture(
             title,
             epochs == 1 ? new ChartAxis(epochLabel, 0, 2) : new ChartAxis(epochLabel, 1, epochs),

@@ -67,13 +67,7 @@ internal sealed class RegularizersReport(
         ? "other training images (seeds 101 to 105), by the error at the same test images, which flatters all but the first a little"
         : "other splits of the digits (seeds 101 to 110)";
 
-    private string DifferenceText(int row) => row == 0 ? "" : Signed(_findings.Difference(row));
-
-    private static string Signed(MeanInterval difference)
-    {
-        string mean = difference.Mean.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-        return double.IsNaN(difference.Margin) ? mean : string.Create(CultureInfo.InvariantCulture, $"{mean} ± {difference.Margin:0.00}");
-    }
+    private string DifferenceText(int row) => row == 0 ? "" : _findings.Difference(row).SignedText();
 
     private static string Published(RegularizerRow row) => row.PublishedError?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 
