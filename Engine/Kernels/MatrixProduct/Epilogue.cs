@@ -17,6 +17,4 @@ internal readonly ref struct Epilogue
 
     /// <summary>Gets the factor of kept elements; read only when there is a mask.</summary>
     public float Scale { get; init; }
-
-    public bool IsEmpty => Bias.IsEmpty && !Relu && Mask.IsEmpty;
 }
