@@ -1,5 +1,4 @@
 using DropoutLab.Layers;
-using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.LayerTable;
 
