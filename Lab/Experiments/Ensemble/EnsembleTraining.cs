@@ -40,7 +40,7 @@ internal static class EnsembleTraining
     private static float[][] Sample(
         Sequential net, Tensor inputs, OverfittingSettings settings, int samples, CancellationToken cancellation)
     {
-        var generator = new PhiloxGenerator(settings.Seed);
+        Generator generator = Streams.Subnetworks(settings.Seed);
         SharedMask[] masks = [.. net.OfType<Dropout>().Select(layer => new SharedMask(settings.HiddenUnits, layer.DropProbability))];
         int next = 0;
         var subnetwork = new Sequential([.. net.Select(layer => layer is Dropout ? masks[next++] : layer)]);
