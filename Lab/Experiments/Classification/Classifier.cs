@@ -20,7 +20,7 @@ internal static class Classifier
     internal static Sequential CreateNet(int inputs, int hiddenUnits, double dropProbability, ulong seed)
     {
         (Generator weights, Generator masks) = (Streams.Weights(seed), Streams.Masks(seed));
-        List<Module> layers = [];
+        List<Layer> layers = [];
         foreach ((int from, int to) in new[] { (inputs, hiddenUnits), (hiddenUnits, hiddenUnits) })
         {
             layers.Add(new Linear(from, to, generator: weights));
@@ -65,8 +65,8 @@ internal static class Classifier
     internal static Tensor[] Weights(Sequential net) => [.. net.OfType<Linear>().Select(layer => layer.Weight)];
 
     /// <summary>Share of images that a net puts into a wrong class, in percent, with nothing dropped.</summary>
-    internal static double ErrorPercent(Module net, Dataset images) =>
-        100 * (1 - Evaluation.Of(net, new CrossEntropyLoss(), images, EvaluationBatch).Accuracy!.Value);
+    internal static double ErrorPercent(Layer net, Dataset images) =>
+        100 * (1 - Evaluation.Run(net, new CrossEntropyLoss(), images, EvaluationBatch).Accuracy!.Value);
 
     private static Action? AfterStep(ClassifierSettings settings, Tensor[] weights)
     {
