@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using DropoutLab.Formats;
 using DropoutLab.Lab.Experiments.Overfitting;
-using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
