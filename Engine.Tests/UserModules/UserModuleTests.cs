@@ -3,6 +3,7 @@ using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using Samples;
 using DropoutLab.Tests.Lab;
 using DropoutLab.Training;
 

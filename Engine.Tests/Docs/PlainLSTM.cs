@@ -1,8 +1,10 @@
+using DropoutLab;
 using DropoutLab.Layers;
 
-namespace DropoutLab.Tests.UserModules;
+namespace Samples;
 
 /// <summary>A recurrent layer with two results as a user would write it: all outputs, and the state to go on with.</summary>
+// <sample module of several results>
 internal sealed class PlainLSTM : Module
 {
     private readonly int hiddenFeatures;
@@ -34,3 +36,4 @@ internal sealed class PlainLSTM : Module
         return (scope.Return(Tensor.Concatenate([.. outputs])), scope.Return(h), scope.Return(c));
     }
 }
+// </sample>

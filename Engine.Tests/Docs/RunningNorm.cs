@@ -1,8 +1,10 @@
+using DropoutLab;
 using DropoutLab.Layers;
 
-namespace DropoutLab.Tests.UserModules;
+namespace Samples;
 
 /// <summary>Batch normalization as a user would write it, of operations and buffers.</summary>
+// <sample module with buffers>
 internal sealed class RunningNorm : Layer
 {
     private readonly Tensor weight, bias, mean, variance;
@@ -31,3 +33,4 @@ internal sealed class RunningNorm : Layer
 
     private Tensor Normalize(Tensor input, Tensor center, Tensor spread) => (input - center) / (spread + 1e-5f).Sqrt() * weight + bias;
 }
+// </sample>

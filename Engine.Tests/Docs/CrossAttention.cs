@@ -1,8 +1,10 @@
+using DropoutLab;
 using DropoutLab.Layers;
 
-namespace DropoutLab.Tests.UserModules;
+namespace Samples;
 
 /// <summary>A module with two inputs as a user would write it: a query looks at a memory.</summary>
+// <sample module of two inputs>
 internal sealed class CrossAttention : Module
 {
     private readonly int features;
@@ -25,3 +27,4 @@ internal sealed class CrossAttention : Module
         return scope.Return(asked + dropout.Forward(scores.Softmax(1)).MatMul(value.Forward(memory)));
     }
 }
+// </sample>

@@ -1,8 +1,10 @@
+using DropoutLab;
 using DropoutLab.Layers;
 
-namespace DropoutLab.Tests.UserModules;
+namespace Samples;
 
 /// <summary>A layer that also leaves what its loss needs in properties, as many write a variational autoencoder.</summary>
+// <sample module that keeps results>
 internal sealed class VariationalAutoencoder : Layer
 {
     private readonly Linear mean, logVariance, decoder;
@@ -32,3 +34,4 @@ internal sealed class VariationalAutoencoder : Layer
         return scope.Return(decoder.Forward(code));
     }
 }
+// </sample>
