@@ -65,7 +65,7 @@ public class FusedStepsTests
                     2 => new Dropout(probabilities[i]),
                     _ => new VanillaDropout(probabilities[i]),
                 };
-                if (modes[i] == 2) made[i].Parameters.FirstOrDefault()?.RequiresGrad = false;
+                if (modes[i] == 2 && made[i].Parameters is [Tensor weight, ..]) weight.RequiresGrad = false;
             }
 
             return made;
