@@ -4,7 +4,6 @@ using ScottPlot.Plottables;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class CurvePictureTests
 {
     [TestCase(1, ExpectedResult = true)]

@@ -6,7 +6,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed partial class OverfittingPageTests
 {
     private static readonly byte[] Picture = [137, 80, 78, 71];
@@ -45,7 +44,8 @@ internal sealed partial class OverfittingPageTests
         string page = Render(run);
         Assert.That(page, Does.Contain(System.Net.WebUtility.HtmlEncode(new OverfittingFindings(run).Sentence())));
         Assert.That(page, Does.Contain(">0.0325</span>").And.Contain(">0.2507</span>").And.Contain(">0.0627</span>"));
-        Assert.That(page, Does.Contain("<code>dotnet run -c Release --project Lab -- overfitting --seed 12 --epochs 20 --samples 3 --l1 0.5</code>"));
+        Assert.That(page,
+            Does.Contain("<code>dotnet run -c Release --project Lab -- overfitting --seed 12 --epochs 20 --samples 3 --l1 0.5</code>"));
         Assert.That(page, Does.Contain("The L1 penalty is part of what is minimized, but not of the losses shown"));
         Assert.That(Regex.Count(page, "<img src=\"data:image/png;base64,iVBORw==\""), Is.EqualTo(2));
     }

@@ -2,7 +2,6 @@ using DropoutLab.Lab.Experiments.Regularizers;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class RegularizersExperimentTests
 {
     [Test]
@@ -55,7 +54,8 @@ internal sealed class RegularizersExperimentTests
             "The lowest test error is 5.00 % with L1 against 5.00 % with no regularizer (in one repetition), which cannot say whether the methods differ."));
 
         double[][] worse = [.. rows.Select((_, row) => Enumerable.Range(0, 3).Select(i => i + (row == 0 ? 1.0 : 2)).ToArray())];
-        Assert.That(new RegularizerFindings(rows, worse).Sentence(), Does.Contain("; no method is clearly better than none; clearly worse: L1,"));
+        Assert.That(
+            new RegularizerFindings(rows, worse).Sentence(), Does.Contain("; no method is clearly better than none; clearly worse: L1,"));
 
         double[][] asPublished = [.. rows.Select(row => Enumerable.Range(0, 3).Select(i => i + (row.PublishedError ?? 2)).ToArray())];
         string sentence = new RegularizerFindings(rows, asPublished).Sentence();

@@ -3,8 +3,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.OperationTable;
 
-/// <summary>The kinds of dropout in training, each call with a fresh generator of one seed; evaluation and edge probabilities are in
-/// DropoutTests.</summary>
+/// <summary>The kinds of dropout in training, each call with a fresh generator of one seed; evaluation and edge probabilities are
+/// in DropoutTests.</summary>
 internal static class DropoutRows
 {
     private const double DropProbability = 0.25;

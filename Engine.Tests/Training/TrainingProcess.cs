@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace DropoutLab.Tests.Training;
 
-/// <summary>A training in a process of its own, which writes a checkpoint after each step and then the number of steps: there to be
-/// killed.</summary>
+/// <summary>A training in a process of its own, which writes a checkpoint after each step and then the number of steps: there to
+/// be killed.</summary>
 internal static class TrainingProcess
 {
     public static Process Start(string checkpoint, int epochs)
@@ -17,6 +17,7 @@ internal static class TrainingProcess
     {
         var run = new CheckpointedRun(1, arguments[0]);
         int steps = 0;
-        run.Trainer.Fit(run.Loader, int.Parse(arguments[1], CultureInfo.InvariantCulture), new CheckpointedRun.Reports(_ => Console.WriteLine(++steps)));
+        run.Trainer.Fit(run.Loader, int.Parse(arguments[1], CultureInfo.InvariantCulture),
+            new CheckpointedRun.Reports(_ => Console.WriteLine(++steps)));
     }
 }

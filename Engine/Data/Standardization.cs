@@ -65,7 +65,8 @@ public sealed class Standardization
     {
         ArgumentNullException.ThrowIfNull(features);
         if (features.Rank == 0 || !features.Shape.AsSpan()[1..].SequenceEqual(featureShape.AsSpan()))
-            throw new ArgumentException($"Standardization: features {features.Shape}, fitted on {featureShape} an example", nameof(features));
+            throw new ArgumentException(
+                $"Standardization: features {features.Shape}, fitted on {featureShape} an example", nameof(features));
         return (features - Mean) / StandardDeviation;
     }
 }

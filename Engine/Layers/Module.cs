@@ -4,17 +4,16 @@ namespace DropoutLab.Layers;
 /// <remarks>
 /// <para>To write one: derive, register parameters and children in the constructor with <see cref="Register(string, Tensor)"/> and
 /// <see cref="Register{TModule}(string, TModule)"/>, and override <see cref="Compute"/>.</para>
-/// <para>Memory: what <see cref="Compute"/> makes and does not return is reused once Backward has freed the graph. To keep an activation
-/// in a field,
-/// store <c>activation.Detach()</c>.</para>
+/// <para>Memory: what <see cref="Compute"/> makes and does not return is reused once Backward has freed the graph. To keep an activation in
+/// a field, store <c>activation.Detach()</c>.</para>
 /// </remarks>
 public abstract class Module
 {
     private readonly List<KeyValuePair<string, Tensor>> ownParameters = [];
     private readonly List<KeyValuePair<string, Module>> children = [];
 
-    /// <summary>Whether the module trains: dropout drops only then. True at first; set by <see cref="Train"/> and
-    /// <see cref="Eval"/>.</summary>
+    /// <summary>Whether the module trains: dropout drops only then. True at first; set by <see cref="Train"/>
+    /// and <see cref="Eval"/>.</summary>
     public bool IsTraining { get; private set; } = true;
 
     /// <summary>The parameters of this module and its children, in the order of registration.</summary>
@@ -78,8 +77,8 @@ public abstract class Module
 
     /// <summary>Overwrites all parameters.</summary>
     /// <param name="state">A tensor for each parameter, under its name and in its shape: no more, no fewer.</param>
-    /// <exception cref="ArgumentException">Names are missing or unexpected, or shapes differ: all are listed, and nothing was
-    /// changed.</exception>
+    /// <exception cref="ArgumentException">Names are missing or unexpected, or shapes differ: all are listed, and nothing
+    /// was changed.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -94,8 +93,7 @@ public abstract class Module
             .. own.Where(pair => state.TryGetValue(pair.Key, out Tensor? other) && other.Shape != pair.Value.Shape)
                 .Select(pair => $"{pair.Key}: {pair.Value.Shape} expected, {state[pair.Key].Shape} came"),
         ];
-        if (problems.Length > 0)
-            throw new ArgumentException($"LoadStateDict: {string.Join("; ", problems)}", nameof(state));
+        if (problems.Length > 0) throw new ArgumentException($"LoadStateDict: {string.Join("; ", problems)}", nameof(state));
         foreach ((string name, Tensor parameter) in own) parameter.CopyFrom(state[name].Values);
     }
 

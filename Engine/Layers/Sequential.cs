@@ -48,6 +48,7 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
                 value = layers[i++].Forward(value);
             }
         }
+
         return value;
     }
 }

@@ -1,11 +1,9 @@
 namespace DropoutLab;
 
 /// <summary>What a module's forward pass makes, so that what it does not return can be reused.</summary>
-/// <remarks>
-/// While a scope is open on a thread, the results of operations are marked reclaimable. When the outermost scope closes, the
-/// mark is taken from its result, which the user gets. With recording on, the rest is reclaimed by the backward pass that frees
-/// the graph; if recording was off when the outermost scope opened, no graph can need it, and each pass reclaims it at its end.
-/// </remarks>
+/// <remarks>While a scope is open on a thread, the results of operations are marked reclaimable. When the outermost scope closes, the mark
+/// is taken from its result, which the user gets. With recording on, the rest is reclaimed by the backward pass that frees the graph; if
+/// recording was off when the outermost scope opened, no graph can need it, and each pass reclaims it at its end.</remarks>
 internal ref struct ForwardScope
 {
     [ThreadStatic]
@@ -53,6 +51,7 @@ internal ref struct ForwardScope
             if (result?.IsBackedBy(made[i]) == true) made[kept++] = made[i];
             else if (made[i].IsReclaimable) made[i].Reclaim();
         }
+
         made.RemoveRange(kept, made.Count - kept);
         if (depth == 0) made = null;
     }

@@ -1,13 +1,10 @@
 namespace DropoutLab;
 
 /// <summary>The memory behind a tensor and its views.</summary>
-/// <remarks>
-/// Three rules make reuse safe without Dispose and without reference counts. (1) Only memory that the engine itself handed out inside a
-/// module's forward pass, or for a gradient that no user can see, is ever reclaimed. (2) What leaves that pass, as its result, as a span or
-/// by
-/// <see cref="Tensor.Detach"/>, is never reclaimed: it is left to the garbage collector. (3) A reclaimed storage has no array any more,
-/// so a tensor that was kept all the same throws and never shows another tensor's numbers.
-/// </remarks>
+/// <remarks>Three rules make reuse safe without Dispose and without reference counts. (1) Only memory that the engine itself handed out
+/// inside a module's forward pass, or for a gradient that no user can see, is ever reclaimed. (2) What leaves that pass, as its result, as
+/// a span or by <see cref="Tensor.Detach"/>, is never reclaimed: it is left to the garbage collector. (3) A reclaimed storage has no array
+/// any more, so a tensor that was kept all the same throws and never shows another tensor's numbers.</remarks>
 internal sealed class Storage
 {
     private Buffer buffer;

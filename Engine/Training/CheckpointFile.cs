@@ -7,11 +7,11 @@ using System.Text.Json;
 
 namespace DropoutLab.Training;
 
-/// <summary>Named arrays in one file, in the safetensors format: the length of a JSON header, the header, the bytes of the
-/// arrays.</summary>
+/// <summary>Named arrays in one file, in the safetensors format: the length of a JSON header, the header, the bytes of
+/// the arrays.</summary>
 /// <remarks>
-/// <para>The file is written beside its place, flushed to the disk and moved, so that a crash leaves the old one whole. One of the arrays is
-/// a checksum of the others: damage is told, wherever it is.</para>
+/// <para>The file is written beside its place, flushed to the disk and moved, so that a crash leaves the old one whole. One of the arrays
+/// is a checksum of the others: damage is told, wherever it is.</para>
 /// <para>Source: github.com/huggingface/safetensors, the format's description.</para>
 /// </remarks>
 internal sealed class CheckpointFile
@@ -85,13 +85,14 @@ internal sealed class CheckpointFile
     {
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw new UnauthorizedAccessException($"Checkpoint: a path of a file expected, {full} is a directory");
-        if (!Directory.Exists(Path.GetDirectoryName(full))) throw new DirectoryNotFoundException($"Checkpoint: there is no directory for {full}");
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+            throw new DirectoryNotFoundException($"Checkpoint: there is no directory for {full}");
         using FileStream stream = CreateTemporary(path);
         File.Delete(stream.Name);
     }
 
-    // One name for all attempts: a process that is killed while it writes leaves a file that the next attempt overwrites. While it is open, no
-    // other process can write to it.
+    // One name for all attempts: a process that is killed while it writes leaves a file that the next attempt overwrites. While it is open,
+    // no other process can write to it.
     private static FileStream CreateTemporary(string path) => new($"{path}.tmp", FileMode.Create, FileAccess.Write, FileShare.None);
 
     public static CheckpointFile Read(string path)
@@ -150,7 +151,9 @@ internal sealed class CheckpointFile
     }
 
     private (string Type, int[] Shape, byte[] Bytes) Find(string name, string type) =>
-        arrays.TryGetValue(name, out var found) && found.Type == type ? found : throw Bad(source, $"{name} of type {type} expected", "none");
+        arrays.TryGetValue(name, out var found) && found.Type == type
+            ? found
+            : throw Bad(source, $"{name} of type {type} expected", "none");
 
     private byte[] Header()
     {

@@ -9,7 +9,8 @@ namespace DropoutLab.Training;
 /// <param name="Accuracy">Share of examples whose class was predicted; null if the targets are not class numbers.</param>
 public readonly record struct Evaluation(double Loss, double? Accuracy)
 {
-    /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as they were.</summary>
+    /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as
+    /// they were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">With the mean as its reduction.</param>
     /// <param name="dataset">At least one example.</param>
@@ -20,7 +21,8 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(dataset);
-        if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
+        if (loss.Reduction != Reduction.Mean)
+            throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         if (dataset.Count == 0) throw new ArgumentException("Evaluation: the dataset has no example", nameof(dataset));
         (Module Module, bool WasTraining)[] modes = [.. WithChildren(model).Select(module => (module, module.IsTraining))];
         model.Eval();

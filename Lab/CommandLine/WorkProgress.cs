@@ -4,31 +4,30 @@ using Spectre.Console;
 
 namespace DropoutLab.Lab.CommandLine;
 
-/// <summary>Shows how much of an experiment is done, in steps of about equal work: a bar in a terminal, a line now and then
-/// elsewhere.</summary>
+/// <summary>Shows how much of an experiment is done, in steps of about equal work: a bar in a terminal, a line now and
+/// then elsewhere.</summary>
 internal sealed class WorkProgress
 {
     private const int LinesARun = 10;
 
-    private readonly int _steps;
-    private readonly TextWriter? _lines;
-    private readonly ProgressTask? _bar;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Lock _lock = new();
-    private int _done;
+    private readonly int steps;
+    private readonly TextWriter? lines;
+    private readonly ProgressTask? bar;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly Lock gate = new();
+    private int done;
 
     private WorkProgress(int steps, TextWriter? lines, ProgressTask? bar)
     {
-        _steps = steps;
-        _lines = lines;
-        _bar = bar;
+        this.steps = steps;
+        this.lines = lines;
+        this.bar = bar;
     }
 
     /// <summary>Runs work of a known number of steps, which reports each step to the progress it is given.</summary>
     internal static T Run<T>(LabConsole console, int steps, Func<WorkProgress, T> work)
     {
-        if (!console.IsTerminal)
-            return work(new WorkProgress(steps, console.Output, bar: null));
+        if (!console.IsTerminal) return work(new WorkProgress(steps, console.Output, bar: null));
         return console.Rich().Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 16 })
@@ -39,19 +38,19 @@ internal sealed class WorkProgress
     /// <param name="what">What it was, in a few words.</param>
     internal void Done(string what)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _done++;
-            string left = EpochProgress.Duration(_clock.Elapsed / _done * (_steps - _done));
-            string line = string.Create(CultureInfo.InvariantCulture, $"{_done}/{_steps}  {what}  {left} left");
-            if (_bar is not null)
+            done++;
+            string left = EpochProgress.Duration(clock.Elapsed / done * (steps - done));
+            string line = string.Create(CultureInfo.InvariantCulture, $"{done}/{steps}  {what}  {left} left");
+            if (bar is not null)
             {
-                _bar.Value = _done;
-                _bar.Description = Markup.Escape(line);
+                bar.Value = done;
+                bar.Description = Markup.Escape(line);
             }
-            else if (_done % ((_steps + LinesARun - 1) / LinesARun) == 0)
+            else if (done % ((steps + LinesARun - 1) / LinesARun) == 0)
             {
-                _lines!.WriteLine(line);
+                lines!.WriteLine(line);
             }
         }
     }

@@ -35,5 +35,6 @@ internal sealed class ExperimentRun
     /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
     internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);
 
-    internal static string EpochsText(int epochs) => epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs");
+    internal static string EpochsText(int epochs) =>
+        epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs");
 }

@@ -23,8 +23,7 @@ internal abstract class RepeatedExperiment(string name, string summary, int defa
         command.SetAction(parsed =>
         {
             OutputDirectory directory = OutputDirectory.Create(parsed.GetRequiredValue(common.Out));
-            if (parsed.GetValue(common.Threads) is int threads)
-                Parallelism.MaxThreads = threads;
+            if (parsed.GetValue(common.Threads) is int threads) Parallelism.MaxThreads = threads;
             var run = new ExperimentRun
             {
                 Seed = parsed.GetValue(common.Seed),

@@ -5,29 +5,30 @@ namespace DropoutLab.Lab.Reports;
 /// <summary>Work done one item after another on a thread of its own, while the caller goes on.</summary>
 internal sealed class BackgroundQueue<T> : IDisposable
 {
-    private readonly BlockingCollection<T> _items = [];
-    private readonly Task _working;
+    private readonly BlockingCollection<T> items = [];
+    private readonly Task working;
 
-    internal BackgroundQueue(Action<T> work) => _working = Task.Run(() =>
+    internal BackgroundQueue(Action<T> work) => working = Task.Run(() =>
     {
-        foreach (T item in _items.GetConsumingEnumerable())
+        foreach (T item in items.GetConsumingEnumerable())
             work(item);
     });
 
-    internal void Add(T item) => _items.Add(item);
+    internal void Add(T item) => items.Add(item);
 
     /// <summary>Waits until all items are done; throws what the work threw.</summary>
     internal void Finish()
     {
-        _items.CompleteAdding();
-        _working.GetAwaiter().GetResult();
+        items.CompleteAdding();
+        working.GetAwaiter().GetResult();
     }
 
     public void Dispose()
     {
-        _items.CompleteAdding();
-        // Waits without throwing: Finish throws what the work threw, and where Finish was not reached, another failure is on its way already.
-        ((IAsyncResult)_working).AsyncWaitHandle.WaitOne();
-        _items.Dispose();
+        items.CompleteAdding();
+        // Waits without throwing: Finish throws what the work threw, and where Finish was not reached, another failure is on its
+        // way already.
+        ((IAsyncResult)working).AsyncWaitHandle.WaitOne();
+        items.Dispose();
     }
 }

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>A table as comma-separated values: numbers with a point in every culture and all their digits, no value is an empty
-/// cell.</summary>
+/// <summary>A table as comma-separated values: numbers with a point in every culture and all their digits, no value is an
+/// empty cell.</summary>
 internal sealed class CsvFile(params string[] columns)
 {
-    private readonly StringBuilder _text = new StringBuilder().AppendJoin(',', columns.Select(Quoted)).Append('\n');
+    private readonly StringBuilder text = new StringBuilder().AppendJoin(',', columns.Select(Quoted)).Append('\n');
 
     internal void Add(params ReadOnlySpan<IFormattable?> cells)
     {
         if (cells.Length != columns.Length)
             throw new ArgumentException($"CsvFile.Add: {columns.Length} columns, {cells.Length} cells", nameof(cells));
         for (int i = 0; i < cells.Length; i++)
-            _text.Append(i == 0 ? "" : ",").Append(cells[i]?.ToString(null, CultureInfo.InvariantCulture));
-        _text.Append('\n');
+            text.Append(i == 0 ? "" : ",").Append(cells[i]?.ToString(null, CultureInfo.InvariantCulture));
+        text.Append('\n');
     }
 
-    internal void Write(string path) => AtomicFile.WriteText(path, _text.ToString());
+    internal void Write(string path) => AtomicFile.WriteText(path, text.ToString());
 
     private static string Quoted(string text) =>
         text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;

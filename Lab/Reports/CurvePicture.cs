@@ -11,12 +11,12 @@ internal sealed class CurvePicture
     private const float MeanSize = 8;
     private const float PointSize = 10;
 
-    private readonly ChartAxis _x;
-    private readonly ChartAxis _y;
+    private readonly ChartAxis x;
+    private readonly ChartAxis y;
 
     internal CurvePicture(string title, ChartAxis x, ChartAxis y)
     {
-        (_x, _y) = (x, y);
+        (this.x, this.y) = (x, y);
         Plot = PictureStyle.NewPlot(title, LabelOf(x), LabelOf(y));
         PictureStyle.UseAxis(Plot.Axes.Bottom, x);
         PictureStyle.UseAxis(Plot.Axes.Left, y);
@@ -28,9 +28,10 @@ internal sealed class CurvePicture
         AddLine(legend ?? method.Name, method.Colour, x, y, PatternOf(method));
 
     internal void AddLine(
-        string legend, string colour, IEnumerable<double> x, IEnumerable<double> y, LinePattern pattern, float width = 3, float markerSize = 0)
+        string legend, string colour, IEnumerable<double> x, IEnumerable<double> y, LinePattern pattern, float width = 3,
+        float markerSize = 0)
     {
-        var line = Plot.Add.Scatter(Places(_x, x), Places(_y, y), Color.FromHex(colour));
+        var line = Plot.Add.Scatter(Places(this.x, x), Places(this.y, y), Color.FromHex(colour));
         line.LineWidth = width;
         line.LinePattern = pattern;
         // One point makes no line.
@@ -51,14 +52,16 @@ internal sealed class CurvePicture
         if (means.All(mean => double.IsFinite(mean.Margin)))
         {
             // An interval may reach below zero, where a logarithmic axis has no place.
-            AddBand("", colour, x, means.Select(mean => Math.Max(mean.Low, _y.Minimum)), means.Select(mean => Math.Max(mean.High, _y.Minimum)));
+            AddBand(
+                "", colour, x, means.Select(mean => Math.Max(mean.Low, y.Minimum)), means.Select(mean => Math.Max(mean.High, y.Minimum)));
         }
+
         AddLine(legend, colour, x, means.Select(mean => mean.Mean), pattern, markerSize: MeanSize);
     }
 
     internal void AddPoints(string legend, string colour, IEnumerable<double> x, IEnumerable<double> y, MarkerShape shape)
     {
-        var points = Plot.Add.ScatterPoints(Places(_x, x), Places(_y, y), Color.FromHex(colour));
+        var points = Plot.Add.ScatterPoints(Places(this.x, x), Places(this.y, y), Color.FromHex(colour));
         points.MarkerShape = shape;
         points.MarkerSize = PointSize;
         points.LegendText = legend;
@@ -67,7 +70,7 @@ internal sealed class CurvePicture
     /// <summary>Fills what lies between two curves.</summary>
     internal void AddBand(string legend, string colour, IReadOnlyList<double> x, IEnumerable<double> low, IEnumerable<double> high)
     {
-        var band = Plot.Add.FillY(Places(_x, x), Places(_y, low), Places(_y, high));
+        var band = Plot.Add.FillY(Places(this.x, x), Places(y, low), Places(y, high));
         band.FillColor = Color.FromHex(colour).WithAlpha(BandOpacity);
         band.LineWidth = 0;
         band.MarkerSize = 0;

@@ -10,18 +10,16 @@ internal sealed record ReportRow(Method? Method, params IReadOnlyList<string> Ce
     internal IReadOnlyList<string> Texts => Method is null ? Cells : [Method.Name, .. Cells];
 }
 
-/// <summary>
-/// The files of an experiment: pictures, tables as CSV, and one page that has it all and needs nothing else. The page shows things in the
-/// order in which they were added, then the settings and the command.
-/// </summary>
+/// <summary>The files of an experiment: pictures, tables as CSV, and one page that has it all and needs nothing else. The page shows things
+/// in the order in which they were added, then the settings and the command.</summary>
 internal sealed class ExperimentReport(ExperimentRun run, string title)
 {
-    private readonly List<(string Heading, Html Content)> _sections = [];
-    private readonly List<string> _files = [];
-    private Table? _table;
+    private readonly List<(string Heading, Html Content)> sections = [];
+    private readonly List<string> files = [];
+    private Table? table;
 
     /// <summary>Adds a section of text.</summary>
-    internal void AddSection(string heading, Html content) => _sections.Add((heading, content));
+    internal void AddSection(string heading, Html content) => sections.Add((heading, content));
 
     /// <summary>Writes a picture NAME.png and shows it in a section of its own.</summary>
     /// <param name="name">Name of the file, without its ending.</param>
@@ -44,11 +42,11 @@ internal sealed class ExperimentReport(ExperimentRun run, string title)
     internal void AddResults(string caption, IReadOnlyList<string> head, IReadOnlyList<ReportRow> rows)
     {
         AddSection("The numbers", HtmlTable.Create(caption, head, rows.Select(HtmlRow)));
-        _table = new Table().RoundedBorder().Title(Markup.Escape(caption)).AddColumn(Markup.Escape(head[0]));
+        table = new Table().RoundedBorder().Title(Markup.Escape(caption)).AddColumn(Markup.Escape(head[0]));
         foreach (string column in head.Skip(1))
-            _table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
         foreach (ReportRow row in rows)
-            _table.AddRow([.. row.Texts.Select(Markup.Escape)]);
+            table.AddRow([.. row.Texts.Select(Markup.Escape)]);
     }
 
     /// <summary>Writes the page and ends the run on the console: the table, the sentence, where the files are.</summary>
@@ -57,7 +55,7 @@ internal sealed class ExperimentReport(ExperimentRun run, string title)
     internal void Finish(string finding, IEnumerable<(string Name, string Value)> settings)
     {
         var page = new HtmlPage(title, Html.Of($"{finding}"));
-        foreach ((string heading, Html content) in _sections)
+        foreach ((string heading, Html content) in sections)
             page.AddSection(heading, content);
         page.AddSection("What was run", Html.Of($"""
             {HtmlTable.OfPairs("Settings of this run", settings)}<p>The command to repeat it:</p>
@@ -68,13 +66,12 @@ internal sealed class ExperimentReport(ExperimentRun run, string title)
         page.Write(path);
 
         IAnsiConsole rich = run.Console.Rich();
-        if (_table is not null)
-            rich.Write(_table);
+        if (table is not null) rich.Write(table);
         rich.WriteLine(finding);
         rich.WriteLine();
         // Written past Spectre: it would break a long path over two lines, and then it cannot be copied.
         run.Console.Output.WriteLine($"page   {path}");
-        run.Console.Output.WriteLine($"files  {string.Join(", ", _files)}");
+        run.Console.Output.WriteLine($"files  {string.Join(", ", files)}");
     }
 
     private static IReadOnlyList<Html> HtmlRow(ReportRow row)
@@ -85,7 +82,7 @@ internal sealed class ExperimentReport(ExperimentRun run, string title)
 
     private string PathOf(string name)
     {
-        _files.Add(name);
+        files.Add(name);
         return run.Directory.PathOf(name);
     }
 }

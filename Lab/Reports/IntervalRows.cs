@@ -2,8 +2,8 @@ using ScottPlot;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>A picture of repetitions: a row for each method, with the single values as small dots, their mean as a large dot and its
-/// 95 % interval as a bar.</summary>
+/// <summary>A picture of repetitions: a row for each method, with the single values as small dots, their mean as a large dot and its 95 %
+/// interval as a bar.</summary>
 internal static class IntervalRows
 {
     private const float BarWidth = 3;
@@ -16,11 +16,11 @@ internal static class IntervalRows
     /// <param name="rows">From top to bottom.</param>
     /// <param name="reference">Where a line is drawn for comparison, in its colour; null for none.</param>
     internal static Plot Create(
-        string title, string label, IReadOnlyList<(string Name, string Colour, double[] Values)> rows, (double Place, string Colour)? reference = null)
+        string title, string label, IReadOnlyList<(string Name, string Colour, double[] Values)> rows,
+        (double Place, string Colour)? reference = null)
     {
         Plot plot = PictureStyle.NewPlot(title, label, "");
-        if (reference is var (place, referenceColour))
-            plot.Add.VerticalLine(place, 1.5f, Color.FromHex(referenceColour));
+        if (reference is var (place, referenceColour)) plot.Add.VerticalLine(place, 1.5f, Color.FromHex(referenceColour));
         double[] positions = [.. Enumerable.Range(0, rows.Count).Select(row => (double)(rows.Count - row))];
         for (int row = 0; row < rows.Count; row++)
             AddRow(plot, positions[row], rows[row].Values, Color.FromHex(rows[row].Colour));
@@ -28,7 +28,8 @@ internal static class IntervalRows
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.FontSize = 15;
         plot.Axes.SetLimitsY(0.4, rows.Count + 0.6);
-        PictureStyle.UseAxis(plot.Axes.Bottom, AxisOf([.. rows.SelectMany(row => Places(row.Values)), .. reference is null ? [] : new[] { reference.Value.Place }]));
+        PictureStyle.UseAxis(plot.Axes.Bottom,
+            AxisOf([.. rows.SelectMany(row => Places(row.Values)), .. reference is null ? [] : new[] { reference.Value.Place }]));
         return plot;
     }
 
@@ -43,6 +44,7 @@ internal static class IntervalRows
             bar.LineColor = colour;
             bar.LineWidth = BarWidth;
         }
+
         var dot = plot.Add.Marker(mean.Mean, row, MarkerShape.FilledCircle, MeanSize, colour);
         dot.MarkerStyle.OutlineColor = Colors.White;
         dot.MarkerStyle.OutlineWidth = 2;

@@ -23,8 +23,7 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
 
     internal static MeanInterval Of(IReadOnlyCollection<double> values)
     {
-        if (values.Count < 2)
-            return new MeanInterval(values.Single(), double.NaN);
+        if (values.Count < 2) return new MeanInterval(values.Single(), double.NaN);
         double quantile = StudentT.InvCDF(0, 1, values.Count - 1, (1 + Confidence) / 2);
         return new MeanInterval(values.Mean(), quantile * values.StandardDeviation() / Math.Sqrt(values.Count));
     }

@@ -13,7 +13,8 @@ internal enum SeriesLook
 }
 
 /// <summary>A curve or a set of points. The style class gives the colour; the legend shows the name.</summary>
-internal sealed record ChartSeries(string Id, string StyleClass, string Name, SeriesLook Look, IReadOnlyList<double> X, IReadOnlyList<double> Y);
+internal sealed record ChartSeries(
+    string Id, string StyleClass, string Name, SeriesLook Look, IReadOnlyList<double> X, IReadOnlyList<double> Y);
 
 /// <summary>A chart drawn as SVG into a page: readable without a script, by any screen width, in light and dark.</summary>
 /// <remarks>The script of a page finds series by the identifier and the scales in the data-* attributes of the svg element.</remarks>
@@ -55,7 +56,8 @@ internal sealed class SvgChart(string id, string description, ChartAxis xAxis, C
             SeriesLook.Diamonds => new Html("<path class=\"point\" d=\"M18 1l7 7-7 7-7-7z\"/>"),
             _ => Html.Of($"<path class=\"{LineClass(entry.Look)}\" d=\"M1 8H35\"/>"),
         };
-        return Html.Of($"<li class=\"{entry.StyleClass}\"><svg viewBox=\"0 0 36 16\" width=\"36\" height=\"16\">{swatch}</svg>{entry.Name}</li>");
+        return Html.Of(
+            $"<li class=\"{entry.StyleClass}\"><svg viewBox=\"0 0 36 16\" width=\"36\" height=\"16\">{swatch}</svg>{entry.Name}</li>");
     }
 
     private Html Grid()
@@ -67,18 +69,21 @@ internal sealed class SvgChart(string id, string description, ChartAxis xAxis, C
             grid.Append($"<path class=\"grid\" d=\"M{x} {Top}V{Bottom + TickLength}\"/>")
                 .Append($"<text x=\"{x}\" y=\"{Bottom + 24}\" text-anchor=\"middle\">{text}</text>\n");
         }
+
         foreach ((double value, string text) in yAxis.Ticks())
         {
             string y = Number(Y(value));
             grid.Append($"<path class=\"grid\" d=\"M{Left - TickLength} {y}H{Right}\"/>")
                 .Append($"<text x=\"{Left - TickLength - 4}\" y=\"{y}\" text-anchor=\"end\" dominant-baseline=\"central\">{text}</text>\n");
         }
+
         return new Html(grid.ToString());
     }
 
     private Html Draw(ChartSeries entry) => entry.Look switch
     {
-        SeriesLook.Circles => Points(entry, (x, y) => $"<circle class=\"point\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(PointRadius)}\"/>"),
+        SeriesLook.Circles => Points(
+            entry, (x, y) => $"<circle class=\"point\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(PointRadius)}\"/>"),
         SeriesLook.Diamonds => Points(entry, (x, y) =>
             $"<path class=\"point\" d=\"M{Number(x)} {Number(y - PointRadius - 1)}l7 7-7 7-7-7z\"/>"),
         _ => Html.Of($"<path id=\"{entry.Id}\" class=\"{LineClass(entry.Look)} {entry.StyleClass}\" d=\"{Path(entry)}\"/>\n"),
@@ -89,9 +94,9 @@ internal sealed class SvgChart(string id, string description, ChartAxis xAxis, C
         var points = new StringBuilder();
         for (int i = 0; i < entry.X.Count; i++)
         {
-            if (IsShown(entry, i))
-                points.Append(draw(X(entry.X[i]), Y(entry.Y[i])));
+            if (IsShown(entry, i)) points.Append(draw(X(entry.X[i]), Y(entry.Y[i])));
         }
+
         return Html.Of($"<g id=\"{entry.Id}\" class=\"{entry.StyleClass}\">{new Html(points.ToString())}</g>\n");
     }
 
@@ -103,10 +108,10 @@ internal sealed class SvgChart(string id, string description, ChartAxis xAxis, C
         for (int i = 0; i < entry.X.Count; i++)
         {
             bool isShown = IsShown(entry, i);
-            if (isShown)
-                path.Append(isDown ? 'L' : 'M').Append(Number(X(entry.X[i]))).Append(' ').Append(Number(Y(entry.Y[i])));
+            if (isShown) path.Append(isDown ? 'L' : 'M').Append(Number(X(entry.X[i]))).Append(' ').Append(Number(Y(entry.Y[i])));
             isDown = isShown;
         }
+
         return path.ToString();
     }
 

@@ -18,9 +18,8 @@ internal static unsafe class MaskKernels
             Run<Factor>(source, mask, scale, destination);
     }
 
-    /// <summary>
-    /// <see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N, C, ...].
-    /// </summary>
+    /// <summary><see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N,
+    /// C, ...].</summary>
     internal static void ApplyChannels(
         ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
     {
@@ -110,6 +109,7 @@ internal static unsafe class MaskKernels
                 for (int j = 0; j < 64; j += TSimd.Count)
                     Select<TSimd, TVector>(source + i + j, (uint)(word >> j), scale, destination + i + j);
             }
+
             for (; i < Count; i += TSimd.Count)
             {
                 uint bits = (uint)(mask[i >> 6] >> (i & 63));
@@ -167,12 +167,14 @@ internal static unsafe class MaskKernels
                         new Span<float>(into, Inner).Clear();
                         continue;
                     }
+
                     int i = 0;
                     for (; i + TSimd.Count <= Inner; i += TSimd.Count)
                     {
                         TVector value = TSimd.Multiply(TSimd.Load(from + i), scale);
                         TSimd.Store(value, into + i);
                     }
+
                     if (i < Inner)
                     {
                         TVector value = TSimd.Multiply(TSimd.LoadPartial(from + i, Inner - i), scale);

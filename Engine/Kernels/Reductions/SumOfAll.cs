@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The sum of a term over all elements.</summary>
-/// <remarks>
-/// The elements are cut into stretches of <see cref="Stretch"/>, wherever the sum runs. A stretch is added in four vectors of float, the
-/// stretches in double: so the result does not depend on the number of threads, and its error (about 70 roundings with 512 bits) not on the
-/// number of elements.
-/// </remarks>
+/// <remarks>The elements are cut into stretches of <see cref="Stretch"/>, wherever the sum runs. A stretch is added in four vectors of
+/// float, the stretches in double: so the result does not depend on the number of threads, and its error (about 70 roundings with 512 bits)
+/// not on the number of elements.</remarks>
 internal static unsafe class SumOfAll
 {
     /// <summary>Elements that are added in float: 16 KB, which stay in the L1 cache with a second operand.</summary>
@@ -52,6 +50,7 @@ internal static unsafe class SumOfAll
             c = TSimd.Add(c, term.Of<TSimd, TVector>(TSimd.Load(x + i + 2 * width), Second<TSimd, TVector, TTerm>(y + i + 2 * width)));
             d = TSimd.Add(d, term.Of<TSimd, TVector>(TSimd.Load(x + i + 3 * width), Second<TSimd, TVector, TTerm>(y + i + 3 * width)));
         }
+
         for (; i <= count - width; i += width)
             a = TSimd.Add(a, term.Of<TSimd, TVector>(TSimd.Load(x + i), Second<TSimd, TVector, TTerm>(y + i)));
         int rest = count - i;
@@ -62,6 +61,7 @@ internal static unsafe class SumOfAll
             // A term of the lanes behind the end need not be zero.
             b = TSimd.Add(b, TSimd.KeepWhereSet(last, (1u << rest) - 1));
         }
+
         return TSimd.Sum(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)));
     }
 
@@ -103,6 +103,7 @@ internal static unsafe class SumOfAll
                 Total = Stretches<TSimd, TVector, TTerm>(x, y, count, term);
                 return;
             }
+
             double* partial = stackalloc double[chunks];
             var job = new Job<TSimd, TVector, TTerm>(x, y, count, perChunk * Stretch, term, partial);
             WorkerPool.Run(ref job, chunks, (long)(count * TTerm.Nanoseconds));

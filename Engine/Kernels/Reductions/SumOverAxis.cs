@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The sum of a term over the middle axis of [outer, reduced, inner].</summary>
-/// <remarks>
-/// Where inner is 1, a row of memory is one sum and vectors run along it. Else vectors run along inner, and the rows are added in eights,
-/// as a tree: so one cell takes reduced / 8 + 3 roundings. The second operand of a term, where it has one, is a value for each cell of the
-/// result.
-/// </remarks>
+/// <remarks>Where inner is 1, a row of memory is one sum and vectors run along it. Else vectors run along inner, and the rows are added in
+/// eights, as a tree: so one cell takes reduced / 8 + 3 roundings. The second operand of a term, where it has one, is a value for each cell
+/// of the result.</remarks>
 internal static unsafe class SumOverAxis
 {
     /// <summary>Elements for one thread at a time: 128 KB.</summary>
@@ -33,6 +31,7 @@ internal static unsafe class SumOverAxis
             result.Clear();
             return;
         }
+
         if (inner == 1 && reduced > LongRow)
         {
             for (int row = 0; row < result.Length; row++)
@@ -42,8 +41,10 @@ internal static unsafe class SumOverAxis
                     ? SumOfAll.Run(elements, new BoundTerm<TTerm>(term, y[row]))
                     : SumOfAll.Run(elements, term));
             }
+
             return;
         }
+
         fixed (float* xStart = x, yStart = y, resultStart = result)
         {
             var kernel = new Kernel<TTerm>(xStart, yStart, resultStart, result.Length / inner, reduced, inner, term);
@@ -138,6 +139,7 @@ internal static unsafe class SumOverAxis
                     sum = TSimd.Add(sum, term.Of<TSimd, TVector>(TSimd.LoadPartial(rows + (long)row * inner + i, lanes), y0));
                 TSimd.StorePartial(sum, total + i, lanes);
             }
+
             for (int r = head; r < reduced; r += 8)
             {
                 float* p = rows + (long)r * inner;
@@ -147,6 +149,7 @@ internal static unsafe class SumOverAxis
                     TVector y0 = TTerm.IsBinary ? TSimd.Load(second + i) : TSimd.Zero;
                     TSimd.Store(TSimd.Add(TSimd.Load(total + i), EightRows(p + i, y0)), total + i);
                 }
+
                 if (i < cells)
                 {
                     int lanes = cells - i;

@@ -18,9 +18,7 @@ internal static unsafe class SoftmaxRow
         return LargestLane<TSimd, TVector>(largest);
     }
 
-    /// <summary>
-    /// The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.
-    /// </summary>
+    /// <summary>The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exponentials<TSimd, TVector>(float* x, float* exponentials, int count, float largest)
         where TSimd : struct, ISimd<TVector>
@@ -34,6 +32,7 @@ internal static unsafe class SoftmaxRow
             if (exponentials != null) TSimd.Store(e, exponentials + i);
             sum = TSimd.Add(sum, e);
         }
+
         if (i < count)
         {
             TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(LoadTail<TSimd, TVector>(x + i, count - i), m));
@@ -41,6 +40,7 @@ internal static unsafe class SoftmaxRow
             // Minus infinity behind the end is 0 here, unless the row is NaN anyway.
             sum = TSimd.Add(sum, e);
         }
+
         return TSimd.Sum(sum);
     }
 

@@ -9,9 +9,8 @@ public sealed partial class Tensor
     /// <remarks>
     /// <para>Formula: y = x^exponent.</para>
     /// <para>Gradient: dx = dy * exponent * x^(exponent - 1); 0 for exponent 0.</para>
-    /// <para>Numerics: x^0 = 1, also for NaN. A negative x has powers with whole exponents only, others are NaN. Exponents 1, 2, 3 and
-    /// -1 are
-    /// multiplied or divided out in float; others go through double precision, which takes some 20 times as long. At most 1 unit in the
+    /// <para>Numerics: x^0 = 1, also for NaN. A negative x has powers with whole exponents only, others are NaN. Exponents 1, 2, 3 and -1
+    /// are multiplied or divided out in float; others go through double precision, which takes some 20 times as long. At most 1 unit in the
     /// last place off, 1.5 for the third power.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>

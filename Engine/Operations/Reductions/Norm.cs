@@ -64,6 +64,7 @@ public sealed partial class Tensor
             SumOverAxis.Run(source.Values, y, reduced, inner, new MagnitudePowerTerm((float)p));
             for (int i = 0; i < y.Length; i++) y[i] = (float)Math.Pow(y[i], 1 / p);
         }
+
         return Autograd.Records(source) ? result.ProducedBy(new NormNode(source, result, p, reduced, inner)) : result;
     }
 
@@ -96,6 +97,7 @@ public sealed partial class Tensor
                 GroupMap.Run(default(SignWhereLargest), x, norm, scale, destination, reduced, inner, accumulate);
                 return;
             }
+
             for (int i = 0; i < scale.Length; i++)
                 scale[i] = norm[i] == 0 ? 0 : p == 2 ? scale[i] / norm[i] : (float)(scale[i] / Math.Pow(norm[i], p - 1));
             if (p == 2) GroupMap.Run(default(Scaled), x, norm, scale, destination, reduced, inner, accumulate);

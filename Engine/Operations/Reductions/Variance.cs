@@ -9,8 +9,8 @@ public sealed partial class Tensor
     /// <para>Formula: y = (sum over i of (x_i - mean)^2) / max(0, n - correction).</para>
     /// <para>Gradient: dx_i = dy * 2 / (n - correction) * (x_i - mean).</para>
     /// <para>Shapes: any to [].</para>
-    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm. With
-    /// n = 1 and correction 1 it is NaN, as in PyTorch.</para>
+    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm. With n =
+    /// 1 and correction 1 it is NaN, as in PyTorch.</para>
     /// <para>Cost: three reads; keeps x and the mean for the backward pass.</para>
     /// </remarks>
     /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
@@ -23,8 +23,8 @@ public sealed partial class Tensor
     /// <para>Gradient: dx = dy * 2 / (n - correction) * (x - mean).</para>
     /// <para>Shapes: [20, 300] with axes [0] to [300], or [1, 300] with <paramref name="keepDimensions"/>.</para>
     /// <para>Numerics: as <see cref="Variance(double)"/>.</para>
-    /// <para>Cost: three reads; keeps x and the means for the backward pass. Axes that do not lie side by side are first brought
-    /// together.</para>
+    /// <para>Cost: three reads; keeps x and the means for the backward pass. Axes that do not lie side by side are first
+    /// brought together.</para>
     /// </remarks>
     /// <param name="axes">The axes that go; -1 is the last one; an empty list means all, as in PyTorch.</param>
     /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>

@@ -25,9 +25,9 @@ internal static class Classifier
         {
             layers.Add(new Linear(from, to, generator: weights));
             layers.Add(new ReLU());
-            if (dropProbability > 0)
-                layers.Add(new Dropout(dropProbability, masks));
+            if (dropProbability > 0) layers.Add(new Dropout(dropProbability, masks));
         }
+
         layers.Add(new Linear(hiddenUnits, Classes, generator: weights));
         return new Sequential([.. layers]);
     }

@@ -16,15 +16,15 @@ internal sealed class DropoutRateExperiment() : RepeatedExperiment(
     private const int FewestSamples = 20;
     private const int MostSamples = 1700;
 
-    private readonly Option<int> _samples = ValueOption.Whole(
+    private readonly Option<int> samples = ValueOption.Whole(
         "--samples", "Digits for training where their number is not what varies.", DefaultSamples, FewestSamples, MostSamples);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_samples];
+    protected override IReadOnlyList<Option> OwnOptions => [samples];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
         ImageSource digits = ImageSource.Open(fashionMnistDirectory: null);
-        int samples = parsed.GetValue(_samples);
+        int samples = parsed.GetValue(this.samples);
         var plan = new DropoutRatePlan(samples);
         int points = plan.Points.Count, count = points * run.Seeds;
         double[] flat = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>

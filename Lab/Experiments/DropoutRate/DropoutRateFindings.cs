@@ -27,8 +27,7 @@ internal sealed class DropoutRateFindings(DropoutRatePlan plan, IReadOnlyDiction
                 $"{best.DropProbability:0.#} with {best.HiddenUnits} units ({Error(best).Mean:0.00} %{against}{judgement})");
         });
         string lowest = $"The test error is lowest at a drop probability of {string.Join(", of ", widths)};";
-        if (IsOneRepetition)
-            return $"{lowest} one repetition cannot say whether dropout makes a difference.";
+        if (IsOneRepetition) return $"{lowest} one repetition cannot say whether dropout makes a difference.";
         int[] clear = [.. Enumerable.Range(0, plan.WithDropoutBySize.Length).Where(i => BySize(i) is { IsClear: true, Mean: < 0 })];
         int[] harmed = [.. Enumerable.Range(0, plan.WithDropoutBySize.Length).Where(i => BySize(i) is { IsClear: true, Mean: > 0 })];
         string sizes = clear.Length == 0

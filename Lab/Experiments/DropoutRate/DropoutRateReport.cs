@@ -16,7 +16,7 @@ internal sealed class DropoutRateReport(
 
     private static readonly (string Colour, LinePattern Pattern) KeptLook = (PictureStyle.NeutralColour, LinePattern.Solid);
 
-    private readonly DropoutRateFindings _findings = new(plan, errors);
+    private readonly DropoutRateFindings findings = new(plan, errors);
 
     internal void Write()
     {
@@ -30,7 +30,7 @@ internal sealed class DropoutRateReport(
                 cannot spare many units: what is left of it does not suffice to learn the digits, and its curve leaves the picture.
                 """),
             RatePicture(),
-            _findings.Sentence());
+            findings.Sentence());
         report.AddPicture(
             "kept-units",
             "The same number of units at work",
@@ -53,7 +53,7 @@ internal sealed class DropoutRateReport(
         report.AddResults(
             $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}",
             ["training digits, units a layer", "without dropout", "with dropout", "drop probability", "difference"],
-            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0], " (best)")),
+            [.. plan.ByWidth.Select(curve => Row(findings.Best(curve), curve[0], " (best)")),
              .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, (with, without) => Row(with, without, ""))]);
         report.AddSection("What this does not show", Html.Of($"""
             <p>The first rows of the table show the best of {DropoutRatePlan.Rates.Count} drop probabilities, chosen by the test error
@@ -63,12 +63,13 @@ internal sealed class DropoutRateReport(
 
             """));
         report.AddCsv("errors", Table());
-        report.Finish(_findings.Sentence(), Settings());
+        report.Finish(findings.Sentence(), Settings());
     }
 
     private Plot RatePicture()
     {
-        CurvePicture picture = RateAxes($"Test error over the drop probability ({samples:N0} training digits)", plan.ByWidth.SelectMany(curve => curve));
+        CurvePicture picture = RateAxes(
+            $"Test error over the drop probability ({samples:N0} training digits)", plan.ByWidth.SelectMany(curve => curve));
         for (int i = 0; i < plan.ByWidth.Count; i++)
             AddRates(picture, plan.ByWidth[i], WidthLooks[i], $"{DropoutRatePlan.Widths[i]} units a layer");
         picture.Plot.ShowLegend(Alignment.UpperCenter);
@@ -108,8 +109,8 @@ internal sealed class DropoutRateReport(
 
     private ChartAxis ErrorAxis(IEnumerable<DropoutRatePoint> shown, double mostTimesTheLowest)
     {
-        double[] means = [.. shown.Select(point => _findings.Error(point).Mean)];
-        double highest = Math.Min(1.1 * shown.Max(point => _findings.Error(point).UpperEdge), 100);
+        double[] means = [.. shown.Select(point => findings.Error(point).Mean)];
+        double highest = Math.Min(1.1 * shown.Max(point => findings.Error(point).UpperEdge), 100);
         double high = Math.Max(Math.Min(highest, mostTimesTheLowest * means.Min()), 1);
         return new ChartAxis("test error (% of the test images)", 0, high);
     }
@@ -117,15 +118,15 @@ internal sealed class DropoutRateReport(
     private void AddRates(CurvePicture picture, DropoutRatePoint[] curve, (string Colour, LinePattern Pattern) look, string name) =>
         picture.AddMeans(name, look.Colour, [.. curve.Select(point => point.DropProbability)], Means(curve), look.Pattern);
 
-    private MeanInterval[] Means(DropoutRatePoint[] curve) => [.. curve.Select(_findings.Error)];
+    private MeanInterval[] Means(DropoutRatePoint[] curve) => [.. curve.Select(findings.Error)];
 
     private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without, string remark) => new(
         null,
         FormattableString.Invariant($"{with.Samples:N0} digits, {with.HiddenUnits} units"),
-        _findings.Error(without).Text("0.00"),
-        _findings.Error(with).Text("0.00"),
+        findings.Error(without).Text("0.00"),
+        findings.Error(with).Text("0.00"),
         with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture) + remark,
-        _findings.Difference(with, without).SignedText());
+        findings.Difference(with, without).SignedText());
 
     private CsvFile Table()
     {
@@ -135,6 +136,7 @@ internal sealed class DropoutRateReport(
             for (int repetition = 0; repetition < run.Seeds; repetition++)
                 table.Add(point.Samples, point.HiddenUnits, point.DropProbability, run.SeedOf(repetition), errors[point][repetition]);
         }
+
         return table;
     }
 

@@ -13,23 +13,23 @@ internal sealed class EnsembleExperiment() : RepeatedExperiment(
 {
     private const int MostSamples = 100_000;
 
-    private readonly Option<int> _samples = ValueOption.Whole("--samples", "Subnetworks to draw.", 1000, 2, MostSamples);
+    private readonly Option<int> samples = ValueOption.Whole("--samples", "Subnetworks to draw.", 1000, 2, MostSamples);
 
-    private readonly Option<int> _hidden = ValueOption.Whole("--hidden", "Units of each of the two hidden layers.", 300, 1, 8192);
+    private readonly Option<int> hidden = ValueOption.Whole("--hidden", "Units of each of the two hidden layers.", 300, 1, 8192);
 
-    private readonly Option<double> _dropProbability = ValueOption.Real(
+    private readonly Option<double> dropProbability = ValueOption.Real(
         "--drop-probability", "Probability that a hidden unit is zeroed.", 0.5, 0, 0.99);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_samples, _hidden, _dropProbability];
+    protected override IReadOnlyList<Option> OwnOptions => [samples, hidden, dropProbability];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        int samples = parsed.GetValue(_samples);
+        int samples = parsed.GetValue(this.samples);
         var settings = new OverfittingSettings
         {
             Epochs = run.Epochs,
-            HiddenUnits = parsed.GetValue(_hidden),
-            DropProbability = parsed.GetValue(_dropProbability),
+            HiddenUnits = parsed.GetValue(hidden),
+            DropProbability = parsed.GetValue(dropProbability),
         };
         EnsembleRepetition[] repetitions = WorkProgress.Run(run.Console, run.Seeds, progress => ParallelTrainings.Run(run.Seeds, i =>
         {

@@ -67,7 +67,8 @@ internal static class EnsembleReport
         report.AddCsv("fit", FitTable(first));
         report.Finish(Finding(run, samples, repetitions),
         [
-            ("points", $"the article's: {settings.Samples} of y = x + {Text(OverfittingSettings.NoiseStandardDeviation)} times normal noise, " +
+            ("points",
+                $"the article's: {settings.Samples} of y = x + {Text(OverfittingSettings.NoiseStandardDeviation)} times normal noise, " +
                 "and as many for the test"),
             ("net", $"1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU and dropout of probability " +
                 $"{Text(settings.DropProbability)} after both hidden linear layers"),
@@ -89,6 +90,7 @@ internal static class EnsembleReport
                 Enumerable.Range(0, count).Select(i => repetition.Mean[i] - width * repetition.Deviation[i]),
                 Enumerable.Range(0, count).Select(i => repetition.Mean[i] + width * repetition.Deviation[i]));
         }
+
         AddPoints(picture, repetition);
         picture.AddLine(Method.WithDropout, repetition.Grid, repetition.Mean.Take(count), $"mean of {Count(samples)} subnetworks");
         picture.AddLine(ScaledName, ScaledColour, repetition.Grid, repetition.Scaled, LinePattern.Solid, width: 2);
@@ -111,6 +113,7 @@ internal static class EnsembleReport
             string legend = shown[i] == 1 ? "1 subnetwork" : $"mean of {Count(shown[i])}";
             picture.AddLine(legend, ShownColours[i], repetition.Grid, differences[i], LinePattern.Solid);
         }
+
         picture.AddLine(ScaledName, ScaledColour, [-1.5, 1.5], [0, 0], LinePattern.Dashed, width: 2);
         picture.Plot.ShowLegend(Alignment.UpperLeft);
         return picture.Plot;
@@ -125,7 +128,8 @@ internal static class EnsembleReport
             "Distance to the weight-scaled prediction",
             new ChartAxis("number of subnetworks averaged, k", 0.9, 1.1 * x[^1], IsLogarithmic: true),
             ChartAxis.Logarithmic(
-                "root mean square distance, in units of y", means.SelectMany(mean => new[] { mean.Low, mean.High, mean.Mean }).Concat(chance)));
+                "root mean square distance, in units of y", means.SelectMany(mean => new[] { mean.Low, mean.High, mean.Mean })
+                    .Concat(chance)));
         picture.AddLine("1 / sqrt(k)", ScaledColour, x, chance, LinePattern.Dotted, width: 2);
         picture.AddMeans(Method.WithDropout, x, means, "mean of k subnetworks");
         picture.Plot.ShowLegend(Alignment.UpperRight);
@@ -155,8 +159,10 @@ internal static class EnsembleReport
         {
             EnsembleRepetition repetition = repetitions[i];
             foreach (int count in counts)
-                table.Add(run.SeedOf(i), count, repetition.DistanceToScaled(count), repetition.TestLossOfMeans(count), repetition.ScaledTestLoss);
+                table.Add(
+                    run.SeedOf(i), count, repetition.DistanceToScaled(count), repetition.TestLossOfMeans(count), repetition.ScaledTestLoss);
         }
+
         return table;
     }
 
@@ -172,10 +178,10 @@ internal static class EnsembleReport
     private static string Finding(ExperimentRun run, int samples, EnsembleRepetition[] repetitions)
     {
         string one = Mean(repetitions, repetition => repetition.DistanceToScaled(1)).Mean.ToString("F3", CultureInfo.InvariantCulture);
-        string all = Mean(repetitions, repetition => repetition.DistanceToScaled(samples)).Mean.ToString("F3", CultureInfo.InvariantCulture);
+        string all = Mean(repetitions, repetition => repetition.DistanceToScaled(samples)).Mean.ToString(
+            "F3", CultureInfo.InvariantCulture);
         string approach = $"A single subnetwork is {one} away from the weight-scaled prediction, the mean of {Count(samples)} is {all}.";
-        if (run.Seeds < 2)
-            return $"{approach} One repetition cannot say whether the test losses differ.";
+        if (run.Seeds < 2) return $"{approach} One repetition cannot say whether the test losses differ.";
         MeanInterval loss = Mean(repetitions, repetition => repetition.TestLossOfMeans(samples) - repetition.ScaledTestLoss);
         string range = $"95 % interval of the difference {loss.RangeText("+0.0000;-0.0000")}";
         string losses = loss.IsClear
@@ -193,7 +199,8 @@ internal static class EnsembleReport
     private static string Coverage(EnsembleRepetition[] repetitions)
     {
         double coverage = repetitions.Average(repetition => repetition.Coverage);
-        return string.Create(CultureInfo.InvariantCulture, $"Within two standard deviations of the mean lie {100 * coverage:F0} % of the test points.");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"Within two standard deviations of the mean lie {100 * coverage:F0} % of the test points.");
     }
 
     /// <summary>1, 2 and 5 of each decade up to the number of samples, and that number.</summary>

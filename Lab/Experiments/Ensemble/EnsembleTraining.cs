@@ -25,6 +25,7 @@ internal static class EnsembleTraining
             net.Step(x, y);
             cancellation.ThrowIfCancellationRequested();
         }
+
         using (Autograd.NoGrad())
         {
             Tensor grid = Tensor.Linspace(-GridEnd, GridEnd, GridPoints).Unsqueeze(1);
@@ -52,6 +53,7 @@ internal static class EnsembleTraining
                 mask.Draw(generator);
             predictions[sample] = subnetwork.Forward(inputs).ToArray();
         }
+
         return predictions;
     }
 }

@@ -17,21 +17,21 @@ internal sealed class FashionMnistExperiment() : RepeatedExperiment(
     private const int DefaultHiddenUnits = 1024;
     private const int MostHiddenUnits = 8192;
 
-    private readonly Option<string?> _data = FashionMnistFiles.DirectoryOption(
+    private readonly Option<string?> data = FashionMnistFiles.DirectoryOption(
         $"The directory of Fashion-MNIST's four files, which the package {FashionMnistFiles.Package} brings.",
         FashionMnistFiles.PackageDirectory);
 
-    private readonly Option<int> _hidden =
+    private readonly Option<int> hidden =
         ValueOption.Whole("--hidden", "Units of each of the two hidden layers.", DefaultHiddenUnits, 1, MostHiddenUnits);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_data, _hidden];
+    protected override IReadOnlyList<Option> OwnOptions => [data, hidden];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        (Dataset train, Dataset test, int height, int width) = FashionMnistFiles.Load(parsed.GetRequiredValue(_data)!);
+        (Dataset train, Dataset test, int height, int width) = FashionMnistFiles.Load(parsed.GetRequiredValue(data)!);
         (Dataset standardTrain, Dataset standardTest) = FashionMnistTraining.Standardize(train, test);
         Method[] methods = [Method.WithoutDropout, Method.WithDropout];
-        int hidden = parsed.GetValue(_hidden);
+        int hidden = parsed.GetValue(this.hidden);
         FashionMnistResult[][] results = WorkProgress.Run<FashionMnistResult[][]>(
             run.Console, run.Seeds * methods.Length * run.Epochs * EpochParts.Count, progress =>
             [

@@ -12,13 +12,11 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
 {
     private const double Confidence = 0.95;
 
-    private readonly MeanInterval _without = MeanInterval.Of([.. results[0].Select(one => one.LastTestError)]);
-    private readonly MeanInterval _with = MeanInterval.Of([.. results[1].Select(one => one.LastTestError)]);
+    private readonly MeanInterval without = MeanInterval.Of([.. results[0].Select(one => one.LastTestError)]);
+    private readonly MeanInterval with = MeanInterval.Of([.. results[1].Select(one => one.LastTestError)]);
 
-    /// <summary>
-    /// Test error without dropout less that with it, in percentage points. Over repetitions by Student's t; of one repetition
-    /// over the test images, which both nets share: that interval leaves out the luck of the initial weights.
-    /// </summary>
+    /// <summary>Test error without dropout less that with it, in percentage points. Over repetitions by Student's t; of one repetition over
+    /// the test images, which both nets share: that interval leaves out the luck of the initial weights.</summary>
     internal MeanInterval Advantage => results[0].Length > 1
         ? MeanInterval.OfDifferences(results[0].Select(one => one.LastTestError), results[1].Select(one => one.LastTestError))
         : OverImages();
@@ -26,10 +24,11 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
     internal string Sentence()
     {
         MeanInterval advantage = Advantage;
-        string errors = $"{Number(_with.Mean)} % of the test images are put into a wrong class with dropout, " +
-            $"{Number(_without.Mean)} % without";
+        string errors = $"{Number(with.Mean)} % of the test images are put into a wrong class with dropout, " +
+            $"{Number(without.Mean)} % without";
         string over = results[0].Length > 1 ? $"{results[0].Length} repetitions" : "the test images of one repetition";
-        string interval = $"95 % interval of the error without less that with, over {over}: {Signed(advantage.Low)} to {Signed(advantage.High)} points";
+        string interval =
+            $"95 % interval of the error without less that with, over {over}: {Signed(advantage.Low)} to {Signed(advantage.High)} points";
         string judgement = !advantage.IsClear
             ? "no clear difference in error, a null result"
             : advantage.Mean > 0 ? "dropout made the error lower" : "dropout made the error higher";

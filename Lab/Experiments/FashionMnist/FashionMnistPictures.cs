@@ -28,6 +28,7 @@ internal static class FashionMnistPictures
             shown.AddRange(byMethod.Select(repetitions => (curve, repetitions[0].Method, Enumerable.Range(0, epochs).Select(epoch =>
                 MeanInterval.Of([.. repetitions.Select(one => curve.Value(one.Epochs[epoch]))])).ToArray())));
         }
+
         double highest = shown.Max(line => line.Means.Max(mean => line.Curve.IsThin ? mean.Mean : mean.UpperEdge));
         var picture = new CurvePicture(
             title,
@@ -41,6 +42,7 @@ internal static class FashionMnistPictures
             else
                 picture.AddMeans(method, x, means, name);
         }
+
         picture.Plot.ShowLegend(Alignment.UpperRight);
         return picture.Plot;
     }
@@ -55,6 +57,7 @@ internal static class FashionMnistPictures
             for (int prediction = 0; prediction < Classifier.Classes; prediction++)
                 largest = truth == prediction ? largest : Math.Max(largest, confusion[truth, prediction]);
         }
+
         Color blue = Color.FromHex(Method.WithDropout.Colour);
         for (int truth = 0; truth < Classifier.Classes; truth++)
         {
@@ -67,8 +70,7 @@ internal static class FashionMnistPictures
                 cell.FillColor = isRight ? Color.FromHex("#EEF0F3") : blue.WithAlpha(share);
                 cell.LineColor = Color.FromHex("#E4E7EB");
                 cell.LineWidth = 1;
-                if (count == 0)
-                    continue;
+                if (count == 0) continue;
                 var text = plot.Add.Text(count.ToString(CultureInfo.InvariantCulture), prediction, y);
                 text.LabelAlignment = Alignment.MiddleCenter;
                 text.LabelFontSize = 13;
@@ -76,6 +78,7 @@ internal static class FashionMnistPictures
                 text.LabelFontColor = !isRight && share > 0.55 ? Colors.White : Color.FromHex("#24292F");
             }
         }
+
         double[] positions = [.. Enumerable.Range(0, Classifier.Classes).Select(i => (double)i)];
         string[] names = [.. FashionMnistFiles.ClassNames];
         plot.Axes.Bottom.SetTicks(positions, names);
@@ -104,6 +107,7 @@ internal static class FashionMnistPictures
             AddCaption(plot, left + 0.5, bottom - 0.02, $"says {says}", "#24292F");
             AddCaption(plot, left + 0.5, bottom - 0.21, $"is {truth}", "#57606A");
         }
+
         plot.HideAxesAndGrid();
         plot.Axes.Title.IsVisible = true;
         plot.Axes.SetLimits(-gap, MistakeColumns * (1 + gap), 1 + gap - (MistakeRows * (1 + textHeight + gap)), 1 + gap);

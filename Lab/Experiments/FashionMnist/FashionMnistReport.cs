@@ -113,6 +113,7 @@ internal sealed class FashionMnistReport(
                 ]);
             }
         }
+
         return table;
     }
 

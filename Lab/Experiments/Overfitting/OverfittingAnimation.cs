@@ -13,30 +13,30 @@ internal sealed class OverfittingAnimation(OverfittingRun run) : IDisposable
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastDuration = TimeSpan.FromMilliseconds(2500);
 
-    private readonly AnimatedPng _animation = new(PictureStyle.Width, PictureStyle.Height);
-    private readonly SKBitmap _bitmap = new(new SKImageInfo(PictureStyle.Width, PictureStyle.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
-    private int _fits;
+    private readonly AnimatedPng animation = new(PictureStyle.Width, PictureStyle.Height);
+    private readonly SKBitmap bitmap = new(
+        new SKImageInfo(PictureStyle.Width, PictureStyle.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+    private int fits;
 
     /// <summary>Takes the next fit of the run.</summary>
     internal void Add(FitFrame frame)
     {
-        if (_fits++ % FitsAFrame == 0)
-            Draw(frame, _fits == 1 ? FirstDuration : Duration);
+        if (fits++ % FitsAFrame == 0) Draw(frame, fits == 1 ? FirstDuration : Duration);
     }
 
     /// <summary>Ends on the run's last fit, shown for longer, and writes the file.</summary>
     internal void Write(string path)
     {
         Draw(run.Last, LastDuration);
-        AtomicFile.Write(path, _animation.Write);
+        AtomicFile.Write(path, animation.Write);
     }
 
-    public void Dispose() => _bitmap.Dispose();
+    public void Dispose() => bitmap.Dispose();
 
     private void Draw(FitFrame frame, TimeSpan duration)
     {
-        using var canvas = new SKCanvas(_bitmap);
+        using var canvas = new SKCanvas(bitmap);
         OverfittingPictures.Fits(run, frame).Render(canvas, PictureStyle.Width, PictureStyle.Height);
-        _animation.Add(_bitmap.GetPixelSpan(), duration);
+        animation.Add(bitmap.GetPixelSpan(), duration);
     }
 }

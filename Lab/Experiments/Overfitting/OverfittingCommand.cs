@@ -18,8 +18,10 @@ internal sealed class OverfittingCommand : IExperiment
     {
         var defaults = new OverfittingSettings();
         var common = new CommonOptions(Name, defaults.Epochs);
-        Option<int> hidden = ValueOption.Whole("--hidden", "Units of each of the two hidden layers.", defaults.HiddenUnits, 1, MostHiddenUnits);
-        Option<int> samples = ValueOption.Whole("--samples", "Points for training, and as many for the test.", defaults.Samples, 2, MostSamples);
+        Option<int> hidden = ValueOption.Whole(
+            "--hidden", "Units of each of the two hidden layers.", defaults.HiddenUnits, 1, MostHiddenUnits);
+        Option<int> samples = ValueOption.Whole(
+            "--samples", "Points for training, and as many for the test.", defaults.Samples, 2, MostSamples);
         Option<double> dropProbability = ValueOption.Real(
             "--drop-probability", "Probability that a hidden unit is zeroed in a training step.", defaults.DropProbability, 0, 1);
         Option<string> dropout = ValueOption.Choice(
@@ -35,7 +37,8 @@ internal sealed class OverfittingCommand : IExperiment
         var noPictures = new Option<bool>("--no-pictures") { Description = "Only the table and losses.csv: no pictures and no page." };
         foreach (Option option in new Option[]
                  {
-                     common.Seed, common.Seeds, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator, noPictures, common.Out,
+                     common.Seed, common.Seeds, common.Epochs, hidden, samples, dropProbability, dropout, l1, l2, maxNorm, generator,
+                     noPictures, common.Out,
                      common.Threads,
                  })
             command.Options.Add(option);
@@ -56,8 +59,7 @@ internal sealed class OverfittingCommand : IExperiment
                 Generator = OverfittingSettings.GeneratorKinds[parsed.GetRequiredValue(generator)],
             };
             OutputDirectory directory = OutputDirectory.Create(parsed.GetRequiredValue(common.Out));
-            if (parsed.GetValue(common.Threads) is int threads)
-                Parallelism.MaxThreads = threads;
+            if (parsed.GetValue(common.Threads) is int threads) Parallelism.MaxThreads = threads;
             return Run(settings, directory, hasPictures: !parsed.GetValue(noPictures), console, interruption);
         });
     }
@@ -83,9 +85,9 @@ internal sealed class OverfittingCommand : IExperiment
             repetitions.Table().Write(seeds);
             files.Add(("all seeds", seeds));
         }
+
         OverfittingSummary.Write(console, training.Run, repetitions, files);
-        if (!interruption.Token.IsCancellationRequested)
-            return ExitCode.Success;
+        if (!interruption.Token.IsCancellationRequested) return ExitCode.Success;
         console.Error.WriteLine(training.Run.IsComplete
             ? "stopped before all repetitions were done; the run of the first seed is kept"
             : $"stopped after {training.Run.EpochsDone} of {settings.Epochs} epochs; what was computed until then is kept");
@@ -96,11 +98,11 @@ internal sealed class OverfittingCommand : IExperiment
     private static OverfittingRepetitions? Repeat(OverfittingRun first, LabConsole console, CancellationToken cancellation)
     {
         OverfittingSettings settings = first.Settings;
-        if (settings.Seeds == 1 || !first.IsComplete)
-            return null;
+        if (settings.Seeds == 1 || !first.IsComplete) return null;
         try
         {
-            OverfittingRepetition[] others = WorkProgress.Run(console, settings.Seeds - 1, progress => ParallelTrainings.Run(settings.Seeds - 1, i =>
+            OverfittingRepetition[] others = WorkProgress.Run(
+                console, settings.Seeds - 1, progress => ParallelTrainings.Run(settings.Seeds - 1, i =>
             {
                 var training = new OverfittingTraining(settings with { Seed = unchecked(settings.Seed + (ulong)i + 1) });
                 training.Train(_ => { }, _ => { }, cancellation);

@@ -5,19 +5,20 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to be
-/// none.</summary>
+/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to
+/// be none.</summary>
 internal sealed class OverfittingFindings
 {
     private const double Confidence = 0.95;
-    private readonly OverfittingRun _run;
+    private readonly OverfittingRun run;
 
     internal OverfittingFindings(OverfittingRun run)
     {
-        _run = run;
+        this.run = run;
         double[] differences =
         [
-            .. run.Test.Y.Select((y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
+            .. run.Test.Y.Select(
+                (y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
         ];
         Advantage = differences.Mean();
         double quantile = StudentT.InvCDF(0, 1, differences.Length - 1, (1 + Confidence) / 2);
@@ -37,7 +38,7 @@ internal sealed class OverfittingFindings
 
     internal double TrueLineTestLoss { get; }
 
-    internal bool Diverged => !(float.IsFinite(_run.Last.WithoutDropout.TestLoss) && float.IsFinite(_run.Last.WithDropout.TestLoss));
+    internal bool Diverged => !(float.IsFinite(run.Last.WithoutDropout.TestLoss) && float.IsFinite(run.Last.WithDropout.TestLoss));
 
     internal bool IsDifferenceClear => Math.Abs(Advantage) > AdvantageMargin;
 
@@ -47,12 +48,12 @@ internal sealed class OverfittingFindings
     internal static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
 
     private string GapSentence() =>
-        $"After {ExperimentRun.EpochsText(_run.EpochsDone)} the loss of the net without dropout is {Times(_run.Last.WithoutDropout)} as high at the test " +
-        $"points as at the points it was trained on; with dropout, {Times(_run.Last.WithDropout)}.";
+        $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
+        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
-        FitFrame last = _run.Last;
+        FitFrame last = run.Last;
         string losses = $"{Loss(last.WithDropout.TestLoss)} with dropout against {Loss(last.WithoutDropout.TestLoss)} without";
         string interval = string.Create(CultureInfo.InvariantCulture,
             $"95 % interval of the difference {Signed(Advantage - AdvantageMargin)} to {Signed(Advantage + AdvantageMargin)}");
@@ -61,18 +62,18 @@ internal sealed class OverfittingFindings
         string direction = Advantage >= 0 ? "lower" : "higher";
         return IsDifferenceClear
             ? $"Dropout made the test loss {percent} {direction}: {losses} ({interval})."
-            : $"The test loss is {losses}: {percent} {direction}, which {_run.Test.X.Length} test points cannot tell from no difference ({interval}).";
+            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference ({interval}).";
     }
 
     private string DivergedSentence()
     {
         string[] names =
         [
-            .. from net in new[] { (Method.WithoutDropout.Name, _run.Last.WithoutDropout), (Method.WithDropout.Name, _run.Last.WithDropout) }
+            .. from net in new[] { (Method.WithoutDropout.Name, run.Last.WithoutDropout), (Method.WithDropout.Name, run.Last.WithDropout) }
                where !float.IsFinite(net.Item2.TestLoss)
                select net.Name,
         ];
-        return $"After {ExperimentRun.EpochsText(_run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no finite number: the training diverged.";
+        return $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no finite number: the training diverged.";
     }
 
     private static string Times(NetFit fit) => string.Create(CultureInfo.InvariantCulture, $"{fit.TestLoss / fit.TrainLoss:0.0} times");

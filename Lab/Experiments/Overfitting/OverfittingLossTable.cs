@@ -2,10 +2,8 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>
-/// The losses of every epoch, and what evaluation gave at the epochs where the nets were evaluated. All losses are mean squared
-/// errors without a penalty; --l1's penalty has columns of its own.
-/// </summary>
+/// <summary>The losses of every epoch, and what evaluation gave at the epochs where the nets were evaluated. All losses are mean squared
+/// errors without a penalty; --l1's penalty has columns of its own.</summary>
 internal static class OverfittingLossTable
 {
     internal static CsvFile Create(OverfittingRun run)
@@ -23,6 +21,7 @@ internal static class OverfittingLossTable
                 without.Data, without.Penalty, fit?.WithoutDropout.TrainLoss, fit?.WithoutDropout.TestLoss,
                 with.Data, with.Penalty, fit?.WithDropout.TrainLoss, fit?.WithDropout.TestLoss);
         }
+
         return table;
     }
 }

@@ -13,15 +13,15 @@ internal static class OverfittingPage
     /// <param name="repetitions">The same with other seeds; null for a single run.</param>
     /// <param name="repetitionsPicture">Their picture.</param>
     internal static HtmlPage Create(
-        OverfittingRun run, IReadOnlyDictionary<int, byte[]> pictures, OverfittingRepetitions? repetitions = null, byte[]? repetitionsPicture = null)
+        OverfittingRun run, IReadOnlyDictionary<int, byte[]> pictures, OverfittingRepetitions? repetitions = null,
+        byte[]? repetitionsPicture = null)
     {
         var findings = new OverfittingFindings(run);
         var page = new HtmlPage("Overfitting, with and without dropout", Lead(run, findings, repetitions));
         page.AddSection("The fits, epoch by epoch", Fits(run));
         page.AddSection("The losses over the epochs", Losses(run));
         page.AddSection("After the last epoch", LastLosses(run, findings));
-        if (repetitions is not null)
-            page.AddSection("With other seeds", Repetitions(run, repetitions, repetitionsPicture!));
+        if (repetitions is not null) page.AddSection("With other seeds", Repetitions(run, repetitions, repetitionsPicture!));
         page.AddSection("The pictures", Gallery(pictures));
         page.AddSection("What was run", Settings(run.Settings));
         page.AddData("fits-data", FitsData(run));
@@ -31,8 +31,7 @@ internal static class OverfittingPage
 
     private static Html Lead(OverfittingRun run, OverfittingFindings findings, OverfittingRepetitions? repetitions)
     {
-        if (repetitions is not null)
-            return Html.Of($"{repetitions.Sentence()}");
+        if (repetitions is not null) return Html.Of($"{repetitions.Sentence()}");
         if (!run.IsComplete)
             return Html.Of($"This run was stopped after {run.EpochsDone} of {run.Settings.Epochs} epochs. {findings.Sentence()}");
         string stopped = run.Settings.Seeds == 1 ? "" : "This run was stopped before its repetitions were done; this is its first seed. ";
@@ -69,7 +68,8 @@ internal static class OverfittingPage
             """);
     }
 
-    private static Html ShareOff(OverfittingSettings settings) => Html.Of($" ({(100 * settings.DropProbability).ToString("0.##", CultureInfo.InvariantCulture)} % of the hidden units)");
+    private static Html ShareOff(OverfittingSettings settings) =>
+        Html.Of($" ({(100 * settings.DropProbability).ToString("0.##", CultureInfo.InvariantCulture)} % of the hidden units)");
 
     private static ChartSeries Fit(Method method, double[] x, NetFit fit) => new(
         $"fit-{method.Key}", method.Key, $"fit {method.Name}", LookOf(method), x, [.. fit.Prediction]);
@@ -91,7 +91,8 @@ internal static class OverfittingPage
     private static Html LastLosses(OverfittingRun run, OverfittingFindings findings)
     {
         Html[] Row(Html name, double train, double test) =>
-            [name, Html.Of($"{OverfittingFindings.Loss(train)}"), Html.Of($"{OverfittingFindings.Loss(test)}"), Html.Of($"{test / train:0.0}")];
+            [name, Html.Of($"{OverfittingFindings.Loss(train)}"), Html.Of($"{OverfittingFindings.Loss(test)}"),
+                Html.Of($"{test / train:0.0}")];
         Html table = HtmlTable.Create(
             $"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}, without any penalty, nothing dropped",
             ["Net", "training points", "test points", "test : training"],
@@ -159,9 +160,10 @@ internal static class OverfittingPage
 
     private static Html Penalties(OverfittingSettings settings)
     {
-        if (settings.L1 == 0 && settings.WeightDecay == 0)
-            return Html.Of($"No loss contains a penalty.");
-        string l1 = settings.L1 > 0 ? "The L1 penalty is part of what is minimized, but not of the losses shown; losses.csv has it in columns of its own. " : "";
+        if (settings.L1 == 0 && settings.WeightDecay == 0) return Html.Of($"No loss contains a penalty.");
+        string l1 = settings.L1 > 0
+            ? "The L1 penalty is part of what is minimized, but not of the losses shown; losses.csv has it in columns of its own. "
+            : "";
         string l2 = settings.WeightDecay > 0 ? "Weight decay (L2) acts in the optimizer and shows in no loss." : "";
         return Html.Of($"{l1}{l2}");
     }
@@ -226,9 +228,11 @@ internal static class OverfittingPage
                 WriteFit(json, Method.WithDropout, frame.WithDropout);
                 json.WriteEndObject();
             }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan;
     }
 
@@ -252,6 +256,7 @@ internal static class OverfittingPage
             else
                 json.WriteNullValue();
         }
+
         json.WriteEndArray();
     }
 }

@@ -13,8 +13,10 @@ internal static class OverfittingPictures
         string kind = run.Settings.Dropout == DropoutKind.Vanilla ? "vanilla dropout" : "dropout";
         FitCurve[] curves =
         [
-            new(Method.WithoutDropout, "overfitting", FitPicture.LossText("overfitting", frame.WithoutDropout.TestLoss), frame.WithoutDropout.Prediction),
-            new(Method.WithDropout, $"{kind}({rate})", FitPicture.LossText("dropout", frame.WithDropout.TestLoss), frame.WithDropout.Prediction),
+            new(Method.WithoutDropout, "overfitting", FitPicture.LossText("overfitting", frame.WithoutDropout.TestLoss),
+                frame.WithoutDropout.Prediction),
+            new(Method.WithDropout, $"{kind}({rate})", FitPicture.LossText("dropout", frame.WithDropout.TestLoss),
+                frame.WithDropout.Prediction),
         ];
         return FitPicture.Create(string.Create(CultureInfo.InvariantCulture, $"Epoch {frame.Epoch}"), run.Train, run.Test, curves);
     }

@@ -2,8 +2,8 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>How the run of one seed ended: losses after the last epoch, nothing dropped, and those of the line round which the points were
-/// drawn.</summary>
+/// <summary>How the run of one seed ended: losses after the last epoch, nothing dropped, and those of the line round which the points
+/// were drawn.</summary>
 internal sealed record OverfittingRepetition(
     ulong Seed, double TrainWithoutDropout, double TestWithoutDropout, double TrainWithDropout, double TestWithDropout,
     double TrainOfTrueLine, double TestOfTrueLine)
@@ -24,10 +24,11 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
 {
     internal IReadOnlyList<OverfittingRepetition> All => all;
 
-    internal string SeedsText => FormattableString.Invariant($"seeds {OverfittingSettings.TextOf(all[0].Seed)} to {OverfittingSettings.TextOf(all[^1].Seed)}");
+    internal string SeedsText =>
+        FormattableString.Invariant($"seeds {OverfittingSettings.TextOf(all[0].Seed)} to {OverfittingSettings.TextOf(all[^1].Seed)}");
 
-    /// <summary>Test loss without dropout less test loss with it: positive where dropout helped. The nets of a repetition share their
-    /// points.</summary>
+    /// <summary>Test loss without dropout less test loss with it: positive where dropout helped. The nets of a repetition share
+    /// their points.</summary>
     internal MeanInterval Advantage =>
         MeanInterval.OfDifferences(all.Select(one => one.TestWithoutDropout), all.Select(one => one.TestWithDropout));
 
@@ -42,8 +43,7 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
     internal string Sentence()
     {
         int diverged = all.Count(one => !double.IsFinite(one.TestWithoutDropout + one.TestWithDropout));
-        if (diverged > 0)
-            return $"In {diverged} of {all.Count} repetitions ({SeedsText}) a training diverged: there is no mean.";
+        if (diverged > 0) return $"In {diverged} of {all.Count} repetitions ({SeedsText}) a training diverged: there is no mean.";
         string losses =
             $"Over {all.Count} repetitions ({SeedsText}) the test loss is {Text(Mean(one => one.TestWithDropout))} with dropout and " +
             $"{Text(Mean(one => one.TestWithoutDropout))} without, the training loss {Text(Mean(one => one.TrainWithDropout))} and " +
@@ -65,6 +65,7 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
                 one.Seed, one.TrainWithoutDropout, one.TestWithoutDropout, one.TrainWithDropout, one.TestWithDropout, one.TrainOfTrueLine,
                 one.TestOfTrueLine);
         }
+
         return table;
     }
 

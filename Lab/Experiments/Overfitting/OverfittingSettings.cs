@@ -96,8 +96,7 @@ internal sealed record OverfittingSettings
 
         void AddIf(bool condition, string option, string value)
         {
-            if (condition)
-                options.Append(' ').Append(option).Append(' ').Append(value);
+            if (condition) options.Append(' ').Append(option).Append(' ').Append(value);
         }
     }
 

@@ -47,5 +47,6 @@ internal static class OverfittingSummary
     }
 
     private static void AddRow(Table table, string name, double train, double test) => table.AddRow(
-        name, OverfittingFindings.Loss(train), OverfittingFindings.Loss(test), (test / train).ToString("0.0", CultureInfo.InvariantCulture));
+        name, OverfittingFindings.Loss(train), OverfittingFindings.Loss(test), (test / train).ToString(
+            "0.0", CultureInfo.InvariantCulture));
 }

@@ -5,22 +5,24 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 /// <summary>The article's script: draws the points and the nets in its order, trains both nets, evaluates them now and then.</summary>
 internal sealed class OverfittingTraining
 {
-    private readonly Tensor _x;
-    private readonly Tensor _y;
-    private readonly Tensor _testX;
-    private readonly Tensor _testY;
-    private readonly OverfittingNet _withoutDropout;
-    private readonly OverfittingNet _withDropout;
+    private readonly Tensor x;
+    private readonly Tensor y;
+    private readonly Tensor testX;
+    private readonly Tensor testY;
+    private readonly OverfittingNet withoutDropout;
+    private readonly OverfittingNet withDropout;
 
     internal OverfittingTraining(OverfittingSettings settings)
     {
-        Generator generator = settings.Generator == GeneratorKind.Torch ? new TorchGenerator(settings.Seed) : new PhiloxGenerator(settings.Seed);
+        Generator generator = settings.Generator == GeneratorKind.Torch
+            ? new TorchGenerator(settings.Seed)
+            : new PhiloxGenerator(settings.Seed);
         // The order of the draws is the article's: from the same seed come the same numbers as in PyTorch.
-        (_x, _y) = DrawPoints(settings, generator);
-        (_testX, _testY) = DrawPoints(settings, generator);
-        _withoutDropout = OverfittingNet.WithoutDropout(settings, generator);
-        _withDropout = OverfittingNet.WithDropout(settings, generator);
-        Run = new OverfittingRun(settings, new Points(_x.ToArray(), _y.ToArray()), new Points(_testX.ToArray(), _testY.ToArray()));
+        (x, y) = DrawPoints(settings, generator);
+        (testX, testY) = DrawPoints(settings, generator);
+        withoutDropout = OverfittingNet.WithoutDropout(settings, generator);
+        withDropout = OverfittingNet.WithDropout(settings, generator);
+        Run = new OverfittingRun(settings, new Points(x.ToArray(), y.ToArray()), new Points(testX.ToArray(), testY.ToArray()));
     }
 
     /// <summary>What was computed so far.</summary>
@@ -31,21 +33,21 @@ internal sealed class OverfittingTraining
     {
         for (int epoch = 0; epoch < Run.Settings.Epochs; epoch++)
         {
-            var losses = new EpochLosses(epoch, _withoutDropout.Step(_x, _y), _withDropout.Step(_x, _y));
+            var losses = new EpochLosses(epoch, withoutDropout.Step(x, y), withDropout.Step(x, y));
             Run.Losses.Add(losses);
             bool isStopped = cancellationToken.IsCancellationRequested;
             if (isStopped || Run.Settings.IsFitEpoch(epoch))
             {
                 var frame = new FitFrame(
                     epoch,
-                    _withoutDropout.Evaluate(_x, _y, _testX, _testY),
-                    _withDropout.Evaluate(_x, _y, _testX, _testY));
+                    withoutDropout.Evaluate(x, y, testX, testY),
+                    withDropout.Evaluate(x, y, testX, testY));
                 Run.Fits.Add(frame);
                 onFit(frame);
             }
+
             onEpoch(losses);
-            if (isStopped)
-                return;
+            if (isStopped) return;
         }
     }
 

@@ -20,8 +20,7 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
         string repetitions = errors[0].Length == 1 ? "in one repetition" : $"over {errors[0].Length} repetitions";
         string lowest = $"{Percent(Error(best).Mean)} with {rows[best].Method.Name} " +
             $"against {Percent(Error(0).Mean)} with no regularizer ({repetitions})";
-        if (errors[0].Length == 1)
-            return $"The lowest test error is {lowest}, which cannot say whether the methods differ.";
+        if (errors[0].Length == 1) return $"The lowest test error is {lowest}, which cannot say whether the methods differ.";
         string[] helped = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: < 0 });
         string[] harmed = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: > 0 });
         string[] unclear = NamesWhere(others, row => !Difference(row).IsClear);
@@ -30,6 +29,7 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
             return $"A null result: no method differs from none by more than chance explains; the lowest test error is {lowest}. " +
                 OrderSentence();
         }
+
         string effects = string.Join("; ", (string[])
         [
             helped.Length > 0 ? $"clearly better than none: {List(helped)}" : "no method is clearly better than none",
@@ -55,6 +55,7 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
                 clearlyReversed += advantage is { IsClear: true, Mean: < 0 } ? 1 : 0;
             }
         }
+
         return $"Of the {pairs} pairs of methods that Srivastava et al. order on MNIST, {agreeing} stand in the same order here, " +
             $"{clearlyAgreeing} of them clearly; {clearlyReversed} clearly in the reverse order.";
     }

@@ -17,23 +17,23 @@ internal sealed class RegularizersExperiment() : RepeatedExperiment(
     private const int FewestImages = 20;
     private const int MostImages = 60_000;
 
-    private readonly Option<int?> _samples = ValueOption.OptionalWhole(
+    private readonly Option<int?> samples = ValueOption.OptionalWhole(
         "--samples",
         $"Images for training, the same share of each class [default: {DefaultDigits} digits, {DefaultFashionImages} of Fashion-MNIST]",
         FewestImages,
         MostImages);
 
-    private readonly Option<string?> _data = FashionMnistFiles.DirectoryOption(
+    private readonly Option<string?> data = FashionMnistFiles.DirectoryOption(
         $"Fashion-MNIST instead of the built-in digits: the directory of its files (the package {FashionMnistFiles.Package} " +
         $"puts them into {FashionMnistFiles.PackageDirectory}).",
         defaultDirectory: null);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_samples, _data];
+    protected override IReadOnlyList<Option> OwnOptions => [samples, data];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        ImageSource images = ImageSource.Open(parsed.GetValue(_data));
-        int samples = parsed.GetValue(_samples) ?? (images.IsFashionMnist ? DefaultFashionImages : DefaultDigits);
+        ImageSource images = ImageSource.Open(parsed.GetValue(data));
+        int samples = parsed.GetValue(this.samples) ?? (images.IsFashionMnist ? DefaultFashionImages : DefaultDigits);
         images.CheckTrainingCount(samples);
         IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(run.Epochs, images.IsFashionMnist);
         // Repetition by repetition, so that what is shown as left is about right.

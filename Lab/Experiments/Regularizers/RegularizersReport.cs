@@ -9,7 +9,7 @@ namespace DropoutLab.Lab.Experiments.Regularizers;
 internal sealed class RegularizersReport(
     ExperimentRun run, ImageSource images, int samples, IReadOnlyList<RegularizerRow> rows, double[][] errors)
 {
-    private readonly RegularizerFindings _findings = new(rows, errors);
+    private readonly RegularizerFindings findings = new(rows, errors);
 
     internal void Write()
     {
@@ -24,7 +24,7 @@ internal sealed class RegularizersReport(
                 """),
             ErrorPicture(),
             "For each method a row of dots on an axis of test errors: " +
-            string.Join(", ", rows.Select((row, i) => $"{row.Method.Name} {RegularizerFindings.Percent(_findings.Error(i).Mean)}")));
+            string.Join(", ", rows.Select((row, i) => $"{row.Method.Name} {RegularizerFindings.Percent(findings.Error(i).Mean)}")));
         report.AddPicture(
             "differences",
             "The difference to the net without a regularizer",
@@ -39,7 +39,7 @@ internal sealed class RegularizersReport(
             $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}; " +
             "on the right, Srivastava et al. (2014), table 9: MNIST, a larger net",
             ["method", "test error", "difference to none", "table 9"],
-            [.. rows.Select((row, i) => new ReportRow(row.Method, _findings.Error(i).Text("0.00"), DifferenceText(i), Published(row)))]);
+            [.. rows.Select((row, i) => new ReportRow(row.Method, findings.Error(i).Text("0.00"), DifferenceText(i), Published(row)))]);
         report.AddSection("What this does not show", Html.Of($"""
             <p>Each method has a strength, which was chosen from a few values on {Tuning()}, not from the seeds of this page at their
             defaults. Another net, data set or amount of data can give another order. With
@@ -49,7 +49,7 @@ internal sealed class RegularizersReport(
 
             """));
         report.AddCsv("errors", Table());
-        report.Finish(_findings.Sentence(), Settings());
+        report.Finish(findings.Sentence(), Settings());
     }
 
     private Plot ErrorPicture() => IntervalRows.Create(
@@ -60,14 +60,15 @@ internal sealed class RegularizersReport(
     private Plot DifferencePicture() => IntervalRows.Create(
         "Test error less that of no regularizer",
         "difference of the test errors (percentage points)",
-        [.. rows.Select((row, i) => (row.Method.Name, row.Method.Colour, errors[i].Zip(errors[0], (error, plain) => error - plain).ToArray())).Skip(1)],
+        [.. rows.Select((row, i) => (row.Method.Name, row.Method.Colour,
+            errors[i].Zip(errors[0], (error, plain) => error - plain).ToArray())).Skip(1)],
         reference: (0, Method.None.Colour));
 
     private string Tuning() => images.IsFashionMnist
         ? "other training images (seeds 101 to 105), by the error at the same test images, which flatters all but the first a little"
         : "other splits of the digits (seeds 101 to 110)";
 
-    private string DifferenceText(int row) => row == 0 ? "" : _findings.Difference(row).SignedText();
+    private string DifferenceText(int row) => row == 0 ? "" : findings.Difference(row).SignedText();
 
     private static string Published(RegularizerRow row) => row.PublishedError?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 

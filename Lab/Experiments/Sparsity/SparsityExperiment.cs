@@ -18,16 +18,16 @@ internal sealed class SparsityExperiment() : RepeatedExperiment(
     // What the validation takes, and a few for the test, have to be left.
     private const int MostTrainingDigits = 1200;
 
-    private readonly Option<int> _hidden = ValueOption.Whole("--hidden", "Units of the hidden layer.", 100, 1, MostHiddenUnits);
+    private readonly Option<int> hidden = ValueOption.Whole("--hidden", "Units of the hidden layer.", 100, 1, MostHiddenUnits);
 
-    private readonly Option<int> _digits = ValueOption.Whole(
+    private readonly Option<int> digits = ValueOption.Whole(
         "--digits", "Digits for training; 500 others choose lambda, the rest is for the test.", 300, Digits.Classes, MostTrainingDigits);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_hidden, _digits];
+    protected override IReadOnlyList<Option> OwnOptions => [hidden, digits];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        (int hidden, int trainingDigits) = (parsed.GetValue(_hidden), parsed.GetValue(_digits));
+        (int hidden, int trainingDigits) = (parsed.GetValue(this.hidden), parsed.GetValue(this.digits));
         Dataset digits = Digits.Load();
         var results = new SparsityRun();
         IReadOnlyList<(Method Method, double Lambda)> cases = SparsityRun.Cases;

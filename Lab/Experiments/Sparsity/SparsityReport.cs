@@ -49,7 +49,8 @@ internal static class SparsityReport
         report.AddPicture(
             "test-error",
             "What it costs",
-            Html.Of($"Points are means over the repetitions, bands their 95 % intervals. A net that guesses is wrong at nine digits of ten."),
+            Html.Of(
+                $"Points are means over the repetitions, bands their 95 % intervals. A net that guesses is wrong at nine digits of ten."),
             TestErrors(results),
             "Test error over lambda");
         report.AddCsv("results", Table(run, results));
@@ -95,6 +96,7 @@ internal static class SparsityReport
                 centres.Select(centre => centre * HistogramStep),
                 centres.Select(centre => 100.0 * byBin[centre].Count() / weights.Length));
         }
+
         picture.Plot.ShowLegend(Alignment.UpperRight);
         return picture.Plot;
     }
@@ -130,7 +132,8 @@ internal static class SparsityReport
 
     private static CsvFile Table(ExperimentRun run, SparsityRun results)
     {
-        var table = new CsvFile("regularizer", "lambda", "seed", "validation_error", "test_error", "exact_zeros", "weights_within_one_step");
+        var table = new CsvFile(
+            "regularizer", "lambda", "seed", "validation_error", "test_error", "exact_zeros", "weights_within_one_step");
         foreach ((Method method, double lambda) in SparsityRun.Cases)
         {
             SparsityResult[] repetitions = results.Of(method, lambda);
@@ -142,6 +145,7 @@ internal static class SparsityReport
                     name, lambda, run.SeedOf(i), result.ValidationError, result.TestError, result.ExactZeros, result.NearZeros);
             }
         }
+
         return table;
     }
 
@@ -155,8 +159,7 @@ internal static class SparsityReport
         string sparsity = $"At the lambda of {Text(proximal)} that the validation digits chose for it, proximal L1 leaves {zeros} of the " +
             $"weights exactly zero; at the same lambda {others}.";
         double none = 100 * results.Of(Method.None, 0).Average(result => result.TestError);
-        if (run.Seeds < 2)
-            return $"{sparsity} One repetition cannot say whether the test errors differ.";
+        if (run.Seeds < 2) return $"{sparsity} One repetition cannot say whether the test errors differ.";
         IEnumerable<string> differences = SparsityRun.Regularizers.Select(method =>
         {
             MeanInterval difference = results.TestErrorDifference(method);
@@ -170,7 +173,8 @@ internal static class SparsityReport
             $"the validation digits allow, with its 95 % interval: {string.Join("; ", differences)}.");
     }
 
-    private static string Percent(double share) => share.ToString("0.#%", CultureInfo.InvariantCulture).Replace("%", " %", StringComparison.Ordinal);
+    private static string Percent(double share) =>
+        share.ToString("0.#%", CultureInfo.InvariantCulture).Replace("%", " %", StringComparison.Ordinal);
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -19,13 +19,13 @@ internal sealed class VanillaVsInvertedExperiment() : RepeatedExperiment(
 
     private static readonly int[] BatchSizes = [1, 16, 128];
 
-    private readonly Option<int> _rounds = ValueOption.Whole("--rounds", "How often each prediction is timed.", 300, 1, MostRounds);
+    private readonly Option<int> rounds = ValueOption.Whole("--rounds", "How often each prediction is timed.", 300, 1, MostRounds);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_rounds];
+    protected override IReadOnlyList<Option> OwnOptions => [rounds];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        int rounds = parsed.GetValue(_rounds);
+        int rounds = parsed.GetValue(this.rounds);
         Dataset digits = Digits.Load();
         int count = Cases.Length * run.Seeds;
         (PairEpoch[][] trainings, List<PredictionTiming> timings) = WorkProgress.Run(run.Console, count + BatchSizes.Length, progress =>
@@ -47,6 +47,7 @@ internal sealed class VanillaVsInvertedExperiment() : RepeatedExperiment(
                 progress.Done(FormattableString.Invariant(
                     $"prediction of {batchSize}: vanilla takes {timed[^1].Ratio:F3} times as long"));
             }
+
             return (trained, timed);
         });
         var pairs = Enumerable.Range(0, Cases.Length)

@@ -61,7 +61,8 @@ internal static class VanillaVsInvertedReport
         report.Finish(Finding(run, pairs, timings),
         [
             ("data", $"{Digits.Attribution}; {PairTraining.TrainingDigits} digits for training, all others for the test"),
-            ("nets", $"{Digits.Pixels} - {PairTraining.HiddenUnits} - {PairTraining.HiddenUnits} - {Digits.Classes} with dropout and ReLU " +
+            ("nets",
+                $"{Digits.Pixels} - {PairTraining.HiddenUnits} - {PairTraining.HiddenUnits} - {Digits.Classes} with dropout and ReLU " +
                 "after both hidden linear layers, cross-entropy"),
             ("training", $"SGD without momentum, learning rate {Text(PairTraining.LearningRate)}, batches of {PairTraining.BatchSize}, " +
                 run.EpochCount),
@@ -72,7 +73,8 @@ internal static class VanillaVsInvertedReport
     }
 
     private static string NameOf(PairCase pair) => string.Create(
-        CultureInfo.InvariantCulture, $"dropout({100 * pair.DropProbability:0.#} %), {(pair.FollowsIdentity ? "matched rates" : "one shared rate")}");
+        CultureInfo.InvariantCulture,
+        $"dropout({100 * pair.DropProbability:0.#} %), {(pair.FollowsIdentity ? "matched rates" : "one shared rate")}");
 
     private static ReportRow Row(ExperimentRun run, PairResults results) => new(
         null,
@@ -108,6 +110,7 @@ internal static class VanillaVsInvertedReport
                 legend, colour, results.Epochs, results.Medians(epoch => epoch.Distance).Select(distance => Math.Max(distance, DrawnZero)),
                 results.Pair.DropProbability == 0.5 ? LinePattern.Solid : LinePattern.Dotted, width: 4);
         }
+
         picture.Plot.ShowLegend(Alignment.UpperRight);
         return picture.Plot;
     }
@@ -153,6 +156,7 @@ internal static class VanillaVsInvertedReport
                 bar.LegendText = i == 0 ? method.Name : "";
             }
         }
+
         plot.Axes.Bottom.SetTicks(
             [.. Enumerable.Range(0, timings.Count).Select(i => (double)i)],
             [.. timings.Select(timing => timing.BatchSize.ToString(CultureInfo.InvariantCulture))]);
@@ -178,6 +182,7 @@ internal static class VanillaVsInvertedReport
                     table.Add(results.Pair.DropProbability, rates, run.SeedOf(i), epoch, distance, vanilla, inverted);
             }
         }
+
         return table;
     }
 
@@ -189,6 +194,7 @@ internal static class VanillaVsInvertedReport
             table.Add(
                 timing.BatchSize, timing.VanillaMilliseconds, timing.InvertedMilliseconds, timing.Ratio, timing.RatioLow, timing.RatioHigh);
         }
+
         return table;
     }
 
