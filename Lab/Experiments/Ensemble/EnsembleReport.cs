@@ -191,7 +191,8 @@ internal static class EnsembleReport
         string inside = Mean(repetitions, repetition => repetition.MeanDeviation.Inside).Text("F2");
         string outside = Mean(repetitions, repetition => repetition.MeanDeviation.Outside).Text("F2");
         string growthText = growth.IsClear
-            ? $"The subnetworks disagree {(growth.Mean > 0 ? "more" : "less")} beyond the data: standard deviation {outside} against {inside} inside."
+            ? $"The subnetworks disagree {(growth.Mean > 0 ? "more" : "less")} beyond the data: standard deviation {outside} against " +
+                $"{inside} inside."
             : $"The subnetworks disagree as much inside the data ({inside}) as beyond it ({outside}).";
         return $"{approach} {losses} {growthText} {Coverage(repetitions)}";
     }

@@ -48,8 +48,8 @@ internal sealed class OverfittingFindings
     internal static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
 
     private string GapSentence() =>
-        $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
-        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
+        $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as " +
+        $"high at the test points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
@@ -62,7 +62,8 @@ internal sealed class OverfittingFindings
         string direction = Advantage >= 0 ? "lower" : "higher";
         return IsDifferenceClear
             ? $"Dropout made the test loss {percent} {direction}: {losses} ({interval})."
-            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference ({interval}).";
+            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference " +
+                $"({interval}).";
     }
 
     private string DivergedSentence()
@@ -73,7 +74,8 @@ internal sealed class OverfittingFindings
                where !float.IsFinite(net.Item2.TestLoss)
                select net.Name,
         ];
-        return $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no finite number: the training diverged.";
+        return $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no " +
+            "finite number: the training diverged.";
     }
 
     private static string Times(NetFit fit) => string.Create(CultureInfo.InvariantCulture, $"{fit.TestLoss / fit.TrainLoss:0.0} times");

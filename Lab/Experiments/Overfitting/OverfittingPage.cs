@@ -113,7 +113,8 @@ internal static class OverfittingPage
 
     private static Html Repetitions(OverfittingRun run, OverfittingRepetitions repetitions, byte[] picture)
     {
-        string caption = $"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}, mean and 95 % interval over {repetitions.All.Count} repetitions";
+        string caption = $"Mean squared error after {ExperimentRun.EpochsText(run.EpochsDone)}, mean and 95 % interval over " +
+            $"{repetitions.All.Count} repetitions";
         string losses = string.Join(", ", repetitions.Rows.Select(row => $"{row.Name} {OverfittingRepetitions.Text(row.Test)}"));
         return Html.Of($"""
             <p>What is above is the run of seed {OverfittingSettings.TextOf(run.Settings.Seed)}. Here are all runs ({repetitions.SeedsText}), each with its

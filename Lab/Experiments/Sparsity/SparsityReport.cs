@@ -169,8 +169,8 @@ internal static class SparsityReport
         });
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{sparsity} The test error without a regularizer is {none:F2} %; the change in percentage points at the strongest lambda that " +
-            $"the validation digits allow, with its 95 % interval: {string.Join("; ", differences)}.");
+            $"{sparsity} The test error without a regularizer is {none:F2} %; the change in percentage points at the strongest lambda " +
+            $"that the validation digits allow, with its 95 % interval: {string.Join("; ", differences)}.");
     }
 
     private static string Percent(double share) =>

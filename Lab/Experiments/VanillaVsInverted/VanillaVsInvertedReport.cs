@@ -204,8 +204,9 @@ internal static class VanillaVsInvertedReport
             pairs.First(results => results.Pair == new PairCase(dropProbability, followsIdentity));
         PairResults shared = Of(0.5, false);
         string matched = string.Create(CultureInfo.InvariantCulture,
-            $"With matched rates the two nets had the same bits after every epoch in {Of(0.5, true).SameBits} of {run.Seeds} repetitions at " +
-            $"a drop probability of 0.5, and were {DistanceText(Of(0.2, true).MedianDistance)} apart at 0.2 (median of the relative distances);");
+            $"With matched rates the two nets had the same bits after every epoch in {Of(0.5, true).SameBits} of {run.Seeds} repetitions " +
+            $"at a drop probability of 0.5, and were {DistanceText(Of(0.2, true).MedianDistance)} apart at 0.2 " +
+            $"(median of the relative distances);");
         string apart = string.Create(
             CultureInfo.InvariantCulture,
             $"with one shared rate they were {DistanceText(shared.MedianDistance)} apart at 0.5 after {run.EpochCount}.");
@@ -213,7 +214,8 @@ internal static class VanillaVsInvertedReport
         string range = error.RangeText("+0.00;-0.00;0.00");
         string errors = run.Seeds < 2 ? "One repetition cannot say whether their test errors differ."
             : error.IsClear
-                ? $"The inverted net's test error was then {(error.Mean < 0 ? "lower" : "higher")} (95 % interval {range} percentage points)."
+                ? $"The inverted net's test error was then {(error.Mean < 0 ? "lower" : "higher")} " +
+                    $"(95 % interval {range} percentage points)."
                 : $"Their test errors then could not be told apart (95 % interval {range} percentage points).";
         return $"{matched} {apart} {errors} {TimeText(timings)}";
     }
