@@ -44,7 +44,7 @@ internal sealed class MemoryComparisons : IComparisonSource
     }
 
     /// <summary>The layers' operations, one by one.</summary>
-    private sealed class Net : Module
+    private sealed class Net : Layer
     {
         private readonly Linear[] layers;
 

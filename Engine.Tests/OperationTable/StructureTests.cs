@@ -104,7 +104,7 @@ internal sealed partial class StructureTests
                 .Where(name => name != "Tensor" || folder == "Tensors")
                 .Distinct(),
         ];
-        return types.Length == 0 ? new Regex("(?!)") : new Regex($@"\b(?:{string.Join('|', types)})\b");
+        return types.Length == 0 ? new Regex("(?!)") : new Regex($@"(?<!>\.)\b(?:{string.Join('|', types)})\b"); // not a member of a generic type
     }
 
     private static string WithoutCommentsAndStrings(string code) => CommentOrString().Replace(code, " ");

@@ -51,7 +51,7 @@ internal sealed class TrainerTests
             new SGD(net.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(2) };
         History history = trainer.Fit(new DataLoader(data, 3), 50);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.EarlyStopping, 3, 0)));
-        Assert.That(Evaluation.Of(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
+        Assert.That(Evaluation.Run(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
     }
 
     [Test]
@@ -99,25 +99,25 @@ internal sealed class TrainerTests
     {
         var identity = new Sequential();
         var data = new Dataset(Tensor.From([5, 1, 1, 7, 3, 2, 0, 4], 4, 2), Tensor.From([0f, 1, 1, 1]));
-        Assert.That(Evaluation.Of(identity, new CrossEntropyLoss(), data, batchSize: 3).Accuracy, Is.EqualTo(0.75));
+        Assert.That(Evaluation.Run(identity, new CrossEntropyLoss(), data, batchSize: 3).Accuracy, Is.EqualTo(0.75));
     }
 
     [Test]
     public void AnEvaluationLeavesTheModeOfEveryModuleAsItWas()
     {
-        Module frozen = new Dropout(0.5), inner = new Dropout(0.5);
+        Layer frozen = new Dropout(0.5), inner = new Dropout(0.5);
         var block = new Sequential(inner);
         var model = new Sequential(frozen, block);
         model.Train();
         frozen.Eval();
         bool[] before = [model.IsTraining, frozen.IsTraining, block.IsTraining, inner.IsTraining];
         var data = new Dataset(Tensor.From([5, 1, 1, 7], 2, 2), Tensor.From([0f, 1]));
-        Assert.That(Evaluation.Of(model, new CrossEntropyLoss(), data).Accuracy, Is.EqualTo(1), "nothing is dropped");
+        Assert.That(Evaluation.Run(model, new CrossEntropyLoss(), data).Accuracy, Is.EqualTo(1), "nothing is dropped");
         Assert.That(new[] { model.IsTraining, frozen.IsTraining, block.IsTraining, inner.IsTraining }, Is.EqualTo(before));
         Assert.That(before, Is.EqualTo(new[] { true, false, true, true }));
         model.Eval();
         inner.Train();
-        Evaluation.Of(model, new CrossEntropyLoss(), data);
+        Evaluation.Run(model, new CrossEntropyLoss(), data);
         Assert.That((model.IsTraining, inner.IsTraining), Is.EqualTo((false, true)));
     }
 
