@@ -18,12 +18,14 @@ internal sealed partial class StructureTests
         ["Layers"] = 3,
         ["Losses"] = 3,
         ["Optimizers"] = 3,
+        ["Formats"] = 4,
         ["Data"] = 4,
         ["Training"] = 5,
     };
 
-    /// <summary>Uses inside one level that are meant: what is filled with random numbers is filled by kernels.</summary>
-    private static readonly (string User, string Used)[] AllowedNeighbours = [("Generators", "Kernels")];
+    /// <summary>Uses inside one level that are meant: what is filled with random numbers is filled by kernels, and what was learned from a
+    /// table is saved as a model is.</summary>
+    private static readonly (string User, string Used)[] AllowedNeighbours = [("Generators", "Kernels"), ("Data", "Formats")];
 
     [Test]
     public void EveryFolderHasALevel()
