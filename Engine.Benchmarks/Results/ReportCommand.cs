@@ -6,7 +6,7 @@ using DropoutLab.Benchmarks.Peers;
 namespace DropoutLab.Benchmarks.Results;
 
 /// <summary>The command <c>report</c>, run in the repository's root: writes the tables of docs/performance.md and of the README from the
-/// result files below docs/results.</summary>
+/// result files below docs/measurements.</summary>
 internal static class ReportCommand
 {
     private const string PerformancePage = "docs/performance.md";
@@ -21,10 +21,10 @@ internal static class ReportCommand
         }
 
         string[] paths =
-            [.. Directory.EnumerateFiles("docs/results", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+            [.. Directory.EnumerateFiles("docs/measurements", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         if (paths.Length == 0)
         {
-            Console.Error.WriteLine("report: no docs/results/*/compare.csv: run it in the repository's root, after compare");
+            Console.Error.WriteLine("report: no docs/measurements/*/compare.csv: run it in the repository's root, after compare");
             return 2;
         }
 

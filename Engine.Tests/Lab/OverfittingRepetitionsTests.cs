@@ -30,5 +30,6 @@ internal sealed class OverfittingRepetitionsTests
 
     private static OverfittingRepetitions Of(params (double Without, double With)[] testLosses) => new(
         [.. testLosses.Select(
-            (loss, i) => new OverfittingRepetition(unchecked((ulong)(i - 1L)), 0.01, loss.Without, 0.02, loss.With, 0.08, 0.09))]);
+            (loss, i) => new OverfittingRepetition(unchecked((ulong)(i - 1L)), 0.01, loss.Without, 0.02, loss.With, 0.08, 0.09))],
+        $"seeds -1 to {testLosses.Length - 2}");
 }

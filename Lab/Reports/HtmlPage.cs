@@ -2,9 +2,9 @@ using System.Text;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>The frame of an experiment's page: one file that needs no network and no other file. The title, one sentence that says what was
-/// seen, then sections; style and scripts are those embedded in the lab.</summary>
-internal sealed class HtmlPage(string title, Html lead)
+/// <summary>The frame of a page: one file that needs no network and no other file. The title, what was seen, then sections; style and
+/// scripts are those embedded in the lab.</summary>
+internal sealed class HtmlPage(string title)
 {
     private readonly List<Html> sections = [];
     private readonly StringBuilder scripts = new();
@@ -22,9 +22,10 @@ internal sealed class HtmlPage(string title, Html lead)
     internal static Html Picture(byte[] png, string description, int width, int height) => Html.Of(
         $"<img src=\"data:image/png;base64,{Convert.ToBase64String(png)}\" alt=\"{description}\" width=\"{width}\" height=\"{height}\">");
 
-    internal void Write(string path) => AtomicFile.WriteText(path, Render());
+    internal void Write(string path, Html lead) => AtomicFile.WriteText(path, Render(lead));
 
-    internal string Render() => Html.Of($"""
+    /// <param name="lead">What was seen, in a sentence or two.</param>
+    internal string Render(Html lead) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -35,7 +36,7 @@ internal sealed class HtmlPage(string title, Html lead)
         <link rel="icon" href="data:,">
         <title>{title}</title>
         <style>
-        {new Html(EmbeddedFile.ReadText("page.css"))}{MethodStyle()}</style>
+        {new Html(EmbeddedFile.ReadText("page.css"))}</style>
         </head>
         <body>
         <main>
@@ -49,26 +50,4 @@ internal sealed class HtmlPage(string title, Html lead)
         </html>
 
         """).Markup;
-
-    /// <summary>The colours of methods and points as style variables, from the one place that also the pictures take them from.</summary>
-    private static Html MethodStyle()
-    {
-        var light = new StringBuilder($"--train:{PointColours.Train};--test:{PointColours.Test};");
-        var dark = new StringBuilder($"--train:{PointColours.TrainOnDark};--test:{PointColours.TestOnDark};");
-        var classes = new StringBuilder();
-        foreach (Method method in Method.All)
-        {
-            light.Append($"--{method.Key}:{method.Colour};");
-            dark.Append($"--{method.Key}:{method.ColourOnDark};");
-            classes.Append($".{method.Key} {{ --ink: var(--{method.Key}); }}\n");
-        }
-
-        return new Html($$"""
-            :root { {{light}} }
-            @media (prefers-color-scheme: dark) { :root { {{dark}} } }
-            .train { --ink: var(--train); }
-            .test { --ink: var(--test); }
-            {{classes}}
-            """);
-    }
 }

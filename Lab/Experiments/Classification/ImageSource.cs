@@ -1,6 +1,7 @@
 using DropoutLab.Data;
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Classification;
 
@@ -31,8 +32,8 @@ internal sealed class ImageSource
     internal static ImageSource Open(string? fashionMnistDirectory)
     {
         if (fashionMnistDirectory is null) return new ImageSource("digits", Digits.Attribution, Digits.Load(), test: null);
-        (Dataset train, Dataset test, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
-        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, test);
+        (Dataset train, Dataset ownTest, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
+        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, ownTest);
     }
 
     internal void CheckTrainingCount(int count)
@@ -46,11 +47,11 @@ internal sealed class ImageSource
     internal (Dataset Train, Dataset Test) Draw(int trainingCount, ulong seed)
     {
         if (test is null) return Digits.Split(pool, trainingCount, seed);
-        (Dataset train, _) = pool.SplitStratified((double)trainingCount / pool.Count, new PhiloxGenerator(seed));
+        (Dataset train, _) = pool.SplitStratified((double)trainingCount / pool.Count, Streams.Split(seed));
         return (train, test);
     }
 
     internal string TestDescription(int trainingCount) => test is null
-        ? FormattableString.Invariant($"the other {pool.Count - trainingCount:N0} digits")
-        : FormattableString.Invariant($"its own {test.Count:N0} test images");
+        ? $"the other {Numbers.Count(pool.Count - trainingCount)} digits"
+        : $"its own {Numbers.Count(test.Count)} test images";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.Reports;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
@@ -45,20 +44,19 @@ internal sealed class OverfittingFindings
     /// <summary>One or two sentences: how closely each net follows its training points, and whether dropout helped.</summary>
     internal string Sentence() => Diverged ? DivergedSentence() : $"{GapSentence()} {AdvantageSentence()}";
 
-    internal static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
+    internal static string Loss(double loss) => Numbers.Fixed(loss, 4);
 
     private string GapSentence() =>
-        $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as " +
-        $"high at the test points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
+        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
+        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
         FitFrame last = run.Last;
         string losses = $"{Loss(last.WithDropout.TestLoss)} with dropout against {Loss(last.WithoutDropout.TestLoss)} without";
-        string interval = string.Create(CultureInfo.InvariantCulture,
-            $"95 % interval of the difference {Signed(Advantage - AdvantageMargin)} to {Signed(Advantage + AdvantageMargin)}");
+        string interval = $"95 % interval of the difference {new MeanInterval(Advantage, AdvantageMargin).RangeText(4)}";
         double share = Math.Abs(Advantage) / last.WithoutDropout.TestLoss;
-        string percent = share.ToString("P0", CultureInfo.InvariantCulture);
+        string percent = $"{Numbers.Fixed(100 * share, 0)} %";
         string direction = Advantage >= 0 ? "lower" : "higher";
         return IsDifferenceClear
             ? $"Dropout made the test loss {percent} {direction}: {losses} ({interval})."
@@ -74,13 +72,11 @@ internal sealed class OverfittingFindings
                where !float.IsFinite(net.Item2.TestLoss)
                select net.Name,
         ];
-        return $"After {ExperimentRun.EpochsText(run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no " +
+        return $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net {string.Join(" and of the net ", names)} is no " +
             "finite number: the training diverged.";
     }
 
-    private static string Times(NetFit fit) => string.Create(CultureInfo.InvariantCulture, $"{fit.TestLoss / fit.TrainLoss:0.0} times");
-
-    private static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+    private static string Times(NetFit fit) => $"{Numbers.Fixed(fit.TestLoss / fit.TrainLoss, 1)} times";
 
     private static double LossOfTrueLine(Points points) => points.X.Zip(points.Y, (x, y) => Square((double)x - y)).Mean();
 

@@ -28,27 +28,35 @@ internal sealed class OverfittingTraining
     /// <summary>What was computed so far.</summary>
     internal OverfittingRun Run { get; }
 
-    /// <summary>Trains for the epochs of the settings, or until it is asked to stop: then the epoch is finished and evaluated.</summary>
-    internal void Train(Action<EpochLosses> onEpoch, Action<FitFrame> onFit, CancellationToken cancellationToken)
+    /// <summary>Trains for the epochs of the settings. Asked to stop, it finishes and evaluates its epoch before it throws.</summary>
+    internal void Train(Repetition repetition)
     {
-        for (int epoch = 0; epoch < Run.Settings.Epochs; epoch++)
+        for (int epoch = 1; epoch <= Run.Settings.Epochs; epoch++)
         {
-            var losses = new EpochLosses(epoch, withoutDropout.Step(x, y), withDropout.Step(x, y));
-            Run.Losses.Add(losses);
-            bool isStopped = cancellationToken.IsCancellationRequested;
-            if (isStopped || Run.Settings.IsFitEpoch(epoch))
-            {
-                var frame = new FitFrame(
-                    epoch,
-                    withoutDropout.Evaluate(x, y, testX, testY),
-                    withDropout.Evaluate(x, y, testX, testY));
-                Run.Fits.Add(frame);
-                onFit(frame);
-            }
-
-            onEpoch(losses);
-            if (isStopped) return;
+            EpochLosses losses = Step();
+            bool isStopped = repetition.Cancellation.IsCancellationRequested;
+            if (isStopped || Run.Settings.IsFitEpoch(epoch)) Evaluate();
+            if (isStopped) throw new OperationCanceledException(repetition.Cancellation);
+            repetition.Report(
+                (double)epoch / Run.Settings.Epochs,
+                $"epoch {epoch}, training loss {OverfittingRepetition.LossesText(losses.WithoutDropout.Data, losses.WithDropout.Data)}");
         }
+    }
+
+    /// <summary>One epoch: a step of each net on all points.</summary>
+    internal EpochLosses Step()
+    {
+        var losses = new EpochLosses(Run.EpochsDone + 1, withoutDropout.Step(x, y), withDropout.Step(x, y));
+        Run.Losses.Add(losses);
+        return losses;
+    }
+
+    /// <summary>Both nets as they are now.</summary>
+    internal FitFrame Evaluate()
+    {
+        var frame = new FitFrame(Run.EpochsDone, withoutDropout.Evaluate(x, y, testX, testY), withDropout.Evaluate(x, y, testX, testY));
+        Run.Fits.Add(frame);
+        return frame;
     }
 
     internal static (Tensor X, Tensor Y) DrawPoints(OverfittingSettings settings, Generator generator)

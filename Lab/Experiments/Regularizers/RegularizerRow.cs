@@ -47,5 +47,5 @@ internal sealed record RegularizerRow(Method Method, ClassifierSettings Settings
         return parts.Count == 0 ? "nothing" : string.Join(", ", parts);
     }
 
-    private static string Text(string name, double value) => FormattableString.Invariant($"{name} {value:0.#####}");
+    private static string Text(string name, double value) => $"{name} {Numbers.Plain(value)}";
 }
