@@ -47,8 +47,8 @@ internal sealed class OverfittingFindings
     internal static string Loss(double loss) => Numbers.Fixed(loss, 4);
 
     private string GapSentence() =>
-        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
-        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
+        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high " +
+        $"at the test points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
