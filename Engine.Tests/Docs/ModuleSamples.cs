@@ -8,7 +8,7 @@ using DropoutLab.Training;
 namespace Samples;
 
 /// <summary>How modules of several inputs are trained, and a loop with a scope of its own.</summary>
-public class ModuleSamples : SampleFixture
+internal sealed class ModuleSamples : SampleFixture
 {
     [Test]
     public void TwoInputs()
@@ -43,6 +43,7 @@ public class ModuleSamples : SampleFixture
             optimizer.Step();
             losses.Add(loss.Item()); // to keep a tensor itself: step.Keep(loss)
         }
+
         // </sample>
 
         Assert.That(losses, Has.Count.EqualTo(2));

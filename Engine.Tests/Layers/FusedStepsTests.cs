@@ -52,7 +52,8 @@ internal sealed class FusedStepsTests
     [TestCaseSource(nameof(Chains))]
     public void EvaluationHasTheBitsOfTheLayersOneByOne(Func<Layer[]> layers) => Compare(layers, training: false);
 
-    /// <summary>Random chains: every order, kind and probability, single layers kept in evaluation, frozen weights, inputs that are not finite.</summary>
+    /// <summary>Random chains: every order, kind and probability, single layers kept in evaluation, frozen weights, inputs that are
+    /// not finite.</summary>
     [Test]
     public void RandomChainsHaveTheBitsOfTheLayersOneByOne([Range(0, 39)] int seed)
     {

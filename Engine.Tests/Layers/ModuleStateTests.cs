@@ -36,7 +36,8 @@ internal sealed class ModuleStateTests
     public void TheStateHoldsParametersThenBuffersModuleByModule()
     {
         var net = new Sequential(new Stateful(), new Linear(2, 1));
-        Assert.That(net.StateDict().Keys, Is.EqualTo(new[] { "0.weight", "0.count", "0.inner.weight", "0.inner.bias", "1.weight", "1.bias" }));
+        Assert.That(
+            net.StateDict().Keys, Is.EqualTo(new[] { "0.weight", "0.count", "0.inner.weight", "0.inner.bias", "1.weight", "1.bias" }));
         Assert.That(net.NamedBuffers.Select(pair => pair.Key), Is.EqualTo(new[] { "0.count", "0.scratch" }));
         Assert.That(net.Parameters, Has.Count.EqualTo(5));
         Assert.That(net.ParameterCount, Is.EqualTo(2 + 6 + 3));
@@ -65,7 +66,8 @@ internal sealed class ModuleStateTests
     public void GeneratorsAreFoundOnce()
     {
         Generator shared = new PhiloxGenerator(1), other = new TorchGenerator(2);
-        var net = new Sequential(new Stateful(shared), new Dropout(0.5, shared), new Dropout(0.5), new Sequential(new AlphaDropout(0.5, other)));
+        var net = new Sequential(
+            new Stateful(shared), new Dropout(0.5, shared), new Dropout(0.5), new Sequential(new AlphaDropout(0.5, other)));
         Assert.That(net.Generators, Is.EqualTo(new[] { shared, other }));
     }
 
@@ -73,7 +75,8 @@ internal sealed class ModuleStateTests
     public void ModulesAreAllInsideAndNamedByTheirPath()
     {
         var net = new Sequential(new Stateful(), new Sequential(new ReLU()));
-        Assert.That(net.Modules.Select(module => module.GetType().Name), Is.EqualTo(new[] { "Sequential", "Stateful", "Linear", "Sequential", "ReLU" }));
+        Assert.That(net.Modules.Select(module => module.GetType().Name),
+            Is.EqualTo(new[] { "Sequential", "Stateful", "Linear", "Sequential", "ReLU" }));
         Assert.That(net.NamedModules.Select(pair => pair.Key), Is.EqualTo(new[] { "", "0", "0.inner", "1", "1.0" }));
     }
 
@@ -82,13 +85,16 @@ internal sealed class ModuleStateTests
     {
         var net = new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 2));
         float[] head = net.Parameters[2].ToArray();
-        var state = new Dictionary<string, Tensor>(new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 10)).StateDict()) { ["5.bias"] = Tensor.Ones(1) };
+        var state = new Dictionary<string, Tensor>(new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 10))
+            .StateDict())
+        { ["5.bias"] = Tensor.Ones(1) };
         state.Remove("2.bias");
         StateDifferences differences = net.LoadMatching(state);
         Assert.That(differences.Missing, Is.EqualTo(new[] { "2.bias [2]" }));
         Assert.That(differences.Unexpected, Is.EqualTo(new[] { "5.bias [1]" }));
         Assert.That(differences.OtherShapes, Is.EqualTo(new[] { "2.weight: [2, 4] expected, [10, 4] came" }));
-        Assert.That(differences.ToString(), Is.EqualTo("missing 2.bias [2]; unexpected 5.bias [1]; 2.weight: [2, 4] expected, [10, 4] came"));
+        Assert.That(
+            differences.ToString(), Is.EqualTo("missing 2.bias [2]; unexpected 5.bias [1]; 2.weight: [2, 4] expected, [10, 4] came"));
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(state["0.weight"].ToArray()));
         Assert.That(net.Parameters[2].ToArray(), Is.EqualTo(head));
         Assert.That(net.LoadMatching(net.StateDict()).ToString(), Is.EqualTo("none"));

@@ -49,7 +49,8 @@ internal sealed class TensorScopeTests
         }
 
         Assert.That(() => prediction.ToArray(), Throws.InvalidOperationException.With.Message.Contains("step"));
-        Assert.That(net.Parameters.Select(parameter => parameter.Grad!.ToArray().Length), Is.EqualTo(net.Parameters.Select(parameter => parameter.Count)));
+        Assert.That(net.Parameters.Select(parameter => parameter.Grad!.ToArray().Length),
+            Is.EqualTo(net.Parameters.Select(parameter => parameter.Count)));
     }
 
     [Test]
@@ -60,7 +61,8 @@ internal sealed class TensorScopeTests
         static float[] Train(bool inAScope)
         {
             var generator = new PhiloxGenerator(3);
-            var net = new Sequential(new Linear(3, 40, generator: generator), new ReLU(), new Dropout(0.5, generator), new Linear(40, 1, generator: generator));
+            var net = new Sequential(
+                new Linear(3, 40, generator: generator), new ReLU(), new Dropout(0.5, generator), new Linear(40, 1, generator: generator));
             Tensor x = Tensor.Normal(0, 1, [16, 3], generator), y = x.Sum([1], keepDimensions: true);
             var adam = new Adam(net.Parameters, learningRate: 0.01);
             for (int i = 0; i < 20; i++)
@@ -133,7 +135,8 @@ internal sealed class TensorScopeTests
     [Test]
     public void ABatchBelongsToItsLoaderAndServesSeveralBackwardPasses()
     {
-        Sequential first = new(new Linear(3, 4), new ReLU(), new Linear(4, 1)), second = new(new Linear(3, 4), new ReLU(), new Linear(4, 1));
+        Sequential first = new(new Linear(3, 4), new ReLU(), new Linear(4, 1)),
+            second = new(new Linear(3, 4), new ReLU(), new Linear(4, 1));
         var data = new Dataset(Tensor.Normal(0, 1, [20, 3], new PhiloxGenerator(1)), Tensor.Normal(0, 1, [20, 1], new PhiloxGenerator(2)));
         foreach ((Tensor x, Tensor y) in new DataLoader(data, 8, shuffle: true, generator: new PhiloxGenerator(3)))
         {
@@ -155,7 +158,8 @@ internal sealed class TensorScopeTests
         var net = new Linear(3, 1, generator: new PhiloxGenerator(5));
         var data = new Dataset(Tensor.Normal(0, 1, [12, 3], new PhiloxGenerator(1)), Tensor.Normal(0, 1, [12, 1], new PhiloxGenerator(2)));
         Tensor total = Tensor.Scalar(0);
-        foreach ((Tensor x, Tensor y) in new DataLoader(data, 4, shuffle: true, generator: new PhiloxGenerator(3))) total += new MSELoss(Reduction.Sum).Forward(net.Forward(x), y);
+        foreach ((Tensor x, Tensor y) in new DataLoader(data, 4, shuffle: true, generator: new PhiloxGenerator(3)))
+            total += new MSELoss(Reduction.Sum).Forward(net.Forward(x), y);
         total.Backward();
         float[] summed = net.Weight.Grad!.ToArray();
         net.ZeroGrad();
@@ -172,7 +176,8 @@ internal sealed class TensorScopeTests
         var net = new Lambda(x => (hidden = inner.Forward(x)).Relu() * 2, inner);
         Tensor x = Tensor.Ones(2, 3);
         using (Autograd.NoGrad()) net.Forward(x);
-        Assert.That(() => hidden!.ToArray(), Throws.InvalidOperationException.With.Message.Contains("has ended without returning it").And.Message.Contains("scope.Keep"));
+        Assert.That(() => hidden!.ToArray(),
+            Throws.InvalidOperationException.With.Message.Contains("has ended without returning it").And.Message.Contains("scope.Keep"));
 
         Tensor loss = net.Forward(x).Sum();
         Assert.That(hidden!.ToArray(), Has.Length.EqualTo(6), "until Backward");

@@ -9,7 +9,8 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Tests.UserModules;
 
-/// <summary>Modules written as a user would, with the public API alone: they compute what they must, train, are saved and loaded, run without recording.</summary>
+/// <summary>Modules written as a user would, with the public API alone: they compute what they must, train, are saved and loaded, run
+/// without recording.</summary>
 internal sealed class UserModuleTests
 {
     /// <summary>Sums of at most 8 terms in float beside double ones.</summary>
@@ -51,10 +52,12 @@ internal sealed class UserModuleTests
         static (Sequential, Trainer, DataLoader) Make(string path)
         {
             var generator = new PhiloxGenerator(1);
-            var net = new Sequential(new Linear(3, 16, generator: generator), new RunningNorm(16), new ReLU(), new Dropout(0.1, generator), new Linear(16, 1, generator: generator));
+            var net = new Sequential(new Linear(3, 16, generator: generator), new RunningNorm(16), new ReLU(), new Dropout(0.1, generator),
+                new Linear(16, 1, generator: generator));
             Tensor x = Tensor.Normal(1, 2, [60, 3], new PhiloxGenerator(2));
             var data = new Dataset(x, x.Sum([1], keepDimensions: true));
-            return (net, new Trainer(net, Mse, new Adam(net.Parameters, learningRate: 0.02)) { CheckpointPath = path, Validation = data }, new DataLoader(data, 10));
+            return (net, new Trainer(net, Mse, new Adam(net.Parameters, learningRate: 0.02)) { CheckpointPath = path, Validation = data },
+                new DataLoader(data, 10));
         }
     }
 
@@ -177,7 +180,8 @@ internal sealed class UserModuleTests
         var autoencoder = new VariationalAutoencoder(8, 2, new PhiloxGenerator(3));
         Tensor x = Tensor.Normal(0, 1, [6, 8], new PhiloxGenerator(4));
         Tensor sequence = x.Unsqueeze(0);
-        var optimizer = new SGD([.. norm.Parameters, .. attention.Parameters, .. lstm.Parameters, .. autoencoder.Parameters], learningRate: 0.001);
+        var optimizer = new SGD(
+            [.. norm.Parameters, .. attention.Parameters, .. lstm.Parameters, .. autoencoder.Parameters], learningRate: 0.001);
         for (int step = 0; step < 200; step++) Step();
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int step = 0; step < 2000; step++) Step();
@@ -202,7 +206,8 @@ internal sealed class UserModuleTests
         {
             Tensor normed = norm.Forward(x);
             (Tensor outputs, _, Tensor cell) = lstm.Forward(sequence);
-            Tensor loss = attention.Forward(normed, x).Square().Mean() + outputs.Mean() + cell.Mean() + autoencoder.Forward(x).Mean() + autoencoder.Divergence();
+            Tensor loss = attention.Forward(normed, x).Square().Mean() + outputs.Mean() + cell.Mean() + autoencoder.Forward(x).Mean() +
+                autoencoder.Divergence();
             optimizer.ZeroGrad();
             loss.Backward();
             optimizer.Step();
