@@ -2,34 +2,40 @@ using System.Runtime.InteropServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>A thread's buffer for packed panels: it grows to the largest size asked for and is given back with the thread.</summary>
-/// <remarks>Outside the managed heap, so that it starts on a cache line and the collector neither moves nor counts it.</remarks>
+/// <summary>A thread's buffers for packed operands: they grow to the largest size asked for and are given back with the thread.</summary>
+/// <remarks>Outside the managed heap, so that they start on a cache line and the collector neither moves nor counts them.</remarks>
 internal sealed unsafe class Workspace
 {
     private const nuint CacheLine = 64;
 
     [ThreadStatic]
-    private static Workspace? _current;
+    private static Workspace? ofChunk;
 
-    private float* _start;
-    private long _length;
+    [ThreadStatic]
+    private static Workspace? ofOperation;
 
-    ~Workspace() => NativeMemory.AlignedFree(_start);
+    private float* start;
+    private long length;
+
+    ~Workspace() => NativeMemory.AlignedFree(start);
 
     /// <summary>Returns at least so many floats on a cache line. The next call on this thread invalidates them.</summary>
-    public static float* Rent(long length)
-    {
-        Workspace workspace = _current ??= new Workspace();
-        if (workspace._length < length) workspace.Grow(length);
-        return workspace._start;
-    }
+    public static float* Rent(long length) => (ofChunk ??= new Workspace()).AtLeast(length);
 
-    private void Grow(long length)
+    /// <summary>
+    /// As <see cref="Rent"/>, from a second buffer: for what an operation prepares once and the chunks of its job read, which rent for
+    /// themselves.
+    /// </summary>
+    public static float* RentForOperation(long length) => (ofOperation ??= new Workspace()).AtLeast(length);
+
+    private float* AtLeast(long wanted)
     {
-        NativeMemory.AlignedFree(_start);
-        _start = null;
-        _length = 0;
-        _start = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), CacheLine);
-        _length = length;
+        if (length >= wanted) return start;
+        NativeMemory.AlignedFree(start);
+        start = null;
+        length = 0;
+        start = (float*)NativeMemory.AlignedAlloc((nuint)wanted * sizeof(float), CacheLine);
+        length = wanted;
+        return start;
     }
 }
