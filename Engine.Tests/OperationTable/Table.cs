@@ -9,6 +9,7 @@ internal static class Table
         .. ActivationRows.All(),
         .. DropoutRows.All(),
         .. ProductRows.All(),
+        .. ConvolutionRows.All(),
         .. ReductionRows.All(),
         .. SoftmaxRows.All(),
         .. ViewRows.All(),

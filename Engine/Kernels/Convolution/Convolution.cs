@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace DropoutLab.Kernels;
 
 /// <summary>Convolutions of images in planes ([batch, channels, height, width]), and their gradients.</summary>
