@@ -10,6 +10,8 @@ internal static class Table
         .. DropoutRows.All(),
         .. ProductRows.All(),
         .. ConvolutionRows.All(),
+        .. PoolingRows.All(),
+        .. NormalizationRows.All(),
         .. ReductionRows.All(),
         .. SoftmaxRows.All(),
         .. ViewRows.All(),
