@@ -42,7 +42,7 @@ internal struct Moments
         for (nint start = 0; start < count; start += BlockLength)
         {
             int length = (int)Math.Min(BlockLength, count - start);
-            float center = SumOfAll.Straight<TSimd, TVector, ValueTerm>(x + start, x + start, length, default) / length;
+            float center = (float)(SumOfAll.OfRun<TSimd, TVector, ValueTerm>(x + start, x + start, length, default) / length);
             Distances<TSimd, TVector>(x + start, length, center, out float sum, out float squares);
             AddBlock(length, center, sum, squares);
         }

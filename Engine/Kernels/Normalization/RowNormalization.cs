@@ -111,7 +111,7 @@ internal static unsafe class RowNormalization
             if (sizes.IsRootMeanSquare)
             {
                 mean[row] = 0;
-                double squares = SumOfAll.Stretches<TSimd, TVector, SquareTerm>(source, source, sizes.RowLength, default);
+                double squares = SumOfAll.OfRun<TSimd, TVector, SquareTerm>(source, source, sizes.RowLength, default);
                 reciprocal[row] = (float)(1 / Math.Sqrt((squares / sizes.RowLength) + epsilon));
             }
             else

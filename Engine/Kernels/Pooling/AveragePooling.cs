@@ -72,7 +72,7 @@ internal static unsafe class AveragePooling
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private float WholePlane(float* plane) =>
-            (float)(SumOfAll.Stretches<TSimd, TVector, ValueTerm>(plane, plane, shape.InputPixels, default) / shape.InputPixels);
+            (float)(SumOfAll.OfRun<TSimd, TVector, ValueTerm>(plane, plane, shape.InputPixels, default) / shape.InputPixels);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Windows(float* plane, float* target)

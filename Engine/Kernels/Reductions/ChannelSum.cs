@@ -41,7 +41,7 @@ internal static unsafe class ChannelSum
             for (int image = 0; image < batch; image++)
             {
                 float* plane = x + ((((nint)image * channels) + channel) * pixels);
-                total += SumOfAll.Stretches<TSimd, TVector, ValueTerm>(plane, plane, pixels, default);
+                total += SumOfAll.OfRun<TSimd, TVector, ValueTerm>(plane, plane, pixels, default);
             }
 
             sums[channel] = (float)total;
