@@ -31,22 +31,18 @@ internal sealed class ConvolutionReference
     private void ForEachTerm(Action<int, int, int> term)
     {
         (ConvolutionAxis y, ConvolutionAxis x) = (shape.Y, shape.X);
-        int inputs = shape.InputsOfGroup;
-        for (int n = 0; n < shape.Batch; n++)
-        for (int o = 0; o < shape.Outputs; o++)
-        for (int c = 0; c < inputs; c++)
-        for (int ky = 0; ky < y.Kernel; ky++)
-        for (int kx = 0; kx < x.Kernel; kx++)
-        for (int oy = 0; oy < y.Output; oy++)
-        for (int ox = 0; ox < x.Output; ox++)
+        int inputs = shape.InputsOfGroup, taps = y.Kernel * x.Kernel;
+        for (int o = 0; o < shape.OutputCount; o++)
         {
-            int iy = (oy * y.Stride) + (ky * y.Dilation) - y.Padding, ix = (ox * x.Stride) + (kx * x.Dilation) - x.Padding;
-            if (iy < 0 || iy >= y.Input || ix < 0 || ix >= x.Input) continue;
-            int channel = (o / shape.OutputsOfGroup * inputs) + c;
-            term(
-                ((((n * shape.Inputs) + channel) * y.Input) + iy) * x.Input + ix,
-                ((((o * inputs) + c) * y.Kernel) + ky) * x.Kernel + kx,
-                ((((n * shape.Outputs) + o) * y.Output) + oy) * x.Output + ox);
+            int ox = o % x.Output, oy = o / x.Output % y.Output, output = o / shape.OutputPixels % shape.Outputs, n = o / shape.OutputPixels / shape.Outputs;
+            for (int k = 0; k < inputs * taps; k++)
+            {
+                int iy = (oy * y.Stride) + (k / x.Kernel % y.Kernel * y.Dilation) - y.Padding;
+                int ix = (ox * x.Stride) + (k % x.Kernel * x.Dilation) - x.Padding;
+                if (iy < 0 || iy >= y.Input || ix < 0 || ix >= x.Input) continue;
+                int channel = (n * shape.Inputs) + (output / shape.OutputsOfGroup * inputs) + (k / taps);
+                term((((channel * y.Input) + iy) * x.Input) + ix, (output * inputs * taps) + k, o);
+            }
         }
     }
 
