@@ -23,11 +23,18 @@ public sealed partial class Tensor
     public Tensor Conv1d(
         Tensor weight, Tensor? bias = null, int stride = 1, ConvolutionPadding padding = default, int dilation = 1, int groups = 1)
     {
+        ConvolutionShape shape = Conv1dShape(weight, bias, stride, padding, dilation, groups);
+        return Convolved(weight, bias, shape, Conv1dResult(shape), nameof(Conv1d));
+    }
+
+    private ConvolutionShape Conv1dShape(
+        Tensor weight, Tensor? bias, int stride, ConvolutionPadding padding, int dilation, int groups)
+    {
         if (padding.Size.Height != padding.Size.Width)
             throw new ArgumentException($"Conv1d: padding {padding}, one number expected", nameof(padding));
-        var arguments = new ConvolutionArguments(nameof(Conv1d), stride, padding, dilation, groups);
         ConvolutionArguments.CheckRank(nameof(Conv1d), this, weight, axes: 1);
-        ConvolutionShape shape = arguments.Shape(this, weight, bias);
-        return Convolved(weight, bias, shape, [shape.Batch, shape.Outputs, shape.X.Output], nameof(Conv1d));
+        return new ConvolutionArguments(nameof(Conv1d), stride, padding, dilation, groups).Shape(this, weight, bias);
     }
+
+    private static Shape Conv1dResult(in ConvolutionShape shape) => [shape.Batch, shape.Outputs, shape.X.Output];
 }

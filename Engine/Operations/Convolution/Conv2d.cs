@@ -28,32 +28,39 @@ public sealed partial class Tensor
     public Tensor Conv2d(
         Tensor weight, Tensor? bias = null, Size2d? stride = null, ConvolutionPadding padding = default, Size2d? dilation = null, int groups = 1)
     {
-        var arguments = new ConvolutionArguments(nameof(Conv2d), stride ?? 1, padding, dilation ?? 1, groups);
-        ConvolutionArguments.CheckRank(nameof(Conv2d), this, weight, axes: 2);
-        ConvolutionShape shape = arguments.Shape(this, weight, bias);
-        return Convolved(weight, bias, shape, [shape.Batch, shape.Outputs, shape.Y.Output, shape.X.Output], nameof(Conv2d));
+        ConvolutionShape shape = Conv2dShape(weight, bias, stride ?? 1, padding, dilation ?? 1, groups);
+        return Convolved(weight, bias, shape, Conv2dResult(shape), nameof(Conv2d));
     }
+
+    private ConvolutionShape Conv2dShape(
+        Tensor weight, Tensor? bias, Size2d stride, ConvolutionPadding padding, Size2d dilation, int groups)
+    {
+        ConvolutionArguments.CheckRank(nameof(Conv2d), this, weight, axes: 2);
+        return new ConvolutionArguments(nameof(Conv2d), stride, padding, dilation, groups).Shape(this, weight, bias);
+    }
+
+    private static Shape Conv2dResult(in ConvolutionShape shape) => [shape.Batch, shape.Outputs, shape.Y.Output, shape.X.Output];
 
     private Tensor Convolved(Tensor weight, Tensor? bias, ConvolutionShape shape, Shape resultShape, string name)
     {
         Tensor result = Allocate(resultShape);
         Convolution.Forward(
-            in shape, Values, weight.Values, new Epilogue { Bias = bias is null ? default : bias.Values }, result.Destination);
+            in shape, Values, weight.Values, new Epilogue { Bias = BiasValues(bias) }, result.Destination);
         return RecordsLinear(weight, bias) ? result.ProducedBy(new ConvolutionNode(this, weight, bias, shape, name)) : result;
     }
 
-    private sealed class ConvolutionNode : Node
+    private class ConvolutionNode : Node
     {
         private const int InputEdge = 0, WeightEdge = 1, BiasEdge = 2;
 
         private readonly ConvolutionShape shape;
 
-        public ConvolutionNode(Tensor input, Tensor weight, Tensor? bias, ConvolutionShape shape, string name)
+        public ConvolutionNode(Tensor input, Tensor weight, Tensor? bias, ConvolutionShape shape, string name, Tensor? result = null)
             : base(bias is null ? [input, weight] : [input, weight, bias])
         {
             this.shape = shape;
             Name = name;
-            Save(input, weight);
+            Save(result is null ? [input, weight] : [input, weight, result]);
         }
 
         public override string Name { get; }

@@ -36,7 +36,7 @@ public sealed partial class Tensor
     {
         Tensor result = Allocate(resultShape);
         Convolution.InputGradient(
-            in shape, Values, weight.Values, new Epilogue { Bias = bias is null ? default : bias.Values }, result.Destination);
+            in shape, Values, weight.Values, new Epilogue { Bias = BiasValues(bias) }, result.Destination);
         return RecordsLinear(weight, bias) ? result.ProducedBy(new TransposedConvolutionNode(this, weight, bias, shape, name)) : result;
     }
 
