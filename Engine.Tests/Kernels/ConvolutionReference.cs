@@ -34,7 +34,8 @@ internal sealed class ConvolutionReference
         int inputs = shape.InputsOfGroup, taps = y.Kernel * x.Kernel;
         for (int o = 0; o < shape.OutputCount; o++)
         {
-            int ox = o % x.Output, oy = o / x.Output % y.Output, output = o / shape.OutputPixels % shape.Outputs, n = o / shape.OutputPixels / shape.Outputs;
+            int ox = o % x.Output, oy = o / x.Output % y.Output, output = o / shape.OutputPixels % shape.Outputs,
+                n = o / shape.OutputPixels / shape.Outputs;
             for (int k = 0; k < inputs * taps; k++)
             {
                 int iy = (oy * y.Stride) + (k / x.Kernel % y.Kernel * y.Dilation) - y.Padding;

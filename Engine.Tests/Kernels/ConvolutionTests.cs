@@ -68,7 +68,8 @@ internal sealed class ConvolutionTests
                 bool isKept = (mask[i >> 6] >> (i & 63) & 1) != 0;
                 double expected = isKept ? 1.25 * Math.Max(0, sums.Values[i] + b) : 0;
                 double allowed = 1.25 * (sums.Bound(i, 4) + (Math.Pow(2, -22) * Math.Abs(b)));
-                if (!(Math.Abs(result[i] - expected) <= allowed)) Assert.Fail($"backward {isBackward}, element {i}: {result[i]} is not {expected}");
+                if (!(Math.Abs(result[i] - expected) <= allowed))
+                    Assert.Fail($"backward {isBackward}, element {i}: {result[i]} is not {expected}");
             }
         }
     }

@@ -6,7 +6,8 @@ namespace DropoutLab.Tests.Kernels;
 /// <summary>Pooling and normalization touch nothing beyond their operands; the moments hold where the mean is far from zero.</summary>
 internal sealed class NormalizationKernelTests
 {
-    private static readonly (int Batch, int Channels, int Pixels)[] Cubes = [(1, 1, 2), (3, 5, 1), (2, 17, 1), (70, 33, 1), (2, 3, 7), (3, 2, 35), (2, 2, 2100)];
+    private static readonly (int Batch, int Channels, int Pixels)[] Cubes =
+        [(1, 1, 2), (3, 5, 1), (2, 17, 1), (70, 33, 1), (2, 3, 7), (3, 2, 35), (2, 2, 2100)];
 
     [Test]
     public void NormalizationsStayBetweenTheGuards([Values] Edge edge)
@@ -17,16 +18,19 @@ internal sealed class NormalizationKernelTests
             float[][] operands =
             [
                 Values(count, 1), Values(count, 2), new float[count], Values(channels, 3), Values(channels, 4), Values(channels, 5),
-                [.. Values(channels, 6).Select(Math.Abs)], new float[channels], new float[channels], new float[batch], [.. Values(batch, 7).Select(Math.Abs)],
+                [.. Values(channels, 6).Select(Math.Abs)], new float[channels], new float[channels], new float[batch],
+                [.. Values(batch, 7).Select(Math.Abs)],
             ];
             string work = $"[{batch}, {channels}, {pixels}]";
-            GuardedOperands.Check(work, edge, operands, o => BatchNormalization.Forward(o[0], pixels, o[3], o[4], 1e-5, o[2], o[5], o[7], o[8]));
+            GuardedOperands.Check(
+                work, edge, operands, o => BatchNormalization.Forward(o[0], pixels, o[3], o[4], 1e-5, o[2], o[5], o[7], o[8]));
             GuardedOperands.Check(work, edge, operands, o => BatchNormalization.Apply(o[0], pixels, o[3], o[4], o[5], o[6], o[2]));
             GuardedOperands.Check(
                 work, edge, operands, o => BatchNormalization.Backward(o[0], o[1], pixels, o[3], o[5], o[6], false, o[2], o[7], o[8]));
             var rows = new RowSizes(batch, channels, pixels, 1, IsRootMeanSquare: false);
             GuardedOperands.Check(work, edge, operands, o => RowNormalization.Forward(rows, o[0], o[3], o[4], 1e-5, o[2], o[9], o[10]));
-            GuardedOperands.Check(work, edge, operands, o => RowNormalization.Backward(rows, o[0], o[1], o[3], o[9], o[10], o[2], o[7], o[8]));
+            GuardedOperands.Check(
+                work, edge, operands, o => RowNormalization.Backward(rows, o[0], o[1], o[3], o[9], o[10], o[2], o[7], o[8]));
             GuardedOperands.Check(work, edge, operands, o => ChannelSum.Run(o[0], channels, pixels, o[7]));
         }
     }
@@ -34,7 +38,8 @@ internal sealed class NormalizationKernelTests
     [Test]
     public void PoolingsStayBetweenTheGuards([Values] Edge edge)
     {
-        foreach (PoolAxis axis in (PoolAxis[])[new(7, 3, 2, 2, 1, 0), new(33, 17, 3, 2, 1, 1), new(68, 34, 2, 2, 1, 0), PoolAxis.Adaptive(9, 4)])
+        foreach (PoolAxis axis in (PoolAxis[])[new(7, 3, 2, 2, 1, 0), new(33, 17, 3, 2, 1, 1), new(68, 34, 2, 2, 1, 0),
+            PoolAxis.Adaptive(9, 4)])
         {
             var shape = new PoolShape(3, axis, axis);
             float[][] operands =
@@ -73,7 +78,8 @@ internal sealed class NormalizationKernelTests
     [Test]
     public void AConstantHasNoVariance()
     {
-        float[] x = [.. Enumerable.Repeat(0.1f, 5000)], y = new float[5000], mean = new float[1], variance = new float[1], reciprocal = new float[1];
+        float[] x = [.. Enumerable.Repeat(0.1f, 5000)], y = new float[5000], mean = new float[1], variance = new float[1],
+            reciprocal = new float[1];
         BatchNormalization.Forward(x, 5000, default, default, 1e-5, y, mean, variance, reciprocal);
         Assert.That(mean[0], Is.EqualTo(0.1f));
         Assert.That(variance[0], Is.InRange(0, 1e-13));

@@ -53,7 +53,8 @@ internal static class ConvolutionRows
         Row(
             "Conv2d, same", Conv2dCovers, x => x[0].Conv2d(x[1], null, padding: ConvolutionPadding.Same, dilation: (2, 1)),
             x => Oracle.Conv2d(
-                x[0], x[1], null, (x[0].Shape[2], x[0].Shape[3]), (1, 1), ((x[1].Shape[2] - 1) * 2 / 2, (x[1].Shape[3] - 1) / 2), (2, 1), 1)) with
+                x[0], x[1], null, (x[0].Shape[2], x[0].Shape[3]), (1, 1), ((x[1].Shape[2] - 1) * 2 / 2, (x[1].Shape[3] - 1) / 2), (2, 1),
+                1)) with
         {
             Shapes = [[[2, 2, 5, 6], [3, 2, 2, 4]], [[1, 1, 3, 3], [1, 1, 3, 3]]],
             SpecialValues = Special.Finite,
@@ -125,14 +126,16 @@ internal static class ConvolutionRows
         },
     ];
 
-    private static OperationRow Row(string name, string covers, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle) => new(name)
+    private static OperationRow Row(string name, string covers, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle) =>
+        new(name)
     {
         Covers = [covers],
         Call = call,
         Oracle = oracle,
         Shapes = [],
         Tolerance = Tolerance.Sum(
-            x => (x[1].Count / x[1].Shape[0]) + x[0].Shape[1] + 1, x => oracle([.. x.Select(Oracle.Abs)]), "the terms and the bias, in any order"),
+            x => (x[1].Count / x[1].Shape[0]) + x[0].Shape[1] +
+                1, x => oracle([.. x.Select(Oracle.Abs)]), "the terms and the bias, in any order"),
         Gradient = GradientTolerance.FewRoundings,
     };
 

@@ -7,19 +7,21 @@ internal static class NormalizationRows
 {
     private const string BatchNormCovers = "BatchNorm(Tensor, Tensor, Tensor, Tensor, Boolean, Double, Double)";
 
-    /// <summary>
-    /// The mean and the scale are found in double and rounded to float once each: x - mean is off by two roundings of a number below the greatest,
-    /// then scaled by at most the root of the count, which bounds what a normalized value can be, and a weight of at most 3.
-    /// </summary>
+    /// <summary>The mean and the scale are found in double and rounded to float once each: x - mean is off by two roundings of a number
+    /// below the greatest, then scaled by at most the root of the count, which bounds what a normalized value can be, and a weight of at
+    /// most 3.</summary>
     private static readonly Tolerance Normalized = Tolerance.Absolute(
-        64, x => 3 * (1 + Tolerance.GreatestMagnitude(x[0])), "x - mean, scaled by 1 / deviation, which is below 5 for these inputs; two products, a sum");
+        64, x => 3 * (1 + Tolerance.GreatestMagnitude(x[0])),
+        "x - mean, scaled by 1 / deviation, which is below 5 for these inputs; two products, a sum");
 
     /// <summary>The terms of dx have opposite signs, and are found from sums over a group.</summary>
-    private static readonly GradientTolerance GradientOfGroup = new(40, 400, "differences of means of terms that are some 10 times the upstream gradient");
+    private static readonly GradientTolerance GradientOfGroup = new(
+        40, 400, "differences of means of terms that are some 10 times the upstream gradient");
 
     public static IEnumerable<OperationRow> All() =>
     [
-        Row("BatchNorm", BatchNormCovers, x => x[0].BatchNorm(null, null, x[1], x[2], training: true), x => Oracle.BatchNorm(x[0], x[1], x[2], 1e-5)) with
+        Row("BatchNorm", BatchNormCovers, x => x[0].BatchNorm(null, null, x[1], x[2], training: true),
+            x => Oracle.BatchNorm(x[0], x[1], x[2], 1e-5)) with
         {
             Shapes = [[[5, 3], [3], [3]], [[4, 17], [17], [17]], [[70, 2], [2], [2]], [[2, 3, 5], [3], [3]], [[3, 2, 4, 3], [2], [2]],
                 [[2, 2, 1, 2, 3], [2], [2]]],
@@ -43,13 +45,16 @@ internal static class NormalizationRows
             Oracle.BatchNormGiven(x[0], x[3], x[4], x[1], x[2], 1e-5)) with
         {
             Inputs = [Domain.Real, Domain.Real, Domain.Real, Domain.Real.WithoutGradient(), Domain.Positive.WithoutGradient()],
-            Shapes = [[[5, 3], [3], [3], [3], [3]], [[1, 17], [17], [17], [17], [17]], [[2, 3, 5], [3], [3], [3], [3]], [[0, 3], [3], [3], [3], [3]]],
+            Shapes = [[[5, 3], [3], [3], [3], [3]], [[1, 17], [17], [17], [17], [17]], [[2, 3, 5], [3], [3], [3], [3]],
+                [[0, 3], [3], [3], [3], [3]]],
             LargeShapes = [[[16, 9, 12, 11], [9], [9], [9], [9]]],
         },
-        Row("LayerNorm", "LayerNorm(ReadOnlySpan<Int32>, Tensor, Tensor, Double)", x => x[0].LayerNorm(x[1].Shape.AsSpan(), x[1], x[2]), x =>
+        Row("LayerNorm", "LayerNorm(ReadOnlySpan<Int32>, Tensor, Tensor, Double)", x => x[0].LayerNorm(x[1].Shape.AsSpan(), x[1], x[2]),
+            x =>
             Oracle.LayerNorm(x[0], x[1].Rank, x[1], x[2], 1e-5)) with
         {
-            Shapes = [[[3, 7], [7], [7]], [[2, 3, 5], [3, 5], [3, 5]], [[4, 33], [33], [33]], [[5], [5], [5]], [[70, 3], [3], [3]], [[0, 3], [3], [3]]],
+            Shapes = [[[3, 7], [7], [7]], [[2, 3, 5], [3, 5], [3, 5]], [[4, 33], [33], [33]], [[5], [5], [5]], [[70, 3], [3], [3]],
+                [[0, 3], [3], [3]]],
             LargeShapes = [[[300, 130], [130], [130]]],
             Refusals =
             [
@@ -67,7 +72,8 @@ internal static class NormalizationRows
         {
             Shapes = [[[3, 4, 5], [4], [4]], [[2, 6, 2, 3], [6], [6]], [[3, 8], [8], [8]]],
             LargeShapes = [[[16, 8, 20, 18], [8], [8]], [[300, 64], [64], [64]]],
-            Refusals = [new([[3, 5, 4], [5], [5]], "GroupNorm", "[3, 5, 4]", "2 groups"), new([[3, 4, 5], [3], [4]], "GroupNorm", "[3]", "[4] expected")],
+            Refusals = [new([[3, 5, 4], [5], [5]], "GroupNorm", "[3, 5, 4]", "2 groups"),
+                new([[3, 4, 5], [3], [4]], "GroupNorm", "[3]", "[4] expected")],
         },
         Row("InstanceNorm", "InstanceNorm(Tensor, Tensor, Double)", x => x[0].InstanceNorm(x[1], x[2]), x =>
             Oracle.GroupNorm(x[0], x[0].Shape[1], x[1], x[2], 1e-5)) with
@@ -84,7 +90,8 @@ internal static class NormalizationRows
         },
     ];
 
-    private static OperationRow Row(string name, string covers, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle) => new(name)
+    private static OperationRow Row(string name, string covers, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle) =>
+        new(name)
     {
         Covers = [covers],
         Call = call,

@@ -14,7 +14,8 @@ internal static class PoolingRows
 
     public static IEnumerable<OperationRow> All() =>
     [
-        Row("MaxPool2d", $"MaxPool2d({Sizes}, Nullable<Size2d>, Boolean)", x => x.MaxPool2d(2), x => Max(x, Oracle.Fixed(2, 2), 2, 2, 0, 1)) with
+        Row("MaxPool2d", $"MaxPool2d({Sizes}, Nullable<Size2d>, Boolean)", x => x.MaxPool2d(2),
+            x => Max(x, Oracle.Fixed(2, 2), 2, 2, 0, 1)) with
         {
             Shapes = [[[2, 3, 4, 6]], [[1, 1, 2, 2]], [[1, 2, 5, 7]], [[0, 2, 4, 4]], [[1, 1, 2, 33]], [[1, 1, 3, 68]], [[1, 2, 2, 130]]],
             LargeShapes = [[[7, 19, 22, 34]]],
@@ -35,7 +36,8 @@ internal static class PoolingRows
             "MaxPool2d, overlapping", $"MaxPool2d({Sizes}, Nullable<Size2d>, Boolean)",
             x => x.MaxPool2d(3, stride: 2, padding: 1, dilation: (1, 2), ceilMode: true),
             x => Oracle.MaxPool(
-                x, (CeilWindows(x.Shape[2], 3, 2, 1, 1), CeilWindows(x.Shape[3], 3, 2, 1, 2)), Oracle.Fixed(3, 2, 1), Oracle.Fixed(3, 2, 1, 2))) with
+                x, (CeilWindows(x.Shape[2], 3, 2, 1, 1), CeilWindows(x.Shape[3], 3, 2, 1, 2)), Oracle.Fixed(3, 2, 1),
+                Oracle.Fixed(3, 2, 1, 2))) with
         {
             Shapes = [[[2, 3, 5, 6]], [[1, 1, 4, 8]], [[1, 2, 3, 3]]],
             LargeShapes = [[[5, 17, 23, 21]]],
@@ -45,7 +47,8 @@ internal static class PoolingRows
         {
             Shapes = [[[1, 1, 41, 35]]],
         },
-        Row("MaxPool1d", "MaxPool1d(Int32, Nullable<Int32>, Int32, Int32, Boolean)", x => x.MaxPool1d(3, stride: 2, padding: 1), x => Oracle.WithoutHeight(
+        Row("MaxPool1d", "MaxPool1d(Int32, Nullable<Int32>, Int32, Int32, Boolean)", x => x.MaxPool1d(3, stride: 2, padding: 1),
+            x => Oracle.WithoutHeight(
             Oracle.MaxPool(Oracle.WithHeight(x), (1, (x.Shape[2] - 1) / 2 + 1), Oracle.Fixed(1, 1), Oracle.Fixed(3, 2, 1)))) with
         {
             Shapes = [[[2, 3, 7]], [[1, 1, 2]], [[1, 2, 40]]],
@@ -60,23 +63,27 @@ internal static class PoolingRows
         Row(
             "AvgPool2d", $"AvgPool2d({Sizes}, Boolean, Boolean)", x => x.AvgPool2d((3, 2), stride: 2, padding: 1, ceilMode: true),
             x => Oracle.AveragePool(
-                x, (CeilWindows(x.Shape[2], 3, 2, 1, 1), CeilWindows(x.Shape[3], 2, 2, 1, 1)), Oracle.Fixed(3, 2, 1), Oracle.Fixed(2, 2, 1), (1, 1))) with
+                x, (CeilWindows(x.Shape[2], 3, 2, 1, 1), CeilWindows(x.Shape[3], 2, 2, 1, 1)), Oracle.Fixed(3, 2, 1), Oracle.Fixed(2, 2, 1),
+                (1, 1))) with
         {
             Tolerance = Mean,
             Gradient = GradientTolerance.FewRoundings,
             Shapes = [[[2, 3, 5, 6]], [[1, 1, 2, 2]], [[1, 2, 4, 7]]],
             LargeShapes = [[[5, 17, 23, 21]]],
-            Refusals = [new([[2, 3, 4]], "AvgPool2d", "[2, 3, 4]"), new([[1, 1, 4, 4]], "AvgPool2d", "kernel 0") { Call = x => x[0].AvgPool2d(0) }],
+            Refusals = [new([[2, 3, 4]], "AvgPool2d", "[2, 3, 4]"),
+                new([[1, 1, 4, 4]], "AvgPool2d", "kernel 0") { Call = x => x[0].AvgPool2d(0) }],
         },
         Row(
-            "AvgPool2d without the padding", $"AvgPool2d({Sizes}, Boolean, Boolean)", x => x.AvgPool2d(2, padding: 1, countIncludePad: false),
+            "AvgPool2d without the padding", $"AvgPool2d({Sizes}, Boolean, Boolean)", x => x.AvgPool2d(
+                2, padding: 1, countIncludePad: false),
             x => Oracle.AveragePool(x, (x.Shape[2] / 2 + 1, x.Shape[3] / 2 + 1), Oracle.Fixed(2, 2, 1), Oracle.Fixed(2, 2, 1), null)) with
         {
             Tolerance = Mean,
             Gradient = GradientTolerance.FewRoundings,
             Shapes = [[[2, 3, 5, 6]], [[1, 1, 2, 2]]],
         },
-        Row("AvgPool1d", "AvgPool1d(Int32, Nullable<Int32>, Int32, Boolean, Boolean)", x => x.AvgPool1d(4, stride: 3), x => Oracle.WithoutHeight(
+        Row("AvgPool1d", "AvgPool1d(Int32, Nullable<Int32>, Int32, Boolean, Boolean)", x => x.AvgPool1d(4, stride: 3),
+            x => Oracle.WithoutHeight(
             Oracle.AveragePool(Oracle.WithHeight(x), (1, (x.Shape[2] - 4) / 3 + 1), Oracle.Fixed(1, 1), Oracle.Fixed(4, 3), (0, 0)))) with
         {
             Tolerance = Mean,
@@ -109,7 +116,8 @@ internal static class PoolingRows
         },
     ];
 
-    private static OperationRow Row(string name, string covers, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle) => new(name)
+    private static OperationRow Row(string name, string covers, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle) =>
+        new(name)
     {
         Covers = [covers],
         Call = x => call(x[0]),

@@ -18,8 +18,7 @@ internal static partial class Oracle
                 for (int ky = 0; ky < height; ky++)
                 {
                     int iy = at[2] * stride.Y + ky * dilation.Y - before.Y;
-                    if (iy < 0 || iy >= x.Shape[2])
-                        continue;
+                    if (iy < 0 || iy >= x.Shape[2]) continue;
                     for (int kx = 0; kx < width; kx++)
                     {
                         int ix = at[3] * stride.X + kx * dilation.X - before.X;
@@ -43,14 +42,16 @@ internal static partial class Oracle
         int taps = w.Shape[2] * w.Shape[3];
         for (int i = 0; i < x.Count; i++)
         {
-            int ix = i % x.Shape[3], iy = i / x.Shape[3] % x.Shape[2], c = i / x.Shape[3] / x.Shape[2] % inputs, n = i / x.Shape[3] / x.Shape[2] / inputs;
+            int ix = i % x.Shape[3], iy = i / x.Shape[3] % x.Shape[2], c = i / x.Shape[3] / x.Shape[2] % inputs,
+                n = i / x.Shape[3] / x.Shape[2] / inputs;
             for (int j = 0; j < w.Shape[1] * taps; j++)
             {
                 int channel = c / (inputs / groups) * w.Shape[1] + j / taps;
                 int oy = iy * stride.Y + j % taps / w.Shape[3] * dilation.Y - padding.Y;
                 int ox = ix * stride.X + j % w.Shape[3] * dilation.X - padding.X;
                 if (oy >= 0 && oy < output.Y && ox >= 0 && ox < output.X)
-                    y.Values[((n * outputs + channel) * output.Y + oy) * output.X + ox] += x.Values[i] * w.Values[c * w.Shape[1] * taps + j];
+                    y.Values[((n * outputs + channel) * output.Y + oy) * output.X + ox] += x.Values[i] * w.Values[c * w.Shape[1] * taps +
+                        j];
             }
         }
 

@@ -42,11 +42,13 @@ internal static partial class Oracle
             * (weight?.Values[at[1]] ?? 1)) + (bias?.Values[at[1]] ?? 0));
 
     /// <summary>Over the last axes, as many as the parameters have or are told.</summary>
-    public static DoubleArray LayerNorm(DoubleArray x, int axes, DoubleArray? weight, DoubleArray? bias, double epsilon, bool isRootMeanSquare = false)
+    public static DoubleArray LayerNorm(
+        DoubleArray x, int axes, DoubleArray? weight, DoubleArray? bias, double epsilon, bool isRootMeanSquare = false)
     {
         int[] first = x.Shape[..^axes], last = x.Shape[^axes..];
         return Normalized(
-            x, at => DoubleArray.FlatOf(at[..^axes], first), at => DoubleArray.FlatOf(at[^axes..], last), weight, bias, epsilon, isRootMeanSquare);
+            x, at => DoubleArray.FlatOf(at[..^axes], first), at => DoubleArray.FlatOf(at[^axes..], last), weight, bias, epsilon,
+            isRootMeanSquare);
     }
 
     public static DoubleArray GroupNorm(DoubleArray x, int groups, DoubleArray? weight, DoubleArray? bias, double epsilon) =>

@@ -1,12 +1,10 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// One axis of a pass that makes each target pixel from source pixels: y from x, or (with the taps turned round) dx from dy.
-/// </summary>
-/// <remarks>
-/// The target pixels come in phases that the same taps reach: one phase forward; backward one for each place between the strides. Pixel j of
-/// phase p lies at p + j * TargetStep and reads source pixel j * SourceStep + Offset(p, i) at the phase's i-th tap; offsets rise with i.
-/// </remarks>
+/// <summary>One axis of a pass that makes each target pixel from source pixels: y from x, or (with the taps turned round) dx
+/// from dy.</summary>
+/// <remarks>The target pixels come in phases that the same taps reach: one phase forward; backward one for each place between the strides.
+/// Pixel j of phase p lies at p + j * TargetStep and reads source pixel j * SourceStep + Offset(p, i) at the phase's i-th tap; offsets rise
+/// with i.</remarks>
 internal readonly struct AxisPass
 {
     private readonly ConvolutionAxis axis;
@@ -46,9 +44,8 @@ internal readonly struct AxisPass
     /// <summary>Zeros before the source, as far as a tap of any phase reaches.</summary>
     public int Before { get; }
 
-    /// <summary>
-    /// Source pixels from the first that a target pixel may need (Before before its own) to the last, for the phases and taps together.
-    /// </summary>
+    /// <summary>Source pixels from the first that a target pixel may need (Before before its own) to the last, for the phases and
+    /// taps together.</summary>
     public int Reach { get; }
 
     /// <summary>The most pixels of a phase.</summary>
@@ -78,7 +75,8 @@ internal readonly struct AxisPass
         }
     }
 
-    /// <summary>The source pixel that a phase's first target pixel reads at the phase's i-th tap; one outside of the source is a zero.</summary>
+    /// <summary>The source pixel that a phase's first target pixel reads at the phase's i-th tap; one outside of the source is
+    /// a zero.</summary>
     public int Offset(int phase, int i)
     {
         int tap = Tap(phase, i) * axis.Dilation;

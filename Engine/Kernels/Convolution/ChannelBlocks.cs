@@ -78,7 +78,8 @@ internal readonly struct ChannelBlocks
         (block.Row * y.SourceStep) - y.Before, ((block.EndRow - block.Row - 1) * y.SourceStep) + y.Reach,
         (block.Column * x.SourceStep) - x.Before, BufferColumns);
 
-    /// <summary>The place of the first pixel of a phase's row among the sums of a part of a block, whose rows end where the target's do.</summary>
+    /// <summary>The place of the first pixel of a phase's row among the sums of a part of a block, whose rows end where the
+    /// target's do.</summary>
     public nint ResultPixel(int row, in ChannelPhase phase, ChannelBlock part)
     {
         int width = Math.Min(part.EndColumn * x.TargetStep, x.Target) - (part.Column * x.TargetStep);

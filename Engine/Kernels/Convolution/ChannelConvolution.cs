@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>A pass with target channels along the vectors: for sources and targets of many channels, any taps, strides and dilations.</summary>
+/// <summary>A pass with target channels along the vectors: for sources and targets of many channels, any taps, strides
+/// and dilations.</summary>
 /// <remarks>
 /// <para>Nothing is gathered: a part of an image is turned to rows of channels, once, and an element of a tile's operand is broadcast from
-/// where it lies there, since the channels of neighbouring taps lie side by side. A tile is some neighbouring pixels by two vectors of
-/// channels.</para>
-/// <para>Each element is one sum over taps and source channels, in the same order wherever the image is cut: so the bits do not depend on the
-/// number of threads or images. Rows of taps that lie in the border are left out.</para>
+/// where it lies there, since the channels of neighbouring taps lie side by side. A tile is some neighbouring pixels by two vectors
+/// of channels.</para>
+/// <para>Each element is one sum over taps and source channels, in the same order wherever the image is cut: so the bits do not depend on
+/// the number of threads or images. Rows of taps that lie in the border are left out.</para>
 /// </remarks>
 internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, ConvolutionEpilogue epilogue) : ISimdKernel
 {
@@ -71,7 +72,8 @@ internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, Convolu
         private void Multiply(ref readonly ChannelPhase phase, ChannelBlock part, float* buffer, float* panel, int width, float* result)
         {
             int sources = pass.SourceChannels, stepX = pass.X.TargetStep, sourceStep = pass.X.SourceStep * sources;
-            int endRow = Math.Min(part.EndRow, pass.Y.Count(phase.Y)), columns = Math.Min(part.EndColumn, pass.X.Count(phase.X)) - part.Column;
+            int endRow = Math.Min(part.EndRow, pass.Y.Count(phase.Y)),
+                columns = Math.Min(part.EndColumn, pass.X.Count(phase.X)) - part.Column;
             if (columns <= 0) return;
             nint rowPitch = (nint)blocks.BufferColumns * sources * pass.Y.SourceStep;
             var tiles = new RowTiles(columns, BlockSizes.Current.TileRows);
@@ -99,7 +101,8 @@ internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, Convolu
             }
         }
 
-        /// <summary>Brings the block's sums for one panel of channels to their planes, and does there what follows the convolution.</summary>
+        /// <summary>Brings the block's sums for one panel of channels to their planes, and does there what follows
+        /// the convolution.</summary>
         private void TurnBack(int image, int group, int channel, ChannelBlock part, int width, float* result)
         {
             int channels = Math.Min(2 * TSimd.Count, pass.TargetChannels - channel), plane = pass.TargetPixels;

@@ -1,10 +1,8 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>The weights of a pass in the order in which the micro-kernel reads them.</summary>
-/// <remarks>
-/// Panels of at most two vectors of target channels, padded with zeros to whole vectors; in a panel the steps of each phase, tap after tap,
-/// the source channels of a tap side by side.
-/// </remarks>
+/// <remarks>Panels of at most two vectors of target channels, padded with zeros to whole vectors; in a panel the steps of each phase, tap
+/// after tap, the source channels of a tap side by side.</remarks>
 internal static unsafe class ChannelPanels
 {
     /// <summary>Floats that the panels of a group take.</summary>
@@ -12,7 +10,8 @@ internal static unsafe class ChannelPanels
         (long)PaddedChannels(pass.TargetChannels, vectorLength) * pass.SourceChannels * pass.Shape.Taps;
 
     /// <summary>Floats that packing needs beside them.</summary>
-    public static long ScratchLength(in ConvolutionPass pass, int vectorLength) => 2L * vectorLength * pass.SourceChannels * pass.Shape.Taps;
+    public static long ScratchLength(in ConvolutionPass pass, int vectorLength) =>
+        2L * vectorLength * pass.SourceChannels * pass.Shape.Taps;
 
     /// <summary>Target channels of the panel that begins at a channel, padded.</summary>
     public static int Width(in ConvolutionPass pass, int channel, int vectorLength) =>
@@ -62,7 +61,8 @@ internal static unsafe class ChannelPanels
                     {
                         int tap = (y.Tap(py, ty) * pass.Shape.X.Kernel) + x.Tap(px, tx);
                         for (int source = 0; source < pass.SourceChannels; source++, panel += width)
-                            new ReadOnlySpan<float>(scratch + ((((nint)source * taps) + tap) * width), width).CopyTo(new Span<float>(panel, width));
+                            new ReadOnlySpan<float>(scratch + ((((nint)source * taps) + tap) * width), width)
+                                .CopyTo(new Span<float>(panel, width));
                     }
                 }
             }

@@ -1,6 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>What the micro-kernel needs to know of a phase of a pass: how K is cut into segments that lie in the rows of channels.</summary>
+/// <summary>What the micro-kernel needs to know of a phase of a pass: how K is cut into segments that lie in the rows
+/// of channels.</summary>
 internal unsafe struct ChannelPhase
 {
     /// <summary>The phase along the height, and along the width.</summary>

@@ -1,7 +1,9 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>A part of an image as rows of pixels whose channels lie side by side, with zeros where it reaches beyond the image's sides.</summary>
-/// <param name="FirstRow">The image's row that the first row holds; rows outside of the image are left as they are: nobody reads them.</param>
+/// <summary>A part of an image as rows of pixels whose channels lie side by side, with zeros where it reaches beyond the
+/// image's sides.</summary>
+/// <param name="FirstRow">The image's row that the first row holds; rows outside of the image are left as they are: nobody
+/// reads them.</param>
 /// <param name="Rows">Rows.</param>
 /// <param name="FirstColumn">The image's column that the first pixel of a row holds; may be negative.</param>
 /// <param name="Columns">Pixels of a row.</param>

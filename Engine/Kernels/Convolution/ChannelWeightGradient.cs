@@ -4,8 +4,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>The gradient of the weight with output channels along the vectors.</summary>
 /// <remarks>
-/// <para>The rows of a tile are taps and input channels that lie side by side in the rows of channels, K is the pixels of some rows, and the
-/// second operand is dy turned to rows of channels: again nothing is gathered.</para>
+/// <para>The rows of a tile are taps and input channels that lie side by side in the rows of channels, K is the pixels of some rows, and
+/// the second operand is dy turned to rows of channels: again nothing is gathered.</para>
 /// <para>The batch is cut into slices by shape. A slice adds its images in order, and the slices are added in order.</para>
 /// </remarks>
 internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
@@ -92,7 +92,8 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
             int batch = pass.Shape.Batch, steps = pass.SourceChannels * pass.Shape.Taps;
             float* own = sums + (slice * sumsOfSlice) + ((nint)group * padded * steps);
             int paddedEnd = endChannel == pass.TargetChannels ? padded : endChannel;
-            for (int step = 0; step < steps; step++) new Span<float>(own + ((nint)step * padded) + firstChannel, paddedEnd - firstChannel).Clear();
+            for (int step = 0; step < steps; step++)
+                new Span<float>(own + ((nint)step * padded) + firstChannel, paddedEnd - firstChannel).Clear();
             float* buffer = Workspace.Rent(blocks.BufferLength + ((long)Math.Max(BlockPixels, blocks.BufferColumns) * 2 * TSimd.Count));
             for (int image = batch * slice / slices; image < batch * (slice + 1) / slices; image++)
             {
@@ -128,7 +129,8 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
             for (int row = 0; row < rows; row++)
             {
                 TransposingPacking.Transpose(
-                    source + ((nint)row * pass.X.Target), pass.TargetPixels, columns, channels, width, turned + ((nint)row * columns * width));
+                    source + ((nint)row * pass.X.Target), pass.TargetPixels, columns, channels, width, turned +
+                        ((nint)row * columns * width));
             }
         }
 
@@ -159,7 +161,8 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
                         ? MicroKernelTable.Select<TSimd, TVector, Two, Segmented>(height)
                         : MicroKernelTable.Select<TSimd, TVector, One, Segmented>(height);
                     kernel(
-                        endRow - row, offsets, columns, first + start, 1, pixelPitch, turned, width, target + ((nint)start * padded), padded,
+                        endRow - row, offsets, columns, first + start, 1, pixelPitch, turned, width, target +
+                            ((nint)start * padded), padded,
                         true);
                 }
             }

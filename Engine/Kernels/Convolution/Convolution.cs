@@ -20,7 +20,8 @@ internal static unsafe class Convolution
         Run(in shape, isBackward: false, x, w, in epilogue, y);
     }
 
-    /// <summary>dx = the gradient of the input; or a transposed convolution of dy, with an epilogue that has a bias for each input channel.</summary>
+    /// <summary>dx = the gradient of the input; or a transposed convolution of dy, with an epilogue that has a bias for each
+    /// input channel.</summary>
     public static void InputGradient(
         in ConvolutionShape shape, ReadOnlySpan<float> dy, ReadOnlySpan<float> w, in Epilogue epilogue, Span<float> dx)
     {

@@ -1,6 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>How a convolution walks along the height or the width: output o reads input o * Stride + k * Dilation - Padding at tap k.</summary>
+/// <summary>How a convolution walks along the height or the width: output o reads input o * Stride + k * Dilation - Padding at
+/// tap k.</summary>
 /// <param name="Input">Pixels of the input.</param>
 /// <param name="Output">Pixels of the output: so many that a zero border behind the last input pixel need not be named.</param>
 /// <param name="Kernel">Taps.</param>

@@ -17,7 +17,8 @@ internal unsafe struct ConvolutionEpilogue
 
     public readonly bool IsEmpty => Bias == null && Mask == null && !Relu;
 
-    /// <summary>target[i] = epilogue(source[i]), for elements of one channel that lie side by side; the two may be the same memory.</summary>
+    /// <summary>target[i] = epilogue(source[i]), for elements of one channel that lie side by side; the two may be the
+    /// same memory.</summary>
     /// <param name="source">The sums.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="count">How many.</param>

@@ -1,9 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// target = the sum over source channels and taps of source * weight: the forward pass, the gradient of the input, and so a transposed
-/// convolution, as one computation.
-/// </summary>
+/// <summary>target = the sum over source channels and taps of source * weight: the forward pass, the gradient of the input, and so a
+/// transposed convolution, as one computation.</summary>
 internal readonly unsafe struct ConvolutionPass
 {
     public ConvolutionPass(in ConvolutionShape shape, bool isBackward, float* source, float* weight, float* target)

@@ -1,9 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// The sizes of a convolution of x [Batch, Inputs, Y.Input, X.Input] with w [Outputs, Inputs / Groups, Y.Kernel, X.Kernel] to
-/// y [Batch, Outputs, Y.Output, X.Output].
-/// </summary>
+/// <summary>The sizes of a convolution of x [Batch, Inputs, Y.Input, X.Input] with w [Outputs, Inputs / Groups, Y.Kernel, X.Kernel] to y
+/// [Batch, Outputs, Y.Output, X.Output].</summary>
 /// <param name="Batch">Images.</param>
 /// <param name="Groups">Parts of the channels that do not see each other.</param>
 /// <param name="Inputs">Channels of x.</param>
@@ -35,5 +33,6 @@ internal readonly record struct ConvolutionShape(int Batch, int Groups, int Inpu
     public long Nanoseconds => Operations / 60;
 
     /// <summary>Whether every tap of every output has one input pixel, its own: then a pass is a product of matrices.</summary>
-    public bool IsPointwise => Y is { Kernel: 1, Stride: 1, Padding: 0 } && X is { Kernel: 1, Stride: 1, Padding: 0 } && InputPixels == OutputPixels;
+    public bool IsPointwise =>
+        Y is { Kernel: 1, Stride: 1, Padding: 0 } && X is { Kernel: 1, Stride: 1, Padding: 0 } && InputPixels == OutputPixels;
 }

@@ -3,7 +3,8 @@ namespace DropoutLab.Kernels;
 /// <summary>How the steps of K lie in A, as a type parameter of the micro-kernel.</summary>
 internal interface IDepthMode
 {
-    /// <summary>Whether K comes in segments of equal length that begin anywhere, as the rows of an image that a convolution reads.</summary>
+    /// <summary>Whether K comes in segments of equal length that begin anywhere, as the rows of an image that a
+    /// convolution reads.</summary>
     static abstract bool IsSegmented { get; }
 }
 

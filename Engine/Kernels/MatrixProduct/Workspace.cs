@@ -22,10 +22,8 @@ internal sealed unsafe class Workspace
     /// <summary>Returns at least so many floats on a cache line. The next call on this thread invalidates them.</summary>
     public static float* Rent(long length) => (ofChunk ??= new Workspace()).AtLeast(length);
 
-    /// <summary>
-    /// As <see cref="Rent"/>, from a second buffer: for what an operation prepares once and the chunks of its job read, which rent for
-    /// themselves.
-    /// </summary>
+    /// <summary>As <see cref="Rent"/>, from a second buffer: for what an operation prepares once and the chunks of its job read, which rent
+    /// for themselves.</summary>
     public static float* RentForOperation(long length) => (ofOperation ??= new Workspace()).AtLeast(length);
 
     private float* AtLeast(long wanted)

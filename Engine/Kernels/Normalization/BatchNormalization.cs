@@ -3,16 +3,12 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Batch normalization of [batch, channels, pixels]: forward and backward, a channel at a time.</summary>
-/// <remarks>
-/// A channel is read for its moments, and once more, from a cache that still holds it, for its result. Where a channel has one pixel an
-/// image, channels lie along the vectors (<see cref="ColumnNormalization"/>).
-/// </remarks>
+/// <remarks>A channel is read for its moments, and once more, from a cache that still holds it, for its result. Where a channel has one
+/// pixel an image, channels lie along the vectors (<see cref="ColumnNormalization"/>).</remarks>
 internal static unsafe class BatchNormalization
 {
-    /// <summary>
-    /// y = (x - mean) * reciprocal * weight + bias, with the mean of each channel and the reciprocal 1 / sqrt(variance + epsilon), which it
-    /// finds; and the variances with n for a divisor.
-    /// </summary>
+    /// <summary>y = (x - mean) * reciprocal * weight + bias, with the mean of each channel and the reciprocal 1 / sqrt(variance + epsilon),
+    /// which it finds; and the variances with n for a divisor.</summary>
     /// <param name="x">[batch, channels, pixels].</param>
     /// <param name="pixels">Pixels of a channel of an image.</param>
     /// <param name="weight">One a channel, or nothing: ones.</param>
@@ -76,9 +72,8 @@ internal static unsafe class BatchNormalization
         }
     }
 
-    /// <summary>
-    /// The gradients: of x with the mean and the variance as functions of it (or, with given statistics, as constants), of weight and bias.
-    /// </summary>
+    /// <summary>The gradients: of x with the mean and the variance as functions of it (or, with given statistics, as constants), of weight
+    /// and bias.</summary>
     /// <param name="x">As forward.</param>
     /// <param name="dy">The gradient of y.</param>
     /// <param name="pixels">Pixels of a channel of an image.</param>
@@ -212,7 +207,8 @@ internal static unsafe class BatchNormalization
                 nint plane = arguments.Plane(image, channel);
                 float* upstream = arguments.UpstreamGradient + plane, target = arguments.Y + plane;
                 if (arguments.IsGiven) NormalizationLoops.Scale<TSimd, TVector>(upstream, arguments.Pixels, 0, factor, 0, target);
-                else NormalizationLoops.Combine<TSimd, TVector>(upstream, arguments.X + plane, arguments.Pixels, mean, factor, slope, offset, target);
+                else NormalizationLoops.Combine<TSimd, TVector>(
+                    upstream, arguments.X + plane, arguments.Pixels, mean, factor, slope, offset, target);
             }
         }
     }

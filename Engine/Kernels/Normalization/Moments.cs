@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>How many numbers there were, their mean, and the sum of their squared distances from it.</summary>
-/// <remarks>
-/// Numbers come in blocks that stay in the nearest cache. A block is read twice there: for a centre near its mean, then for the distances from
-/// that centre, in float; the rounding of the centre is taken out again. Blocks are merged in double (T. Chan, G. Golub, R. LeVeque 1979). So
-/// nothing cancels when the mean is far from zero, and the variance is never negative.
-/// </remarks>
+/// <remarks>Numbers come in blocks that stay in the nearest cache. A block is read twice there: for a centre near its mean, then for the
+/// distances from that centre, in float; the rounding of the centre is taken out again. Blocks are merged in double (T. Chan, G. Golub, R.
+/// LeVeque 1979). So nothing cancels when the mean is far from zero, and the variance is never negative.</remarks>
 internal struct Moments
 {
     /// <summary>Numbers of a block: 8 KB.</summary>

@@ -46,10 +46,8 @@ internal unsafe struct NormalizationArguments
         Reciprocal[channel] = (float)(1 / Math.Sqrt(variance + Epsilon));
     }
 
-    /// <summary>
-    /// Sets the gradients of weight and bias from the sums of dy and of dy * (x - mean), and tells dx as dy * factor + (x - mean) * slope +
-    /// offset; with given statistics it is dy * factor.
-    /// </summary>
+    /// <summary>Sets the gradients of weight and bias from the sums of dy and of dy * (x - mean), and tells dx as dy * factor + (x - mean)
+    /// * slope + offset; with given statistics it is dy * factor.</summary>
     public readonly void SetGradients(int channel, double sum, double products, out float factor, out float slope, out float offset)
     {
         double reciprocal = Reciprocal[channel], scale = reciprocal * WeightOf(channel), count = (double)Batch * Pixels;

@@ -22,7 +22,8 @@ internal static unsafe class NormalizationLoops
 
     /// <summary>y[i] = dy[i] * factor + (x[i] - mean) * slope + offset.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Combine<TSimd, TVector>(float* dy, float* x, nint count, float mean, float factor, float slope, float offset, float* y)
+    public static void Combine<TSimd, TVector>(
+        float* dy, float* x, nint count, float mean, float factor, float slope, float offset, float* y)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -49,7 +50,8 @@ internal static unsafe class NormalizationLoops
         for (nint start = 0; start < count; start += Moments.BlockLength)
         {
             Products<TSimd, TVector>(
-                dy + start, x + start, (int)Math.Min(Moments.BlockLength, count - start), mean, out float blockSum, out float blockProducts);
+                dy + start, x +
+                    start, (int)Math.Min(Moments.BlockLength, count - start), mean, out float blockSum, out float blockProducts);
             sum += blockSum;
             products += blockProducts;
         }

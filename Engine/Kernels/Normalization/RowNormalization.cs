@@ -2,10 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// Normalizations over numbers that lie side by side: of the features of a row (layer), of the channels of a group (group, instance). The rows
-/// are [rows, channels, pixels]; row r takes its weights from channel (r % groups) * channels on.
-/// </summary>
+/// <summary>Normalizations over numbers that lie side by side: of the features of a row (layer), of the channels of a group (group,
+/// instance). The rows are [rows, channels, pixels]; row r takes its weights from channel (r % groups) * channels on.</summary>
 /// <remarks>The rows are cut into slices by shape; the gradients of weight and bias are added in double, slice after slice.</remarks>
 internal static unsafe class RowNormalization
 {

@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The gradients of some rows: dx, and shares of the gradients of weight and bias.</summary>
-/// <remarks>
-/// With h = (x - mean) * reciprocal and g = dy * weight: dx = reciprocal * (g - the row's mean of g - h * the row's mean of g * h), without the
-/// mean of g for the root mean square. The weight's gradient is the sum of dy * h, the bias's that of dy.
-/// </remarks>
+/// <remarks>With h = (x - mean) * reciprocal and g = dy * weight: dx = reciprocal * (g - the row's mean of g - h * the row's mean of g *
+/// h), without the mean of g for the root mean square. The weight's gradient is the sum of dy * h, the bias's that of dy.</remarks>
 internal readonly unsafe struct RowNormalizationGradient<TSimd, TVector>(
     RowSizes sizes, float* x, float* dy, float* weight, float* mean, float* reciprocal, float* dx, double* sums) : IParallelJob
     where TSimd : struct, ISimd<TVector>
@@ -86,7 +84,8 @@ internal readonly unsafe struct RowNormalizationGradient<TSimd, TVector>(
         for (int i = 0; i < sizes.RowLength; i += TSimd.Count)
         {
             int lanes = Math.Min(TSimd.Count, sizes.RowLength - i);
-            TSimd.StorePartial(TSimd.Multiply(TSimd.LoadPartial(upstream + i, lanes), TSimd.LoadPartial(factors + i, lanes)), target + i, lanes);
+            TSimd.StorePartial(
+                TSimd.Multiply(TSimd.LoadPartial(upstream + i, lanes), TSimd.LoadPartial(factors + i, lanes)), target + i, lanes);
         }
 
         NormalizationLoops.AddProducts<TSimd, TVector>(target, source, sizes.RowLength, mean[row], ref sumOfG, ref sumOfGx);

@@ -105,7 +105,8 @@ internal static unsafe class AveragePooling
         public void Run(int chunk)
         {
             int first = chunk * shape.PlanesPerChunk, end = Math.Min(first + shape.PlanesPerChunk, shape.Planes);
-            for (int plane = first; plane < end; plane++) Plane(dy + ((nint)plane * shape.OutputPixels), dx + ((nint)plane * shape.InputPixels));
+            for (int plane = first; plane < end; plane++)
+                Plane(dy + ((nint)plane * shape.OutputPixels), dx + ((nint)plane * shape.InputPixels));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

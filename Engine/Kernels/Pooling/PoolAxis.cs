@@ -9,7 +9,8 @@ namespace DropoutLab.Kernels;
 /// <param name="Padding">Places before the first pixel.</param>
 internal readonly record struct PoolAxis(int Input, int Output, int Kernel, int Stride, int Dilation, int Padding)
 {
-    /// <summary>Windows that divide the input: window o from o * Input / Output rounded down to (o + 1) * Input / Output rounded up.</summary>
+    /// <summary>Windows that divide the input: window o from o * Input / Output rounded down to (o + 1) * Input / Output
+    /// rounded up.</summary>
     public static PoolAxis Adaptive(int input, int output) => new(input, output, 0, 1, 1, 0);
 
     /// <summary>What has no such axis.</summary>

@@ -3,7 +3,8 @@ namespace DropoutLab.Layers;
 /// <summary>A convolution of sequences with learned kernels.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.Conv1d"/>.</para>
-/// <para>Shapes: [N, inChannels, L] to [N, outChannels, L']; parameters "weight" [outChannels, inChannels / groups, k] and "bias" [outChannels].</para>
+/// <para>Shapes: [N, inChannels, L] to [N, outChannels, L']; parameters "weight" [outChannels, inChannels / groups, k] and
+/// "bias" [outChannels].</para>
 /// <para>Initial values: weight, then bias, spread evenly over (-b, b), b = 1 / sqrt(inChannels / groups * taps), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
 /// </remarks>

@@ -3,7 +3,8 @@ namespace DropoutLab.Layers;
 /// <summary>A convolution of images with learned kernels.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.Conv2d"/>.</para>
-/// <para>Shapes: [N, inChannels, H, W] to [N, outChannels, H', W']; parameters "weight" [outChannels, inChannels / groups, kh, kw] and "bias" [outChannels].</para>
+/// <para>Shapes: [N, inChannels, H, W] to [N, outChannels, H', W']; parameters "weight" [outChannels, inChannels / groups, kh, kw] and
+/// "bias" [outChannels].</para>
 /// <para>Initial values: weight, then bias, spread evenly over (-b, b), b = 1 / sqrt(inChannels / groups * taps), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
 /// </remarks>
@@ -21,7 +22,8 @@ public sealed class Conv2d : Layer, IStepHost
     /// <param name="generator">Where the initial values come from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or the groups do not divide the channels.</exception>
     public Conv2d(
-        int inChannels, int outChannels, Size2d kernelSize, Size2d? stride = null, ConvolutionPadding padding = default, Size2d? dilation = null,
+        int inChannels, int outChannels, Size2d kernelSize, Size2d? stride = null, ConvolutionPadding padding = default,
+        Size2d? dilation = null,
         int groups = 1, bool bias = true, Generator? generator = null)
     {
         ConvolutionLayers.Check(nameof(Conv2d), inChannels, outChannels, groups, kernelSize, stride ?? 1, dilation ?? 1);

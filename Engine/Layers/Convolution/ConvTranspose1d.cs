@@ -1,9 +1,11 @@
 namespace DropoutLab.Layers;
 
-/// <summary>A transposed convolution of sequences with learned kernels: it makes them larger where a strided convolution makes them smaller.</summary>
+/// <summary>A transposed convolution of sequences with learned kernels: it makes them larger where a strided convolution makes
+/// them smaller.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.ConvTranspose1d"/>.</para>
-/// <para>Shapes: [N, inChannels, L] to [N, outChannels, L']; parameters "weight" [inChannels, outChannels / groups, k] and "bias" [outChannels].</para>
+/// <para>Shapes: [N, inChannels, L] to [N, outChannels, L']; parameters "weight" [inChannels, outChannels / groups, k] and
+/// "bias" [outChannels].</para>
 /// <para>Initial values: weight, then bias, spread evenly over (-b, b), b = 1 / sqrt(outChannels / groups * taps), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
 /// </remarks>

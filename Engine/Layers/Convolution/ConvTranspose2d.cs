@@ -1,9 +1,11 @@
 namespace DropoutLab.Layers;
 
-/// <summary>A transposed convolution of images with learned kernels: it makes them larger where a strided convolution makes them smaller.</summary>
+/// <summary>A transposed convolution of images with learned kernels: it makes them larger where a strided convolution makes
+/// them smaller.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.ConvTranspose2d"/>.</para>
-/// <para>Shapes: [N, inChannels, H, W] to [N, outChannels, H', W']; parameters "weight" [inChannels, outChannels / groups, kh, kw] and "bias" [outChannels].</para>
+/// <para>Shapes: [N, inChannels, H, W] to [N, outChannels, H', W']; parameters "weight" [inChannels, outChannels / groups, kh, kw] and
+/// "bias" [outChannels].</para>
 /// <para>Initial values: weight, then bias, spread evenly over (-b, b), b = 1 / sqrt(outChannels / groups * taps), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
 /// </remarks>
@@ -22,7 +24,8 @@ public sealed class ConvTranspose2d : Layer
     /// <param name="generator">Where the initial values come from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or the groups do not divide the channels.</exception>
     public ConvTranspose2d(
-        int inChannels, int outChannels, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, Size2d? outputPadding = null, int groups = 1,
+        int inChannels, int outChannels, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, Size2d? outputPadding = null,
+        int groups = 1,
         bool bias = true, Size2d? dilation = null, Generator? generator = null)
     {
         ConvolutionLayers.Check(nameof(ConvTranspose2d), inChannels, outChannels, groups, kernelSize, stride ?? 1, dilation ?? 1);

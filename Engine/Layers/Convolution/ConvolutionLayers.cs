@@ -5,8 +5,10 @@ internal static class ConvolutionLayers
 {
     public static void Check(string layer, int inChannels, int outChannels, int groups, Size2d kernelSize, Size2d stride, Size2d dilation)
     {
-        if (inChannels < 1) throw new ArgumentOutOfRangeException(nameof(inChannels), inChannels, $"{layer}: 1 input channel or more expected");
-        if (outChannels < 1) throw new ArgumentOutOfRangeException(nameof(outChannels), outChannels, $"{layer}: 1 output channel or more expected");
+        if (inChannels < 1)
+            throw new ArgumentOutOfRangeException(nameof(inChannels), inChannels, $"{layer}: 1 input channel or more expected");
+        if (outChannels < 1)
+            throw new ArgumentOutOfRangeException(nameof(outChannels), outChannels, $"{layer}: 1 output channel or more expected");
         if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
         {
             throw new ArgumentOutOfRangeException(

@@ -2,10 +2,10 @@ namespace DropoutLab.Layers;
 
 /// <summary>Batch normalization: each channel gets mean 0 and variance 1 over the batch, then a learned scale and shift.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.BatchNorm"/>; in training by the batch, which also moves the running statistics; in
-/// evaluation by these.</para>
-/// <para>Shapes: [N, C, ...]: PyTorch's BatchNorm1d, 2d and 3d in one. Parameters "weight" and "bias"; buffers "running_mean", "running_var" (with
-/// n - 1 for a divisor) and "num_batches_tracked".</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.BatchNorm"/>; in training by the batch, which also moves the running
+/// statistics; in evaluation by these.</para>
+/// <para>Shapes: [N, C, ...]: PyTorch's BatchNorm1d, 2d and 3d in one. Parameters "weight" and "bias"; buffers "running_mean",
+/// "running_var" (with n - 1 for a divisor) and "num_batches_tracked".</para>
 /// <para>Dropout before it shifts the variance between training and evaluation: X. Li et al., 2019.</para>
 /// <para>Source: S. Ioffe and C. Szegedy, 2015.</para>
 /// </remarks>

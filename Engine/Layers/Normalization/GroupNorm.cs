@@ -1,6 +1,7 @@
 namespace DropoutLab.Layers;
 
-/// <summary>Group normalization: each group of channels of each sample gets mean 0 and variance 1, then each channel a learned scale and shift.</summary>
+/// <summary>Group normalization: each group of channels of each sample gets mean 0 and variance 1, then each channel a learned scale
+/// and shift.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.GroupNorm"/>.</para>
 /// <para>Shapes: [N, C, ...]. Parameters "weight" and "bias" [C].</para>
@@ -18,7 +19,8 @@ public sealed class GroupNorm : Layer
     {
         if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, "GroupNorm: 1 channel or more expected");
         if (groups < 1 || channels % groups != 0)
-            throw new ArgumentOutOfRangeException(nameof(groups), groups, $"GroupNorm: {channels} channels, a number that divides them expected");
+            throw new ArgumentOutOfRangeException(
+                nameof(groups), groups, $"GroupNorm: {channels} channels, a number that divides them expected");
         (Groups, Epsilon) = (groups, epsilon);
         if (affine) Weight = Register("weight", Tensor.Ones(channels));
         if (affine) Bias = Register("bias", Tensor.Zeros(channels));

@@ -3,8 +3,8 @@ namespace DropoutLab.Layers;
 /// <summary>Instance normalization: each channel of each sample gets mean 0 and variance 1.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.InstanceNorm"/>.</para>
-/// <para>Shapes: [N, C, ...] with more than one pixel a channel: PyTorch's InstanceNorm1d, 2d and 3d without running statistics, its default.
-/// Parameters, where it is affine, "weight" and "bias" [C].</para>
+/// <para>Shapes: [N, C, ...] with more than one pixel a channel: PyTorch's InstanceNorm1d, 2d and 3d without running statistics, its
+/// default. Parameters, where it is affine, "weight" and "bias" [C].</para>
 /// <para>Source: D. Ulyanov, A. Vedaldi, V. Lempitsky, 2016.</para>
 /// </remarks>
 public sealed class InstanceNorm : Layer

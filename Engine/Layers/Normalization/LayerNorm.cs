@@ -1,6 +1,7 @@
 namespace DropoutLab.Layers;
 
-/// <summary>Layer normalization: the last axes of each sample get mean 0 and variance 1, then a learned scale and shift for each element.</summary>
+/// <summary>Layer normalization: the last axes of each sample get mean 0 and variance 1, then a learned scale and shift for
+/// each element.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.LayerNorm"/>.</para>
 /// <para>Shapes: [..., normalizedShape]. Parameters "weight" and "bias" [normalizedShape].</para>

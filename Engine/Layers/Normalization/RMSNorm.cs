@@ -1,6 +1,7 @@
 namespace DropoutLab.Layers;
 
-/// <summary>Root mean square normalization: the last axes of each sample are divided by the root of their mean square, then scaled.</summary>
+/// <summary>Root mean square normalization: the last axes of each sample are divided by the root of their mean square,
+/// then scaled.</summary>
 /// <remarks>
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.RMSNorm"/>.</para>
 /// <para>Shapes: [..., normalizedShape]. Parameter "weight" [normalizedShape].</para>

@@ -10,7 +10,8 @@ namespace DropoutLab.Layers;
 /// <param name="padding">Places around the input, at most half of the window.</param>
 /// <param name="ceilMode">Whether a last window may reach beyond the input.</param>
 /// <param name="countIncludePad">Whether the padding counts in a window's size.</param>
-public sealed class AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) : Layer
+public sealed class AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false,
+    bool countIncludePad = true) : Layer
 {
     /// <summary>The window's size.</summary>
     public int KernelSize { get; } = kernelSize;

@@ -10,7 +10,8 @@ namespace DropoutLab.Layers;
 /// <param name="padding">Places around the input, at most half of the window.</param>
 /// <param name="ceilMode">Whether a last window may reach beyond the input.</param>
 /// <param name="countIncludePad">Whether the padding counts in a window's size.</param>
-public sealed class AvgPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, bool ceilMode = false, bool countIncludePad = true) : Layer
+public sealed class AvgPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, bool ceilMode = false,
+    bool countIncludePad = true) : Layer
 {
     /// <summary>The window's size.</summary>
     public Size2d KernelSize { get; } = kernelSize;

@@ -10,7 +10,8 @@ namespace DropoutLab.Layers;
 /// <param name="padding">Places around the input, at most half of the window.</param>
 /// <param name="dilation">From tap to tap, at least 1; left out, 1.</param>
 /// <param name="ceilMode">Whether a last window may reach beyond the input.</param>
-public sealed class MaxPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, Size2d? dilation = null, bool ceilMode = false) : Layer
+public sealed class MaxPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, Size2d? dilation = null,
+    bool ceilMode = false) : Layer
 {
     /// <summary>The window's size.</summary>
     public Size2d KernelSize { get; } = kernelSize;

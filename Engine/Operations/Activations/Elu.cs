@@ -23,7 +23,8 @@ public sealed partial class Tensor
 
     /// <summary>The scaled exponential linear unit of each element: it keeps mean 0 and variance 1 from layer to layer.</summary>
     /// <remarks>
-    /// <para>Formula: y = scale * x where x &gt; 0, else scale * alpha * (exp(x) - 1), alpha = 1.6732632423543772, scale = 1.0507009873554805.</para>
+    /// <para>Formula: y = scale * x where x &gt; 0, else scale * alpha * (exp(x) - 1), alpha = 1.6732632423543772, scale
+    /// = 1.0507009873554805.</para>
     /// <para>Gradient: dx = dy * scale where x &gt; 0, else dy * scale * alpha * exp(x).</para>
     /// <para>Numerics, Cost: as <see cref="Elu"/>. The dropout that keeps its fixed point is <see cref="AlphaDropout"/>.</para>
     /// <para>Source: G. Klambauer et al., "Self-normalizing neural networks", 2017.</para>
@@ -77,7 +78,8 @@ public sealed partial class Tensor
             TVector t = ElementaryFunctions.Tanh<TSimd, TVector>(TSimd.Multiply(negative, TSimd.Broadcast(0.5f)));
             TVector less = TSimd.Divide(TSimd.Add(t, t), TSimd.Subtract(TSimd.Broadcast(1), t));
             return TSimd.Select(
-                TSimd.LessThan(TSimd.Zero, x), TSimd.Multiply(x, TSimd.Broadcast(scale)), TSimd.Multiply(less, TSimd.Broadcast(scale * alpha)));
+                TSimd.LessThan(TSimd.Zero, x), TSimd.Multiply(x, TSimd.Broadcast(scale)), TSimd.Multiply(
+                    less, TSimd.Broadcast(scale * alpha)));
         }
     }
 

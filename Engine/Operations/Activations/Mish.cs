@@ -9,8 +9,8 @@ public sealed partial class Tensor
     /// <remarks>
     /// <para>Formula: y = x * tanh(ln(1 + exp(x))).</para>
     /// <para>Gradient: dx = dy * (t + x * (1 - t^2) * s), t = tanh(ln(1 + exp(x))), s = 1 / (1 + exp(-x)).</para>
-    /// <para>Numerics: t = n / (n + 2) with n = exp(x) * (exp(x) + 2), so that neither t nor 1 - t^2 cancels; y = x above 20. -infinity gives
-    /// NaN.</para>
+    /// <para>Numerics: t = n / (n + 2) with n = exp(x) * (exp(x) + 2), so that neither t nor 1 - t^2 cancels; y = x above 20. -infinity
+    /// gives NaN.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// <para>Source: D. Misra, 2019.</para>
     /// </remarks>

@@ -7,7 +7,8 @@ public sealed partial class Tensor
     /// <summary>x where it is positive, else x times a learned slope, one for all or one a channel.</summary>
     /// <remarks>
     /// <para>Formula: y = x where x &gt; 0, else weight * x.</para>
-    /// <para>Gradient: dx = dy where x &gt; 0, else weight * dy; dweight = the sum of dy * x where x is not positive, added in double.</para>
+    /// <para>Gradient: dx = dy where x &gt; 0, else weight * dy; dweight = the sum of dy * x where x is not positive, added
+    /// in double.</para>
     /// <para>Shapes: x [N, C, ...]; weight [C], or [1] for any x.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// <para>Source: K. He et al., "Delving deep into rectifiers", 2015.</para>
@@ -19,7 +20,8 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Rank != 1 || (weight.Count != 1 && (Rank < 2 || Shape[1] != weight.Count)))
-            throw new ArgumentException($"PRelu: input {Shape}, weight {weight.Shape}: [1] or [C] for [N, C, ...] expected", nameof(weight));
+            throw new ArgumentException(
+                $"PRelu: input {Shape}, weight {weight.Shape}: [1] or [C] for [N, C, ...] expected", nameof(weight));
         Tensor result = Allocate(Shape);
         int run = RunOfSlope(weight.Count);
         for (int start = 0, slope = 0; start < Count; start += run, slope = (slope + 1) % weight.Count)
@@ -46,7 +48,8 @@ public sealed partial class Tensor
                 {
                     double sum = 0;
                     for (int start = slope * run; start < input.Count; start += run * slopes)
-                        sum += SumOfAll.Run(gradient.Values.Slice(start, run), input.Values.Slice(start, run), default(NegativeProductTerm));
+                        sum += SumOfAll.Run(
+                            gradient.Values.Slice(start, run), input.Values.Slice(start, run), default(NegativeProductTerm));
                     slopeGradient.Destination[slope] = (float)sum;
                 }
 

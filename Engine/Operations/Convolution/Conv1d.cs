@@ -4,14 +4,14 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>A convolution of sequences: each output element is a weighted sum of the input elements around its place, over all
-    /// channels.</summary>
+    /// <summary>A convolution of sequences: each output element is a weighted sum of the input elements around its place, over
+    /// all channels.</summary>
     /// <remarks>
-    /// <para>Formula: y[n, o, i] = b[o] + the sum over channels c of o's group and taps k of
-    /// w[o, c, k] * x[n, c, i * stride + k * dilation - padding], with zeros outside of x.</para>
+    /// <para>Formula: y[n, o, i] = b[o] + the sum over channels c of o's group and taps k of w[o, c, k] * x[n, c, i * stride + k * dilation
+    /// - padding], with zeros outside of x.</para>
     /// <para>Gradient, Numerics, Cost: as <see cref="Conv2d"/>.</para>
-    /// <para>Shapes: x [N, C, L], w [out, C / groups, k], b [out] give y [N, out, L'] with
-    /// L' = (L + 2 * padding - dilation * (k - 1) - 1) / stride + 1, rounded down.</para>
+    /// <para>Shapes: x [N, C, L], w [out, C / groups, k], b [out] give y [N, out, L'] with L' = (L + 2 * padding - dilation * (k - 1) - 1)
+    /// / stride + 1, rounded down.</para>
     /// </remarks>
     /// <param name="weight">w: a kernel for each output and input channel.</param>
     /// <param name="bias">b; null for none.</param>

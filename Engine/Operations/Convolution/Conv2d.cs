@@ -4,29 +4,32 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>A convolution of images: each output pixel is a weighted sum of the input pixels around its place, over all channels.</summary>
+    /// <summary>A convolution of images: each output pixel is a weighted sum of the input pixels around its place, over
+    /// all channels.</summary>
     /// <remarks>
-    /// <para>Formula: y[n, o, i, j] = b[o] + the sum over channels c of o's group and taps (k, l) of
-    /// w[o, c, k, l] * x[n, c, i * stride + k * dilation - padding, j * stride + l * dilation - padding], with zeros outside of x. (The taps are
-    /// not turned round: what mathematics calls a cross-correlation.)</para>
-    /// <para>Gradient: dx is the sum over the outputs that a pixel reaches of dy * w; dw over the batch and the pixels of dy * x; db the sum of
-    /// dy over the batch and the pixels.</para>
-    /// <para>Shapes: x [N, C, H, W], w [out, C / groups, kh, kw], b [out] give y [N, out, H', W'] with
-    /// H' = (H + 2 * padding - dilation * (kh - 1) - 1) / stride + 1, rounded down.</para>
-    /// <para>Numerics: with k terms an element is off by at most (k + 2) * 2^-24 times the sum of their magnitudes. The same bits for any number of threads. An infinity or a NaN of w may show at the border
-    /// too, where it is multiplied by zeros.</para>
-    /// <para>Cost: 2 * N * out * H' * W' * k floating-point operations, twice as many again in the backward pass; keeps x and w. Patches are
-    /// never written out: beside its result a call needs the weights in another order and about 1 MB a thread.</para>
+    /// <para>Formula: y[n, o, i, j] = b[o] + the sum over channels c of o's group and taps (k, l) of w[o, c, k, l] * x[n, c, i * stride + k
+    /// * dilation - padding, j * stride + l * dilation - padding], with zeros outside of x. (The taps are not turned round: what
+    /// mathematics calls a cross-correlation.)</para>
+    /// <para>Gradient: dx is the sum over the outputs that a pixel reaches of dy * w; dw over the batch and the pixels of dy * x; db the
+    /// sum of dy over the batch and the pixels.</para>
+    /// <para>Shapes: x [N, C, H, W], w [out, C / groups, kh, kw], b [out] give y [N, out, H', W'] with H' = (H + 2 * padding - dilation *
+    /// (kh - 1) - 1) / stride + 1, rounded down.</para>
+    /// <para>Numerics: with k terms an element is off by at most (k + 2) * 2^-24 times the sum of their magnitudes. The same bits for any
+    /// number of threads. An infinity or a NaN of w may show at the border too, where it is multiplied by zeros.</para>
+    /// <para>Cost: 2 * N * out * H' * W' * k floating-point operations, twice as many again in the backward pass; keeps x and w. Patches
+    /// are never written out: beside its result a call needs the weights in another order and about 1 MB a thread.</para>
     /// </remarks>
     /// <param name="weight">w: a kernel for each output and input channel.</param>
     /// <param name="bias">b; null for none.</param>
     /// <param name="stride">Pixels from one place of the kernel to the next, at least 1; left out, 1.</param>
     /// <param name="padding">Zeros around the image.</param>
     /// <param name="dilation">Pixels from tap to tap, at least 1; left out, 1.</param>
-    /// <param name="groups">Into how many parts the channels are divided that do not see each other; as many as channels: depthwise.</param>
+    /// <param name="groups">Into how many parts the channels are divided that do not see each other; as many as
+    /// channels: depthwise.</param>
     /// <exception cref="ArgumentException">The shapes or numbers do not fit.</exception>
     public Tensor Conv2d(
-        Tensor weight, Tensor? bias = null, Size2d? stride = null, ConvolutionPadding padding = default, Size2d? dilation = null, int groups = 1)
+        Tensor weight, Tensor? bias = null, Size2d? stride = null, ConvolutionPadding padding = default, Size2d? dilation = null,
+        int groups = 1)
     {
         ConvolutionShape shape = Conv2dShape(weight, bias, stride ?? 1, padding, dilation ?? 1, groups);
         return Convolved(weight, bias, shape, Conv2dResult(shape), nameof(Conv2d));

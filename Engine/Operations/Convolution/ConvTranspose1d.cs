@@ -4,12 +4,12 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>A transposed convolution of sequences: each input element adds a multiple of the kernel to the output around its
-    /// place.</summary>
+    /// <summary>A transposed convolution of sequences: each input element adds a multiple of the kernel to the output around
+    /// its place.</summary>
     /// <remarks>
     /// <para>Formula, Gradient, Numerics, Cost: as <see cref="ConvTranspose2d"/>, with one spatial axis.</para>
-    /// <para>Shapes: x [N, C, L], w [C, out / groups, k], b [out] give y [N, out, L'] with
-    /// L' = (L - 1) * stride - 2 * padding + dilation * (k - 1) + outputPadding + 1.</para>
+    /// <para>Shapes: x [N, C, L], w [C, out / groups, k], b [out] give y [N, out, L'] with L' = (L - 1) * stride - 2 * padding + dilation *
+    /// (k - 1) + outputPadding + 1.</para>
     /// </remarks>
     /// <param name="weight">w: a kernel for each input and output channel.</param>
     /// <param name="bias">b; null for none.</param>

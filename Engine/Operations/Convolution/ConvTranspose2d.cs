@@ -4,14 +4,15 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>A transposed convolution of images: each input pixel adds a multiple of the kernel to the output around its place.</summary>
+    /// <summary>A transposed convolution of images: each input pixel adds a multiple of the kernel to the output around
+    /// its place.</summary>
     /// <remarks>
-    /// <para>Formula: the map whose matrix is the transpose of <see cref="Conv2d"/>'s with the same weight, stride, padding and dilation, + b:
-    /// y[n, o, i * stride + k * dilation - padding, ...] collects w[c, o, k, ...] * x[n, c, i, ...] over channels c of o's group, places and
-    /// taps.</para>
+    /// <para>Formula: the map whose matrix is the transpose of <see cref="Conv2d"/>'s with the same weight, stride, padding and dilation, +
+    /// b: y[n, o, i * stride + k * dilation - padding, ...] collects w[c, o, k, ...] * x[n, c, i, ...] over channels c of o's group, places
+    /// and taps.</para>
     /// <para>Gradient: dx is the convolution of dy with w; dw and db as <see cref="Conv2d"/>'s with x and dy changed.</para>
-    /// <para>Shapes: x [N, C, H, W], w [C, out / groups, kh, kw], b [out] give y [N, out, H', W'] with
-    /// H' = (H - 1) * stride - 2 * padding + dilation * (kh - 1) + outputPadding + 1.</para>
+    /// <para>Shapes: x [N, C, H, W], w [C, out / groups, kh, kw], b [out] give y [N, out, H', W'] with H' = (H - 1) * stride - 2 * padding
+    /// + dilation * (kh - 1) + outputPadding + 1.</para>
     /// <para>Numerics, Cost: as <see cref="Conv2d"/>, whose kernels it uses.</para>
     /// </remarks>
     /// <param name="weight">w: a kernel for each input and output channel.</param>

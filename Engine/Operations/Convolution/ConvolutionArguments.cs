@@ -64,7 +64,8 @@ internal readonly record struct ConvolutionArguments(
         if (input.Rank == axes + 2 && weight.Rank == axes + 2) return;
         string sizes = axes == 1 ? "length" : "height, width";
         throw new ArgumentException(
-            $"{operation}: input {input.Shape}, weight {weight.Shape}: [N, C, {sizes}] and a weight of as many axes expected", nameof(weight));
+            $"{operation}: input {input.Shape}, weight {weight.Shape}: [N, C, {sizes}] and a weight of as many axes expected", nameof(
+                weight));
     }
 
     private ConvolutionAxis Axis(Tensor input, Tensor weight, int axis, int stride, int dilation, int padding)
@@ -73,8 +74,7 @@ internal readonly record struct ConvolutionArguments(
         long reach = (long)dilation * (kernel - 1);
         if (Padding.IsSame)
         {
-            if (stride != 1)
-                throw new ArgumentException($"{Operation}: stride {Stride} with padding same, stride 1 expected");
+            if (stride != 1) throw new ArgumentException($"{Operation}: stride {Stride} with padding same, stride 1 expected");
             return new ConvolutionAxis(size, size, kernel, 1, dilation, (int)(reach / 2));
         }
 
@@ -113,7 +113,8 @@ internal readonly record struct ConvolutionArguments(
         if (Groups < 1) throw new ArgumentException($"{Operation}: groups {Groups}, 1 or more expected");
         if (Stride.Height < 1 || Stride.Width < 1) throw new ArgumentException($"{Operation}: stride {Stride}, 1 or more expected");
         if (Dilation.Height < 1 || Dilation.Width < 1) throw new ArgumentException($"{Operation}: dilation {Dilation}, 1 or more expected");
-        if (Padding.Size.Height < 0 || Padding.Size.Width < 0) throw new ArgumentException($"{Operation}: padding {Padding}, 0 or more expected");
+        if (Padding.Size.Height < 0 || Padding.Size.Width < 0)
+            throw new ArgumentException($"{Operation}: padding {Padding}, 0 or more expected");
     }
 
     private void CheckBias(Tensor? bias, int outputs, Tensor weight)

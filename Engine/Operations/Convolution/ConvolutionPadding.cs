@@ -1,6 +1,7 @@
 namespace DropoutLab;
 
-/// <summary>How many zeros stand around an image: a number, one for the height and one for the width, or as many as keep the size.</summary>
+/// <summary>How many zeros stand around an image: a number, one for the height and one for the width, or as many as keep
+/// the size.</summary>
 /// <remarks>
 /// <para>Units: pixels on each side. The default is none.</para>
 /// </remarks>
@@ -12,10 +13,8 @@ public readonly record struct ConvolutionPadding
         IsSame = isSame;
     }
 
-    /// <summary>
-    /// As many zeros as make the output as large as the input, for a stride of 1: dilation * (kernel - 1) in all, the odd one on the right and at
-    /// the bottom (PyTorch's padding='same').
-    /// </summary>
+    /// <summary>As many zeros as make the output as large as the input, for a stride of 1: dilation * (kernel - 1) in all, the odd one on
+    /// the right and at the bottom (PyTorch's padding='same').</summary>
     public static ConvolutionPadding Same { get; } = new(default, isSame: true);
 
     /// <summary>The zeros on each side, unless <see cref="IsSame"/>.</summary>

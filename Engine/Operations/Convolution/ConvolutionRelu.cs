@@ -4,7 +4,8 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Convolution, ReLU and dropout in one pass, the same values, bit for bit, as one after another; see <see cref="LinearRelu"/>.</summary>
+    /// <summary>Convolution, ReLU and dropout in one pass, the same values, bit for bit, as one after another;
+    /// see <see cref="LinearRelu"/>.</summary>
     internal Tensor Conv2dRelu(
         Tensor weight, Tensor? bias, Size2d stride, ConvolutionPadding padding, Size2d dilation, int groups, double dropProbability,
         float keptScale, Generator? generator)
@@ -35,7 +36,8 @@ public sealed partial class Tensor
         {
             DropoutMask mask = DropoutMask.Draw(result.Count, dropProbability, generator);
             Convolution.Forward(
-                in shape, Values, weight.Values, new Epilogue { Bias = BiasValues(bias), Relu = true, Mask = mask.Words, Scale = keptScale },
+                in shape, Values, weight.Values,
+                new Epilogue { Bias = BiasValues(bias), Relu = true, Mask = mask.Words, Scale = keptScale },
                 result.Destination);
             mask.Release();
         }

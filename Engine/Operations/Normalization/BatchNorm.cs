@@ -6,17 +6,17 @@ public sealed partial class Tensor
 {
     /// <summary>Batch normalization: each channel gets mean 0 and variance 1 over the batch, then a scale and a shift.</summary>
     /// <remarks>
-    /// <para>Formula: y = (x - m) / sqrt(v + epsilon) * weight + bias. In training m and v are the mean and the variance (with n for a divisor)
-    /// of each channel over the batch and the pixels, and the running statistics move: running = (1 - momentum) * running + momentum * s with
-    /// s = m, and s = v * n / (n - 1). In evaluation m and v are the running statistics.</para>
-    /// <para>Gradient: with h = (x - m) / sqrt(v + epsilon): dweight = the sum of dy * h, dbias = the sum of dy, and in training
-    /// dx = weight / sqrt(v + epsilon) * (dy - mean(dy) - h * mean(dy * h)); in evaluation dx = dy * weight / sqrt(v + epsilon). The running
+    /// <para>Formula: y = (x - m) / sqrt(v + epsilon) * weight + bias. In training m and v are the mean and the variance (with n for a
+    /// divisor) of each channel over the batch and the pixels, and the running statistics move: running = (1 - momentum) * running +
+    /// momentum * s with s = m, and s = v * n / (n - 1). In evaluation m and v are the running statistics.</para>
+    /// <para>Gradient: with h = (x - m) / sqrt(v + epsilon): dweight = the sum of dy * h, dbias = the sum of dy, and in training dx =
+    /// weight / sqrt(v + epsilon) * (dy - mean(dy) - h * mean(dy * h)); in evaluation dx = dy * weight / sqrt(v + epsilon). The running
     /// statistics get none.</para>
     /// <para>Shapes: x [N, C, ...] (PyTorch's BatchNorm1d, 2d and 3d); all others [C].</para>
-    /// <para>Numerics: the moments are merged from blocks, in double, about each block's own centre, so that a large common offset does no harm
-    /// and the variance is never negative. The same bits for any number of threads.</para>
-    /// <para>Cost: two reads, the second from a cache, and one write; backward as much with two inputs. Keeps x and two numbers a
-    /// channel.</para>
+    /// <para>Numerics: the moments are merged from blocks, in double, about each block's own centre, so that a large common offset does no
+    /// harm and the variance is never negative. The same bits for any number of threads.</para>
+    /// <para>Cost: two reads, the second from a cache, and one write; backward as much with two inputs. Keeps x and two numbers
+    /// a channel.</para>
     /// <para>Source: S. Ioffe and C. Szegedy, "Batch normalization", 2015.</para>
     /// </remarks>
     /// <param name="runningMean">Changed in place in training; null: nothing is kept, training only.</param>
@@ -26,8 +26,8 @@ public sealed partial class Tensor
     /// <param name="training">Whether to normalize by the batch.</param>
     /// <param name="momentum">What a batch counts in the running statistics, from 0 to 1.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit; in training a channel has a single value; in evaluation there are no running
-    /// statistics.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit; in training a channel has a single value; in evaluation there are no
+    /// running statistics.</exception>
     public Tensor BatchNorm(
         Tensor? runningMean, Tensor? runningVariance, Tensor? weight, Tensor? bias, bool training, double momentum = 0.1,
         double epsilon = 1e-5)
@@ -38,7 +38,8 @@ public sealed partial class Tensor
         ReadOnlySpan<float> w = weight is null ? default : weight.Values, b = bias is null ? default : bias.Values;
         if (training)
         {
-            BatchNormalization.Forward(Values, pixels, w, b, epsilon, result.Destination, mean.Destination, variance.Destination, reciprocal.Destination);
+            BatchNormalization.Forward(
+                Values, pixels, w, b, epsilon, result.Destination, mean.Destination, variance.Destination, reciprocal.Destination);
             int count = Count / channels;
             if (runningMean is not null) MoveTowards(runningMean.MutableValues, mean.Values, momentum, 1);
             if (runningVariance is not null) MoveTowards(runningVariance.MutableValues, variance.Values, momentum, count / (count - 1.0));
@@ -53,7 +54,8 @@ public sealed partial class Tensor
         }
 
         variance.Reclaim();
-        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) || (bias is not null && Autograd.Records(bias));
+        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
+            (bias is not null && Autograd.Records(bias));
         if (records) return result.ProducedBy(new BatchNormNode(this, weight, bias, mean, reciprocal, pixels, isGiven: !training));
         mean.Reclaim();
         reciprocal.Reclaim();
@@ -70,7 +72,8 @@ public sealed partial class Tensor
         for (int axis = 2; axis < Rank; axis++) pixels *= Shape[axis];
         if (pixels == 0) throw new ArgumentException($"BatchNorm: input {Shape} has no pixels");
         if (training && Count / channels < 2)
-            throw new ArgumentException($"BatchNorm: input {Shape} has {Count / channels} values a channel, 2 or more expected in training");
+            throw new ArgumentException(
+                $"BatchNorm: input {Shape} has {Count / channels} values a channel, 2 or more expected in training");
         if (!training && (runningMean is null || runningVariance is null))
             throw new ArgumentException("BatchNorm: no running statistics, expected in evaluation");
         return pixels;

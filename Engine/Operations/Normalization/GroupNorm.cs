@@ -4,11 +4,11 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Group normalization: each group of channels of each sample gets mean 0 and variance 1, then a scale and a shift for each
-    /// channel.</summary>
+    /// <summary>Group normalization: each group of channels of each sample gets mean 0 and variance 1, then a scale and a shift for
+    /// each channel.</summary>
     /// <remarks>
-    /// <para>Formula: y = (x - m) / sqrt(v + epsilon) * weight + bias, m and v the mean and the variance (with n for a divisor) over the channels
-    /// of a group and their pixels.</para>
+    /// <para>Formula: y = (x - m) / sqrt(v + epsilon) * weight + bias, m and v the mean and the variance (with n for a divisor) over the
+    /// channels of a group and their pixels.</para>
     /// <para>Gradient: as <see cref="LayerNorm"/>, summed over the pixels too for weight and bias.</para>
     /// <para>Shapes: x [N, C, ...] with C divisible by the groups; weight and bias [C].</para>
     /// <para>Numerics, Cost: as <see cref="LayerNorm"/>.</para>

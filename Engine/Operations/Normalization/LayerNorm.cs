@@ -4,10 +4,11 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Layer normalization: the last axes of each sample get mean 0 and variance 1, then a scale and a shift for each element.</summary>
+    /// <summary>Layer normalization: the last axes of each sample get mean 0 and variance 1, then a scale and a shift for
+    /// each element.</summary>
     /// <remarks>
-    /// <para>Formula: y = (x - m) / sqrt(v + epsilon) * weight + bias, m and v the mean and the variance (with n for a divisor) over the last
-    /// axes.</para>
+    /// <para>Formula: y = (x - m) / sqrt(v + epsilon) * weight + bias, m and v the mean and the variance (with n for a divisor) over the
+    /// last axes.</para>
     /// <para>Gradient: with h = (x - m) / sqrt(v + epsilon) and g = dy * weight: dx = (g - mean(g) - h * mean(g * h)) / sqrt(v + epsilon),
     /// dweight = the sum of dy * h over the samples, dbias that of dy.</para>
     /// <para>Shapes: x [..., normalizedShape]; weight and bias [normalizedShape].</para>
@@ -21,7 +22,8 @@ public sealed partial class Tensor
     /// <param name="epsilon">Added to the variance.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor LayerNorm(ReadOnlySpan<int> normalizedShape, Tensor? weight = null, Tensor? bias = null, double epsilon = 1e-5) =>
-        RowNormalized(LastAxes(nameof(LayerNorm), normalizedShape, isRootMeanSquare: false, weight, bias), weight, bias, epsilon, nameof(LayerNorm));
+        RowNormalized(
+            LastAxes(nameof(LayerNorm), normalizedShape, isRootMeanSquare: false, weight, bias), weight, bias, epsilon, nameof(LayerNorm));
 
     /// <summary>The sizes of a normalization of the last axes.</summary>
     private RowSizes LastAxes(string operation, ReadOnlySpan<int> normalizedShape, bool isRootMeanSquare, Tensor? weight, Tensor? bias)
@@ -42,7 +44,8 @@ public sealed partial class Tensor
         RowNormalization.Forward(
             sizes, Values, weight is null ? default : weight.Values, bias is null ? default : bias.Values, epsilon, result.Destination,
             mean.Destination, reciprocal.Destination);
-        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) || (bias is not null && Autograd.Records(bias));
+        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
+            (bias is not null && Autograd.Records(bias));
         if (records) return result.ProducedBy(new RowNormNode(this, weight, bias, mean, reciprocal, sizes, name));
         mean.Reclaim();
         reciprocal.Reclaim();

@@ -4,8 +4,8 @@ public sealed partial class Tensor
 {
     /// <summary>The largest pixel of each of a given number of windows that divide each channel.</summary>
     /// <remarks>
-    /// <para>Formula: as <see cref="MaxPool2d"/>, where window i of n of an axis of size s goes from i * s / n rounded down to
-    /// (i + 1) * s / n rounded up.</para>
+    /// <para>Formula: as <see cref="MaxPool2d"/>, where window i of n of an axis of size s goes from i * s / n rounded down to (i + 1) * s
+    /// / n rounded up.</para>
     /// <para>Gradient, Numerics, Cost: as <see cref="MaxPool2d"/>.</para>
     /// <para>Shapes: [N, C, H, W] to [N, C, outputSize.Height, outputSize.Width].</para>
     /// </remarks>

@@ -6,8 +6,8 @@ public sealed partial class Tensor
 {
     /// <summary>The mean of each window of each channel.</summary>
     /// <remarks>
-    /// <para>Formula: y[n, c, i, j] = the sum of x over the window / its size. The padding counts as zeros in the sum, and in the size unless
-    /// <paramref name="countIncludePad"/> is false; places beyond the padding never count.</para>
+    /// <para>Formula: y[n, c, i, j] = the sum of x over the window / its size. The padding counts as zeros in the sum, and in the size
+    /// unless <paramref name="countIncludePad"/> is false; places beyond the padding never count.</para>
     /// <para>Gradient: dy / size for each pixel of the window; where windows overlap it adds up.</para>
     /// <para>Shapes: [N, C, H, W] to [N, C, H', W'] as <see cref="MaxPool2d"/>.</para>
     /// <para>Numerics: the sum is added in double precision, or for a window that is the whole plane in stretches of float whose sums are

@@ -6,14 +6,14 @@ public sealed partial class Tensor
 {
     /// <summary>The largest pixel of each window of each channel.</summary>
     /// <remarks>
-    /// <para>Formula: y[n, c, i, j] = the largest x[n, c, i * stride + k * dilation - padding, j * stride + l * dilation - padding] over the taps
-    /// (k, l) that lie inside of x.</para>
+    /// <para>Formula: y[n, c, i, j] = the largest x[n, c, i * stride + k * dilation - padding, j * stride + l * dilation - padding] over
+    /// the taps (k, l) that lie inside of x.</para>
     /// <para>Gradient: dy goes to the pixel that was chosen: the first of equal ones, row by row. Where windows overlap it adds up.</para>
-    /// <para>Shapes: [N, C, H, W] to [N, C, H', W'] with H' = (H + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1, rounded down, or with
-    /// <paramref name="ceilMode"/> up, as long as the last window begins before the padding behind the image.</para>
+    /// <para>Shapes: [N, C, H, W] to [N, C, H', W'] with H' = (H + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1, rounded down,
+    /// or with <paramref name="ceilMode"/> up, as long as the last window begins before the padding behind the image.</para>
     /// <para>Numerics: a NaN in a window is its result, as in PyTorch.</para>
-    /// <para>Cost: one read and one write; the backward pass keeps the place of each result in its window, in a byte for windows of up to 256
-    /// pixels.</para>
+    /// <para>Cost: one read and one write; the backward pass keeps the place of each result in its window, in a byte for windows of up to
+    /// 256 pixels.</para>
     /// </remarks>
     /// <param name="kernelSize">The window's size, at least 1.</param>
     /// <param name="stride">From window to window, at least 1; left out, the window's size.</param>

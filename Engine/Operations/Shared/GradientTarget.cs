@@ -2,9 +2,8 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
-/// <summary>
-/// Where a kernel that can only overwrite puts an input's gradient: straight into its place, or into scratch memory that is added at the end.
-/// </summary>
+/// <summary>Where a kernel that can only overwrite puts an input's gradient: straight into its place, or into scratch memory that is added
+/// at the end.</summary>
 internal readonly ref struct GradientTarget
 {
     private readonly Span<float> destination;
