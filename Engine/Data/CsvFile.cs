@@ -69,7 +69,8 @@ public static class CsvFile
         {
             DetectDelimiter = false,
             BadDataFound = bad => throw new InvalidDataException(
-                $"{name}: line {linesBefore + 1}: a value with both its quotes expected, {Excerpt(bad.RawRecord.ReplaceLineEndings(" ").Trim())} came"),
+                $"{name}: line {linesBefore + 1}: a value with both its quotes expected, " +
+                $"{Excerpt(bad.RawRecord.ReplaceLineEndings(" ").Trim())} came"),
         });
         List<float> features = [], targets = [];
         int columns = 0, target = 0;
