@@ -8,6 +8,8 @@ internal static class Rows
         .. ActivationRows.All(),
         .. ChainRows.All(),
         .. DropoutRows.All(),
+        .. ImageRows.All(),
         .. LinearRows.All(),
+        .. NormalizationRows.All(),
     ];
 }

@@ -128,16 +128,16 @@ internal static class ConvolutionRows
 
     private static OperationRow Row(string name, string covers, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle) =>
         new(name)
-    {
-        Covers = [covers],
-        Call = call,
-        Oracle = oracle,
-        Shapes = [],
-        Tolerance = Tolerance.Sum(
+        {
+            Covers = [covers],
+            Call = call,
+            Oracle = oracle,
+            Shapes = [],
+            Tolerance = Tolerance.Sum(
             x => (x[1].Count / x[1].Shape[0]) + x[0].Shape[1] +
                 1, x => oracle([.. x.Select(Oracle.Abs)]), "the terms and the bias, in any order"),
-        Gradient = GradientTolerance.FewRoundings,
-    };
+            Gradient = GradientTolerance.FewRoundings,
+        };
 
     private static DoubleArray Convolve(
         DoubleArray[] x, (int Y, int X) stride, (int Y, int X) padding, (int Y, int X) dilation, int groups)

@@ -92,15 +92,15 @@ internal static class NormalizationRows
 
     private static OperationRow Row(string name, string covers, Func<Tensor[], Tensor> call, Func<DoubleArray[], DoubleArray> oracle) =>
         new(name)
-    {
-        Covers = [covers],
-        Call = call,
-        Oracle = oracle,
-        Shapes = [],
-        Tolerance = Normalized,
-        Gradient = GradientOfGroup,
+        {
+            Covers = [covers],
+            Call = call,
+            Oracle = oracle,
+            Shapes = [],
+            Tolerance = Normalized,
+            Gradient = GradientOfGroup,
 
-        // One infinity makes a group NaN; what the oracle's sums make of it has no meaning to compare with.
-        SpecialValues = Special.Finite,
-    };
+            // One infinity makes a group NaN; what the oracle's sums make of it has no meaning to compare with.
+            SpecialValues = Special.Finite,
+        };
 }

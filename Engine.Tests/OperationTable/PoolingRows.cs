@@ -118,14 +118,14 @@ internal static class PoolingRows
 
     private static OperationRow Row(string name, string covers, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle) =>
         new(name)
-    {
-        Covers = [covers],
-        Call = x => call(x[0]),
-        Oracle = x => oracle(x[0]),
-        Shapes = [],
-        Tolerance = Chosen,
-        Gradient = GradientTolerance.Moved,
-    };
+        {
+            Covers = [covers],
+            Call = x => call(x[0]),
+            Oracle = x => oracle(x[0]),
+            Shapes = [],
+            Tolerance = Chosen,
+            Gradient = GradientTolerance.Moved,
+        };
 
     private static DoubleArray Max(DoubleArray x, Oracle.Windows windows, int kernel, int stride, int padding, int dilation)
     {
