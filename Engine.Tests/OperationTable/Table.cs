@@ -15,5 +15,6 @@ internal static class Table
         .. LayerRows.All(),
         .. LossRows.All(),
         .. MoveRows.All(),
+        .. RecurrentRows.All(),
     ];
 }
