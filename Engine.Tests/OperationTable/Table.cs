@@ -16,5 +16,6 @@ internal static class Table
         .. LossRows.All(),
         .. MoveRows.All(),
         .. RecurrentRows.All(),
+        .. AttentionRows.All(),
     ];
 }

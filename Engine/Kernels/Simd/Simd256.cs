@@ -112,4 +112,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         (uint)Vector256.ExtractMostSignificantBits(Vector256.GreaterThan(value, Vector256<float>.Zero));
 
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
+
+    public static float Largest(Vector256<float> value) => Simd128.Largest(Vector128.MaxNative(value.GetLower(), value.GetUpper()));
 }

@@ -69,7 +69,7 @@ public sealed partial class Tensor
         scratch.Reclaim();
     }
 
-    private sealed class RecurrentNode<TCell> : Node
+    private sealed class RecurrentNode<TCell> : OverwritingNode
         where TCell : struct, ICell
     {
         private readonly RecurrentShape shape;
@@ -97,9 +97,8 @@ public sealed partial class Tensor
             // The backward pass replaces the gates by their gradients: over a graph that was kept, a second one needs them again.
             if (isUsedUp) ComputeAgain();
             isUsedUp = true;
-            Tensor? inputScratch = null, hiddenScratch = null, cellScratch = null;
-            Span<float> inputGradient = Target(0, ref inputScratch);
-            Span<float> hiddenGradient = Target(hiddenEdge, ref hiddenScratch), cellGradient = Target(cellEdge, ref cellScratch);
+            Span<float> inputGradient = GradientPlace(0), hiddenGradient = hiddenEdge < 0 ? default : GradientPlace(hiddenEdge);
+            Span<float> cellGradient = cellEdge < 0 ? default : GradientPlace(cellEdge);
             if (shape.IsPadded) inputGradient.Clear();
             int one = shape.StateCount / shape.Directions;
             ReadOnlySpan<float> g = gradient.Values;
@@ -132,9 +131,7 @@ public sealed partial class Tensor
                 weightsGradient.Reclaim();
             }
 
-            AddScratch(0, inputScratch);
-            AddScratch(hiddenEdge, hiddenScratch);
-            AddScratch(cellEdge, cellScratch);
+            AddGradientsBeside();
         }
 
         protected override void Release()
@@ -176,23 +173,6 @@ public sealed partial class Tensor
                     Saved(0), hiddenEdge < 0 ? null : Saved(hiddenEdge), cellEdge < 0 ? null : Saved(cellEdge), Weights(direction), shape,
                     direction, memories[direction], result);
             result.Reclaim();
-        }
-
-        /// <summary>Where to write an input's gradient: into a scratch tensor where there is one already, so that passes add up to the bit.</summary>
-        private Span<float> Target(int edge, ref Tensor? scratch)
-        {
-            if (edge < 0 || !NeedsGradient(edge)) return default;
-            Span<float> gradient = GradientOf(edge, out bool accumulate);
-            if (!accumulate) return gradient;
-            scratch = AllocateKept(ShapeOf(edge));
-            return scratch.Destination;
-        }
-
-        private void AddScratch(int edge, Tensor? scratch)
-        {
-            if (scratch is null) return;
-            Accumulate(edge, scratch);
-            scratch.Reclaim();
         }
 
         private void AddWeights(int direction, ReadOnlySpan<float> both, int columns)
