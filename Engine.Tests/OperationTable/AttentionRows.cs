@@ -99,6 +99,23 @@ internal static class AttentionRows
             Shapes = Few,
             Refusals = [],
         };
+        yield return new OperationRow("RotatePositions")
+        {
+            Covers = ["RotatePositions(Int32, Double)"],
+            Call = x => x[0].RotatePositions(3, 100),
+            Oracle = x => Oracle.RotatePositions(x[0], 3, 100),
+            Shapes = [[[1, 2]], [[3, 4]], [[2, 5, 34]], [[2, 3, 4, 64]], [[0, 2]], [[2, 0]]],
+            LargeShapes = [[[40, 50, 66]]],
+            Tolerance = Tolerance.Absolute(4, x => Tolerance.GreatestMagnitude(x[0]), "two products with rounded sine and cosine, added"),
+            Gradient = new GradientTolerance(4, 4, "as forward"),
+            SpecialValues = Special.Subnormal,
+            Refusals =
+            [
+                new([[3]], "RotatePositions", "[3]"), new([[3, 5]], "[3, 5]", "even"),
+                new([[3, 4]], "0 or more") { Call = x => x[0].RotatePositions(-1) },
+                new([[3, 4]], "above 0") { Call = x => x[0].RotatePositions(0, double.NaN) },
+            ],
+        };
         yield return SideBySide("Attention of one tensor", AttentionEdges.All, 3, isBatchFirst: false);
         yield return SideBySide("Attention of one tensor, batch first", AttentionEdges.All, 3, isBatchFirst: true);
         yield return SideBySide("Attention of two tensors", AttentionEdges.KeyAndValue, 2, isBatchFirst: false);

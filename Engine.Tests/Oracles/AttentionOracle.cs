@@ -37,4 +37,16 @@ internal static partial class Oracle
 
         return new DoubleArray(result, [.. q.Shape[..^1], e]);
     }
+
+    public static DoubleArray RotatePositions(DoubleArray x, int start, double frequencyBase)
+    {
+        int d = x.Shape[^1];
+        return DoubleArray.Build(x.Shape, index =>
+        {
+            int pair = index[^1] % (d / 2);
+            double angle = (start + index[^2]) * Math.Pow(frequencyBase, -2.0 * pair / d);
+            double a = x.At([.. index[..^1], pair]), b = x.At([.. index[..^1], pair + d / 2]);
+            return index[^1] < d / 2 ? a * Math.Cos(angle) - b * Math.Sin(angle) : b * Math.Cos(angle) + a * Math.Sin(angle);
+        });
+    }
 }
