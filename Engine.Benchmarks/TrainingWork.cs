@@ -66,7 +66,7 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
 
     public Sequential Net()
     {
-        var layers = new List<Module>();
+        var layers = new List<Layer>();
         for (int i = 1; i < Sizes.Length; i++)
         {
             layers.Add(new Linear(Sizes[i - 1], Sizes[i]));

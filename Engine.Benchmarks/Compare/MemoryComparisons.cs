@@ -46,7 +46,7 @@ internal sealed class MemoryComparisons : IComparisonSource
     }
 
     /// <summary>The layers' operations, one by one.</summary>
-    private sealed class Net : Module
+    private sealed class Net : Layer
     {
         private readonly Linear[] _layers;
 

@@ -72,13 +72,13 @@ public class DropoutSamples : SampleFixture
     public void Layers()
     {
         // <sample layers>
-        Module Network(Func<Module> dropout) => new Sequential(
+        Layer Network(Func<Layer> dropout) => new Sequential(
             new Linear(1, 300), new ReLU(), dropout(),
             new Linear(300, 300), new ReLU(), dropout(),
             new Linear(300, 1));
 
-        Module inverted = Network(() => new Dropout(0.5));
-        Module vanilla = Network(() => new VanillaDropout(0.5));
+        Layer inverted = Network(() => new Dropout(0.5));
+        Layer vanilla = Network(() => new VanillaDropout(0.5));
         // </sample>
 
         vanilla.LoadStateDict(inverted.StateDict());
@@ -94,7 +94,7 @@ public class DropoutSamples : SampleFixture
         Tensor x = Tensor.Normal(0, 1, [32, 4], new PhiloxGenerator(seed: 1));
         Tensor y = x.Sum([1], keepDimensions: true);
         // <sample same-training>
-        Sequential Network(Module dropout) => new(new Linear(4, 50), new ReLU(), dropout, new Linear(50, 1));
+        Sequential Network(Layer dropout) => new(new Linear(4, 50), new ReLU(), dropout, new Linear(50, 1));
         Sequential vanilla = Network(new VanillaDropout(0.5, new PhiloxGenerator(seed: 7)));
         Sequential inverted = Network(new Dropout(0.5, new PhiloxGenerator(seed: 7))); // the same masks
 
@@ -116,7 +116,7 @@ public class DropoutSamples : SampleFixture
             if (lossVanilla != lossInverted) throw new InvalidOperationException($"step {step}: {lossVanilla} and {lossInverted}");
         }
 
-        float Step(Module net, Optimizer optimizer)
+        float Step(Layer net, Optimizer optimizer)
         {
             Tensor loss = mse.Forward(net.Forward(x), y);
             optimizer.ZeroGrad();
@@ -183,7 +183,7 @@ public class DropoutSamples : SampleFixture
         float[] maps = channels.Forward(Tensor.Ones(10, 10, 3, 3)).ToArray();
         Assert.That(maps.Chunk(9).Select(map => map.Distinct().Count()), Has.All.EqualTo(1));
         Assert.That(maps, Has.Some.EqualTo(0f).And.Some.GreaterThan(1f));
-        foreach (Module net in new[] { noisy, sparse })
+        foreach (Layer net in new[] { noisy, sparse })
         {
             Tensor x = Tensor.Ones(1, 10);
             float first = net.Forward(x).Item(), second = net.Forward(x).Item();
@@ -202,7 +202,7 @@ public class DropoutSamples : SampleFixture
     }
 
     /// <summary>The program by hand and the layers draw the same masks from the same seed, so they must agree to the bit.</summary>
-    private static void AssertEqualsLayer(Func<Tensor, Tensor> trainStep, Func<Tensor, Tensor> predict, Func<Generator, Module> dropout)
+    private static void AssertEqualsLayer(Func<Tensor, Tensor> trainStep, Func<Tensor, Tensor> predict, Func<Generator, Layer> dropout)
     {
         Generator.Default = new PhiloxGenerator(0UL);
         var masks = new PhiloxGenerator(seed: 7);

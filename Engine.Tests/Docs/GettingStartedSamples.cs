@@ -84,7 +84,7 @@ public class GettingStartedSamples : SampleFixture
                 Console.WriteLine($"{epoch,3}: test loss without dropout {TestLoss(overfitting):F4}, with dropout {TestLoss(dropped):F4}");
         }
 
-        void Step(Module net, Optimizer optimizer)
+        void Step(Layer net, Optimizer optimizer)
         {
             Tensor loss = mse.Forward(net.Forward(x), y);
             optimizer.ZeroGrad();
@@ -92,7 +92,7 @@ public class GettingStartedSamples : SampleFixture
             optimizer.Step();
         }
 
-        float TestLoss(Module net)
+        float TestLoss(Layer net)
         {
             net.Eval(); // all units are there
             using var noGrad = Autograd.NoGrad(); // nothing is recorded
@@ -225,8 +225,8 @@ public class GettingStartedSamples : SampleFixture
     [Test]
     public void Weights()
     {
-        Module net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
-        Module other = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
+        Layer net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
+        Layer other = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
         // <sample weights>
         IReadOnlyDictionary<string, Tensor> best = net.StateDict(); // copies: "0.weight", "0.bias", "2.weight", "2.bias"
         Console.WriteLine(best["0.weight"].Shape); // [3, 2]
@@ -292,7 +292,7 @@ public class GettingStartedSamples : SampleFixture
 }
 
 // <sample module>
-internal sealed class Residual : Module
+internal sealed class Residual : Layer
 {
     private readonly Linear inner, outer;
     private readonly Dropout dropout;

@@ -74,7 +74,7 @@ internal sealed class DropoutFormsTests
     }
 
     /// <summary>Two nets of one function: the same masks, the weights behind dropout scaled by the keep probability.</summary>
-    private static (Sequential Inverted, Sequential Vanilla) Pair(double dropProbability, Func<Module> activation)
+    private static (Sequential Inverted, Sequential Vanilla) Pair(double dropProbability, Func<Layer> activation)
     {
         Sequential inverted = Net(generator => new Dropout(dropProbability, generator), activation);
         Sequential vanilla = Net(generator => new VanillaDropout(dropProbability, generator), activation);
@@ -83,7 +83,7 @@ internal sealed class DropoutFormsTests
         return (inverted, vanilla);
     }
 
-    private static Sequential Net(Func<Generator, Module> dropout, Func<Module> activation)
+    private static Sequential Net(Func<Generator, Layer> dropout, Func<Layer> activation)
     {
         var initial = new PhiloxGenerator(7);
         var masks = new PhiloxGenerator(8);

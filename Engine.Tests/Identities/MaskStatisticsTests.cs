@@ -51,7 +51,7 @@ internal sealed class MaskStatisticsTests
     [Test]
     public void TheBackwardPassUsesTheMaskOfTheForwardPass([Values(false, true)] bool vanilla)
     {
-        Module layer = vanilla ? new VanillaDropout(0.5, new PhiloxGenerator(5)) : new Dropout(0.5, new PhiloxGenerator(5));
+        Layer layer = vanilla ? new VanillaDropout(0.5, new PhiloxGenerator(5)) : new Dropout(0.5, new PhiloxGenerator(5));
         Tensor x = Tensor.Ones(1001);
         x.RequiresGrad = true;
         Tensor first = layer.Forward(x);

@@ -58,7 +58,10 @@ public class GuardedKernelTests
             int inner = 1 + (length % 7), channels = length / inner;
             float[][] whole = [Values(channels * inner, 1), Bits(channels), Values(channels * inner, 2)];
             GuardedOperands.Check(
-                $"channels {channels} of {inner}", edge, whole, o => MaskKernels.ApplyChannels(o[0], o.Mask(1), scale, inner, o[2]));
+                $"channels {channels} of {inner}", edge, whole, o => MaskKernels.Apply(o[0], o.Mask(1), 0, scale, new MaskLayout(channels, inner, 1), o[2]));
+            float[][] steps = [Values(3 * length, 1), Bits(length), Values(3 * length, 2)];
+            GuardedOperands.Check(
+                $"3 steps of {length}", edge, steps, o => MaskKernels.Apply(o[0], o.Mask(1), 0, scale, new MaskLayout(1, 3, length), o[2]));
         }
     }
 

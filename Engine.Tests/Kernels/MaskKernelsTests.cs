@@ -45,8 +45,27 @@ public class MaskKernelsTests
             int channel = i / inner;
             expected[i] = (mask[channel / 64] >> (channel % 64) & 1) == 0 ? 0f : source[i] * 1.25f;
         }
-        MaskKernels.ApplyChannels(source, mask, 1.25f, inner, destination);
+        MaskKernels.Apply(source, mask, 0, 1.25f, new MaskLayout(channels, inner, 1), destination.AsSpan(0, source.Length));
         AssertSame(destination, expected, "channels");
+    }
+
+    [Test]
+    public void SharedMasksEqualTheDefinition(
+        [Values(1, 2, 5)] int outer, [Values(1, 2, 3, 40)] int shared, [Values(1, 2, 15, 16, 17, 63, 64, 65, 200)] int inner, [Values(0, 1, 63, 130)] int firstBit)
+    {
+        var random = new Random(outer + shared + inner + firstBit);
+        float[] source = [.. Enumerable.Range(0, outer * shared * inner).Select(_ => s_special[random.Next(s_special.Length)])];
+        ulong[] mask = [.. Enumerable.Range(0, (firstBit + (outer * inner) + 63) / 64).Select(_ => (ulong)random.NextInt64() << 1 ^ (ulong)random.Next(2))];
+        float[] destination = [.. source];
+        var expected = new float[source.Length];
+        for (int i = 0; i < source.Length; i++)
+        {
+            int bit = firstBit + (i / (shared * inner) * inner) + (i % inner);
+            expected[i] = (mask[bit / 64] >> (bit % 64) & 1) == 0 ? 0f : source[i] * 1.25f;
+        }
+
+        MaskKernels.Apply(destination, mask, firstBit, 1.25f, new MaskLayout(outer, shared, inner), destination);
+        AssertSame(destination, expected, "in place");
     }
 
     [Test]
@@ -55,8 +74,10 @@ public class MaskKernelsTests
         float[] values = new float[65];
         Assert.That(() => MaskKernels.Apply(values, new ulong[1], 1, values), Throws.ArgumentException);
         Assert.That(() => MaskKernels.Apply(values, new ulong[2], 1, new float[64]), Throws.ArgumentException);
-        Assert.That(() => MaskKernels.ApplyChannels(values, new ulong[2], 1, 2, values), Throws.ArgumentException);
-        Assert.That(() => MaskKernels.ApplyChannels(values, new ulong[1], 1, 0, values), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.Apply(values, new ulong[2], 0, 1, new MaskLayout(32, 2, 1), values), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.Apply(values, new ulong[1], 0, 1, new MaskLayout(65, 1, 1), values), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.Apply(values, new ulong[1], 0, 1, new MaskLayout(13, 5, 5), values), Throws.ArgumentException);
+        Assert.That(() => MaskKernels.Apply(values, new ulong[1], 60, 1, new MaskLayout(5, 13, 1), values), Throws.ArgumentException);
     }
 
     private static void AssertSame(float[] actual, float[] expected, string where)

@@ -1,3 +1,4 @@
+using DropoutLab.Formats;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;

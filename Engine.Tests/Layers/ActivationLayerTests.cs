@@ -22,12 +22,12 @@ internal sealed class ActivationLayerTests
         yield return Case(new Flatten(), x => x.Flatten(1));
         yield return Case(new Flatten(0, 1), x => x.Flatten(0, 1));
 
-        static TestCaseData Case(Module layer, Func<Tensor, Tensor> operation) =>
+        static TestCaseData Case(Layer layer, Func<Tensor, Tensor> operation) =>
             new TestCaseData(layer, operation).SetName($"{{m}}({layer.GetType().Name})");
     }
 
     [TestCaseSource(nameof(Layers))]
-    public void IsItsOperation(Module layer, Func<Tensor, Tensor> operation)
+    public void IsItsOperation(Layer layer, Func<Tensor, Tensor> operation)
     {
         (float[] values, float[] gradient, Shape shape) = Run(layer.Forward);
         (float[] expected, float[] expectedGradient, Shape expectedShape) = Run(operation);

@@ -6,11 +6,11 @@ namespace DropoutLab.Tests.Layers;
 public class HiddenLayerTests
 {
     /// <summary>The same layers, each on its own.</summary>
-    private sealed class OneByOne : Module
+    private sealed class OneByOne : Layer
     {
-        private readonly Module[] layers;
+        private readonly Layer[] layers;
 
-        public OneByOne(params Module[] layers)
+        public OneByOne(params Layer[] layers)
         {
             this.layers = layers;
             for (int i = 0; i < layers.Length; i++) Register($"layer{i}", layers[i]);
@@ -18,32 +18,32 @@ public class HiddenLayerTests
 
         protected override Tensor Compute(Tensor input)
         {
-            foreach (Module layer in layers) input = layer.Forward(input);
+            foreach (Layer layer in layers) input = layer.Forward(input);
             return input;
         }
     }
 
     private static readonly object[] Chains =
     [
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("ReLU"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new Dropout(0.3), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("dropout before ReLU"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new ReLU(), new Dropout(0.3), new Linear(33, 3)])).SetArgDisplayNames("dropout after ReLU"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new VanillaDropout(0.3), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("vanilla before"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new ReLU(), new VanillaDropout(0.3), new Linear(33, 3)])).SetArgDisplayNames("vanilla after"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33, bias: false), new ReLU(), new Dropout(0.5)])).SetArgDisplayNames("no bias, last"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new Dropout(1), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("p = 1"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new Dropout(0), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("p = 0"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new Dropout(0.5), new Linear(33, 3), new ReLU()])).SetArgDisplayNames("dropout without ReLU"),
-        new TestCaseData((Func<Module[]>)(() => [new Linear(7, 33), new Dropout(0.5), new ReLU(), new Dropout(0.5), new Linear(33, 3)])).SetArgDisplayNames("two dropouts"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.3), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("dropout before ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new Dropout(0.3), new Linear(33, 3)])).SetArgDisplayNames("dropout after ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new VanillaDropout(0.3), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("vanilla before"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new VanillaDropout(0.3), new Linear(33, 3)])).SetArgDisplayNames("vanilla after"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33, bias: false), new ReLU(), new Dropout(0.5)])).SetArgDisplayNames("no bias, last"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(1), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("p = 1"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("p = 0"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.5), new Linear(33, 3), new ReLU()])).SetArgDisplayNames("dropout without ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.5), new ReLU(), new Dropout(0.5), new Linear(33, 3)])).SetArgDisplayNames("two dropouts"),
     ];
 
     [TestCaseSource(nameof(Chains))]
-    public void Training_has_the_bits_of_the_layers_one_by_one(Func<Module[]> layers) => Compare(layers, training: true);
+    public void Training_has_the_bits_of_the_layers_one_by_one(Func<Layer[]> layers) => Compare(layers, training: true);
 
     [TestCaseSource(nameof(Chains))]
-    public void Evaluation_has_the_bits_of_the_layers_one_by_one(Func<Module[]> layers) => Compare(layers, training: false);
+    public void Evaluation_has_the_bits_of_the_layers_one_by_one(Func<Layer[]> layers) => Compare(layers, training: false);
 
-    private static void Compare(Func<Module[]> layers, bool training)
+    private static void Compare(Func<Layer[]> layers, bool training)
     {
         float[][] fused = Run(made => new Sequential(made), layers, training);
         float[][] apart = Run(made => new OneByOne(made), layers, training);
@@ -52,13 +52,13 @@ public class HiddenLayerTests
     }
 
     /// <summary>The output, the gradients of the input and of all parameters.</summary>
-    private static float[][] Run(Func<Module[], Module> chain, Func<Module[]> layers, bool training)
+    private static float[][] Run(Func<Layer[], Layer> chain, Func<Layer[]> layers, bool training)
     {
         Generator before = Generator.Default;
         try
         {
             Generator.Default = new TorchGenerator(5);
-            Module net = chain(layers());
+            Layer net = chain(layers());
             if (!training) net.Eval();
             Tensor x = Tensor.Normal(0, 1, [19, 7]);
             x.RequiresGrad = true;

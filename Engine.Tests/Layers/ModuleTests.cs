@@ -6,7 +6,7 @@ namespace DropoutLab.Tests.Layers;
 [TestFixture]
 internal sealed class ModuleTests
 {
-    private sealed class Tied : Module
+    private sealed class Tied : Layer
     {
         public Tied()
         {
@@ -142,7 +142,7 @@ internal sealed class ModuleTests
         Assert.That(() => Initializer.XavierUniform(Tensor.Zeros(0, 3)), Throws.Nothing);
     }
 
-    private sealed class Made(Func<Tensor, Tensor> compute) : Module
+    private sealed class Made(Func<Tensor, Tensor> compute) : Layer
     {
         public new Tensor Register(string name, Tensor parameter) => base.Register(name, parameter);
 

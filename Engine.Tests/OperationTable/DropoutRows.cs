@@ -57,6 +57,18 @@ internal static class DropoutRows
             Gradient = GradientTolerance.FewRoundings,
             Refusals = [new([[3]], "ChannelDropout", "[3]", "[N, C, ...]"), new([[]], "ChannelDropout", "[]")],
         },
+        new("VanillaChannelDropout")
+        {
+            Covers = ["VanillaChannelDropout(Double, Boolean, Generator)"],
+            Call = x => x[0].VanillaChannelDropout(DropProbability, training: true, Seeded()),
+            Oracle = x => Oracle.SharedDropout(x[0], Mask(x[0].Shape[0] * x[0].Shape[1]), [.. Enumerable.Range(2, x[0].Rank - 2)], keptScale: 1),
+            Shapes = [[[1, 1]], [[3, 5]], [[2, 7, 1]], [[2, 5, 17]], [[3, 33, 2, 3]], [[2, 0, 3]], [[2, 3, 0]]],
+            LargeShapes = [[[4, 40, 31, 29]]],
+            Tolerance = Tolerance.Exact("chosen, not computed"),
+            Gradient = GradientTolerance.Moved,
+            Refusals = [new([[3]], "VanillaChannelDropout", "[3]", "[N, C, ...]")],
+        },
+        .. new int[][] { [1], [0], [-1], [0, 1], [0, 2], [] }.SelectMany(SharedRows),
         new("AlphaDropout")
         {
             Covers = ["AlphaDropout(Double, Boolean, Generator)"],
@@ -81,6 +93,51 @@ internal static class DropoutRows
             IsElementwise = true,
         },
     ];
+
+    private static IEnumerable<OperationRow> SharedRows(int[] axes)
+    {
+        var inverted = new OperationRow($"SharedDropout over [{string.Join(", ", axes)}]")
+        {
+            Covers = ["SharedDropout(Double, Boolean, ReadOnlySpan<Int32>, Generator)"],
+            Call = x => x[0].SharedDropout(DropProbability, training: true, axes, Seeded()),
+            Oracle = x => Shared(x[0], axes, 1 / (1 - DropProbability)),
+            Shapes = [[[3, 5, 7]], [[2, 3, 65]], [[1, 4, 1, 6]], [[2, 3, 4, 5, 2]], [[2, 0, 3]]],
+            LargeShapes = [[[40, 33, 71]]],
+            Tolerance = Tolerance.Ulps(2, "a product with a rounded quotient"),
+            Gradient = GradientTolerance.FewRoundings,
+            Refusals =
+            [
+                new([[2, 3]], "SharedDropout", "[2, 3]") { Call = x => x[0].SharedDropout(DropProbability, training: false, [2]) },
+                new([[2, 3]], "SharedDropout", "axis -1", "twice") { Call = x => x[0].SharedDropout(DropProbability, training: true, [1, -1]) },
+            ],
+        };
+        yield return inverted;
+        yield return inverted with
+        {
+            Name = $"VanillaSharedDropout over [{string.Join(", ", axes)}]",
+            Covers = ["VanillaSharedDropout(Double, Boolean, ReadOnlySpan<Int32>, Generator)"],
+            Call = x => x[0].VanillaSharedDropout(DropProbability, training: true, axes, Seeded()),
+            Oracle = x => Shared(x[0], axes, 1),
+            Tolerance = Tolerance.Exact("chosen, not computed"),
+            Gradient = GradientTolerance.Moved,
+            Refusals = [],
+        };
+        yield return inverted with
+        {
+            Name = $"VanillaSharedDropout over [{string.Join(", ", axes)}], evaluation",
+            Covers = ["VanillaSharedDropout(Double, Boolean, ReadOnlySpan<Int32>, Generator)"],
+            Call = x => x[0].VanillaSharedDropout(DropProbability, training: false, axes),
+            Oracle = x => x[0].Map(v => v * (1 - DropProbability)),
+            Refusals = [],
+        };
+    }
+
+    private static DoubleArray Shared(DoubleArray x, int[] axes, double keptScale)
+    {
+        int[] shared = [.. axes.Select(axis => axis < 0 ? axis + x.Rank : axis)];
+        int count = x.Shape.Where((_, axis) => !shared.Contains(axis)).Aggregate(1, (product, size) => product * size);
+        return Oracle.SharedDropout(x, Mask(count), shared, keptScale);
+    }
 
     private static PhiloxGenerator Seeded() => new(3);
 

@@ -22,7 +22,7 @@ internal static class LayerRows
         },
     ];
 
-    private static OperationRow Layer(string name, Func<Module> layer, Func<DoubleArray, DoubleArray> oracle) =>
+    private static OperationRow Layer(string name, Func<Layer> layer, Func<DoubleArray, DoubleArray> oracle) =>
         new(name)
         {
             Covers = [],

@@ -17,6 +17,20 @@ internal static partial class Oracle
         return new([.. x.Values.Select((v, i) => channelMask[i / size] ? v / (1 - dropProbability) : 0)], x.Shape);
     }
 
+    /// <summary>One mask element for each index over the axes that are not shared.</summary>
+    public static DoubleArray SharedDropout(DoubleArray x, bool[] mask, int[] sharedAxes, double keptScale)
+    {
+        int place = 0;
+        return DoubleArray.Build(x.Shape, index =>
+        {
+            int bit = 0;
+            for (int axis = 0; axis < index.Length; axis++)
+                if (!sharedAxes.Contains(axis)) bit = (bit * x.Shape[axis]) + index[axis];
+            double value = x.Values[place++];
+            return mask[bit] ? value * keptScale : 0;
+        });
+    }
+
     /// <summary>Klambauer et al. 2017: dropped elements take SELU's limit -s; the affine map a x + b keeps mean 0 and variance 1.</summary>
     public static DoubleArray AlphaDropout(DoubleArray x, bool[] mask, double dropProbability)
     {

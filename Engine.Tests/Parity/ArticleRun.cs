@@ -15,7 +15,7 @@ internal sealed class ArticleRun
     private static readonly Lazy<JsonDocument> Json =
         new(() => JsonDocument.Parse(File.ReadAllText(Repository.Fixture("article-run", "run.json"))));
 
-    public ArticleRun(Generator generator, Func<Generator, Module> dropout)
+    public ArticleRun(Generator generator, Func<Generator, Layer> dropout)
     {
         Generator before = Generator.Default;
         Generator.Default = generator;

@@ -29,7 +29,6 @@ internal sealed class CheckpointedRun
             MaxGradientNorm = 1,
             CheckpointPath = checkpoint,
             CheckpointEverySteps = checkpoint is null ? 0 : 1,
-            Generators = [DropGenerator],
         };
     }
 

@@ -54,8 +54,8 @@ public class TrainerInputTests
             Assert.That(() => trainer.Fit(new DataLoader(Classes(0, 1), 3), -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => trainer.Resume(Path.GetRandomFileName(), new DataLoader(Classes(0), 3)), Throws.InstanceOf<FileNotFoundException>());
             Assert.That(
-                () => Evaluation.Of(net, new CrossEntropyLoss(reduction: Reduction.Sum), Classes(0, 1)), Throws.ArgumentException.With.Message.Contains("Sum"));
-            Assert.That(() => Evaluation.Of(net, loss, Empty), Throws.ArgumentException.With.Message.Contains("no example"));
+                () => Evaluation.Run(net, new CrossEntropyLoss(reduction: Reduction.Sum), Classes(0, 1)), Throws.ArgumentException.With.Message.Contains("Sum"));
+            Assert.That(() => Evaluation.Run(net, loss, Empty), Throws.ArgumentException.With.Message.Contains("no example"));
         });
     }
 
@@ -180,7 +180,7 @@ public class TrainerInputTests
         var trainer = new Trainer(line, new MSELoss(), new SGD(line.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(50) };
         History history = trainer.Fit(new DataLoader(data, 3), 4);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.Finished, 4, 0)));
-        Assert.That(Evaluation.Of(line, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
+        Assert.That(Evaluation.Run(line, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
     }
 
     [Test]

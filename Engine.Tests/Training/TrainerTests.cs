@@ -50,7 +50,7 @@ public class TrainerTests
         var trainer = new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(2) };
         History history = trainer.Fit(new DataLoader(data, 3), 50);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.EarlyStopping, 3, 0)));
-        Assert.That(Evaluation.Of(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
+        Assert.That(Evaluation.Run(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
     }
 
     [Test]
@@ -98,25 +98,25 @@ public class TrainerTests
     {
         var identity = new Sequential();
         var data = new Dataset(Tensor.From([5, 1, 1, 7, 3, 2, 0, 4], 4, 2), Tensor.From([0f, 1, 1, 1]));
-        Assert.That(Evaluation.Of(identity, new CrossEntropyLoss(), data, batchSize: 3).Accuracy, Is.EqualTo(0.75));
+        Assert.That(Evaluation.Run(identity, new CrossEntropyLoss(), data, batchSize: 3).Accuracy, Is.EqualTo(0.75));
     }
 
     [Test]
     public void An_evaluation_leaves_the_mode_of_every_module_as_it_was()
     {
-        Module frozen = new Dropout(0.5), inner = new Dropout(0.5);
+        Layer frozen = new Dropout(0.5), inner = new Dropout(0.5);
         var block = new Sequential(inner);
         var model = new Sequential(frozen, block);
         model.Train();
         frozen.Eval();
         bool[] before = [model.IsTraining, frozen.IsTraining, block.IsTraining, inner.IsTraining];
         var data = new Dataset(Tensor.From([5, 1, 1, 7], 2, 2), Tensor.From([0f, 1]));
-        Assert.That(Evaluation.Of(model, new CrossEntropyLoss(), data).Accuracy, Is.EqualTo(1), "nothing is dropped");
+        Assert.That(Evaluation.Run(model, new CrossEntropyLoss(), data).Accuracy, Is.EqualTo(1), "nothing is dropped");
         Assert.That(new[] { model.IsTraining, frozen.IsTraining, block.IsTraining, inner.IsTraining }, Is.EqualTo(before));
         Assert.That(before, Is.EqualTo(new[] { true, false, true, true }));
         model.Eval();
         inner.Train();
-        Evaluation.Of(model, new CrossEntropyLoss(), data);
+        Evaluation.Run(model, new CrossEntropyLoss(), data);
         Assert.That((model.IsTraining, inner.IsTraining), Is.EqualTo((false, true)));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DropoutLab.Tests.Formats;
 
 namespace DropoutLab.Tests.Training;
 
@@ -15,6 +16,7 @@ internal static class TrainingProcess
 
     private static void Main(string[] arguments)
     {
+        if (arguments[0] == SavingProcess.Name) SavingProcess.Run(arguments[1], float.Parse(arguments[2], CultureInfo.InvariantCulture));
         var run = new CheckpointedRun(1, arguments[0]);
         int steps = 0;
         run.Trainer.Fit(run.Loader, int.Parse(arguments[1], CultureInfo.InvariantCulture), new CheckpointedRun.Reports(_ => Console.WriteLine(++steps)));

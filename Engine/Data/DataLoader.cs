@@ -66,21 +66,25 @@ public sealed class DataLoader : IEnumerable<Batch>
 
         resumes = false;
         int pass = ++passes;
-        Batch current = default;
+        var current = new Tensor?[Dataset.Inputs.Count + 1];
         while (position < BatchCount)
         {
             int start = position * BatchSize, size = Math.Min(BatchSize, Dataset.Count - start);
             position++;
-            current = shuffle
-                ? new Batch(CopyRows(Dataset.Features, start, size, current.Features), CopyRows(Dataset.Targets, start, size, current.Targets))
-                : new Batch(Dataset.Features.Slice(0, start, size), Dataset.Targets.Slice(0, start, size));
-            yield return current;
+            for (int i = 0; i < current.Length; i++)
+            {
+                Tensor source = i < Dataset.Inputs.Count ? Dataset.Inputs[i] : Dataset.Targets;
+                current[i] = shuffle ? CopyRows(source, start, size, current[i]) : source.Slice(0, start, size);
+            }
+
+            yield return new Batch(current[..^1]!, current[^1]!);
             // The loader knows one place in one order: two passes at a time would leave out examples.
             if (pass != passes)
                 throw new InvalidOperationException("DataLoader: another pass was begun before this one had ended; give each pass a loader of its own");
         }
 
-        if (shuffle) Reclaim(current);
+        if (shuffle)
+            foreach (Tensor? rows in current) rows?.ReclaimBatch();
         spareOrder = order;
         order = null;
     }
@@ -149,18 +153,12 @@ public sealed class DataLoader : IEnumerable<Batch>
 
     private Tensor CopyRows(Tensor source, int start, int size, Tensor? previous)
     {
-        previous?.ReclaimUnlessKept();
-        Tensor rows = Tensor.AllocateReclaimable(source.Shape.WithFirst(size));
+        previous?.ReclaimBatch();
+        Tensor rows = Tensor.AllocateBatch(source.Shape.WithFirst(size));
         int width = source.Count / Math.Max(source.Shape[0], 1);
         ReadOnlySpan<float> from = source.Values;
         Span<float> to = rows.Destination;
         for (int i = 0; i < size; i++) from.Slice(order![start + i] * width, width).CopyTo(to[(i * width)..]);
         return rows;
-    }
-
-    private static void Reclaim(Batch batch)
-    {
-        batch.Features?.ReclaimUnlessKept();
-        batch.Targets?.ReclaimUnlessKept();
     }
 }

@@ -8,17 +8,35 @@ public sealed class Dataset
     /// <param name="targets">[count] class numbers, or [count, ...] values.</param>
     /// <exception cref="ArgumentException">The numbers of rows differ, or a tensor has no axis.</exception>
     public Dataset(Tensor features, Tensor targets)
+        : this([features], targets)
     {
-        ArgumentNullException.ThrowIfNull(features);
+    }
+
+    /// <summary>Pairs several inputs with targets: an image and a table of each example, a question and a text.</summary>
+    /// <param name="inputs">At least one, each [count, ...]: a row for each example.</param>
+    /// <param name="targets">[count] class numbers, or [count, ...] values.</param>
+    /// <exception cref="ArgumentException">The numbers of rows differ, a tensor has no axis, or there is no input.</exception>
+    public Dataset(IReadOnlyList<Tensor> inputs, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
-        if (features.Rank == 0 || targets.Rank == 0 || features.Shape[0] != targets.Shape[0])
-            throw new ArgumentException($"Dataset: features {features.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
-        Features = features;
+        if (inputs.Count == 0) throw new ArgumentException("Dataset: 1 input or more expected, none came", nameof(inputs));
+        foreach (Tensor input in inputs)
+        {
+            ArgumentNullException.ThrowIfNull(input, "features");
+            if (input.Rank == 0 || targets.Rank == 0 || input.Shape[0] != targets.Shape[0])
+                throw new ArgumentException($"Dataset: features {input.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
+        }
+
+        Inputs = [.. inputs];
         Targets = targets;
     }
 
-    /// <summary>The features [count, ...].</summary>
-    public Tensor Features { get; }
+    /// <summary>The inputs, each [count, ...].</summary>
+    public IReadOnlyList<Tensor> Inputs { get; }
+
+    /// <summary>The first input [count, ...].</summary>
+    public Tensor Features => Inputs[0];
 
     /// <summary>The targets [count] or [count, ...].</summary>
     public Tensor Targets { get; }
@@ -31,7 +49,12 @@ public sealed class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There is no such example.</exception>
     public Dataset Select(ReadOnlySpan<int> rows)
     {
-        using (Autograd.NoGrad()) return new Dataset(Features.IndexSelect(0, rows), Targets.IndexSelect(0, rows));
+        using (Autograd.NoGrad())
+        {
+            var inputs = new Tensor[Inputs.Count];
+            for (int i = 0; i < inputs.Length; i++) inputs[i] = Inputs[i].IndexSelect(0, rows);
+            return new Dataset(inputs, Targets.IndexSelect(0, rows));
+        }
     }
 
     /// <summary>The first examples, without a copy.</summary>
@@ -39,13 +62,18 @@ public sealed class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public Dataset Take(int count)
     {
-        using (Autograd.NoGrad()) return new Dataset(Features.Slice(0, 0, count), Targets.Slice(0, 0, count));
+        using (Autograd.NoGrad()) return new Dataset([.. Inputs.Select(input => input.Slice(0, 0, count))], Targets.Slice(0, 0, count));
     }
 
-    /// <summary>The same examples with other features: standardized or reshaped ones.</summary>
+    /// <summary>The same examples with other features, as the first input: standardized or reshaped ones.</summary>
     /// <param name="features">[count, ...].</param>
     /// <exception cref="ArgumentException">The number of rows differs.</exception>
-    public Dataset WithFeatures(Tensor features) => new(features, Targets);
+    public Dataset WithFeatures(Tensor features) => new([features, .. Inputs.Skip(1)], Targets);
+
+    /// <summary>The same examples with other targets: reshaped to the prediction's [count, 1], or values in place of classes.</summary>
+    /// <param name="targets">[count] or [count, ...].</param>
+    /// <exception cref="ArgumentException">The number of rows differs.</exception>
+    public Dataset WithTargets(Tensor targets) => new(Inputs, targets);
 
     /// <summary>Splits at random into two parts that share no example.</summary>
     /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a random

@@ -4,7 +4,7 @@ namespace DropoutLab.Layers;
 /// <remarks><para>Shapes, gradient, cost: <see cref="Tensor.Flatten"/>; nothing is copied.</para></remarks>
 /// <param name="startAxis">The first axis; a negative one counts from the last.</param>
 /// <param name="endAxis">The last axis, included; a negative one counts from the last.</param>
-public sealed class Flatten(int startAxis = 1, int endAxis = -1) : Module
+public sealed class Flatten(int startAxis = 1, int endAxis = -1) : Layer
 {
     /// <summary>The first axis.</summary>
     public int StartAxis { get; } = startAxis;

@@ -1,23 +1,22 @@
 using System.Collections;
-using System.Globalization;
 
 namespace DropoutLab.Layers;
 
-/// <summary>Modules one after another.</summary>
+/// <summary>Layers one after another.</summary>
 /// <remarks>
 /// <para>Formula: y = layer[n-1](... layer[1](layer[0](x))); without layers, y = x.</para>
 /// <para>Its parameters are named by position, as in PyTorch: "0.weight", "3.bias".</para>
 /// </remarks>
-public sealed class Sequential : Module, IReadOnlyList<Module>
+public sealed class Sequential : Layer, IReadOnlyList<Layer>
 {
-    private readonly Module[] layers;
+    private readonly Layer[] layers;
 
-    /// <summary>Chains modules.</summary>
+    /// <summary>Chains layers.</summary>
     /// <param name="layers">In the order in which they run.</param>
-    public Sequential(params ReadOnlySpan<Module> layers)
+    public Sequential(params ReadOnlySpan<Layer> layers)
     {
         this.layers = layers.ToArray();
-        for (int i = 0; i < layers.Length; i++) Register(i.ToString(CultureInfo.InvariantCulture), layers[i]);
+        RegisterByPosition(layers);
     }
 
     /// <summary>Number of layers.</summary>
@@ -25,10 +24,10 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
 
     /// <summary>One layer.</summary>
     /// <param name="index">Its place, from 0.</param>
-    public Module this[int index] => layers[index];
+    public Layer this[int index] => layers[index];
 
     /// <inheritdoc/>
-    public IEnumerator<Module> GetEnumerator() => ((IEnumerable<Module>)layers).GetEnumerator();
+    public IEnumerator<Layer> GetEnumerator() => ((IEnumerable<Layer>)layers).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -36,18 +35,31 @@ public sealed class Sequential : Module, IReadOnlyList<Module>
     protected override Tensor Compute(Tensor input)
     {
         Tensor value = input;
-        for (int i = 0; i < layers.Length;)
+        for (int i = 0; i < layers.Length; i++)
         {
-            if (HiddenLayer.StartsAt(layers.AsSpan(i), out HiddenLayer hidden))
+            if (layers[i] is IStepHost host && !LayerObserver.IsListening)
             {
-                value = hidden.Forward(value);
-                i += hidden.LayerCount;
+                FusedSteps steps = StepsBehind(i, out int count);
+                if (host.Takes(steps))
+                {
+                    value = host.Compute(value, steps);
+                    i += count;
+                    continue;
+                }
             }
-            else
-            {
-                value = layers[i++].Forward(value);
-            }
+
+            value = layers[i].Forward(value);
         }
+
         return value;
+    }
+
+    /// <summary>What the layers behind one do to each element, and how many layers that are.</summary>
+    private FusedSteps StepsBehind(int place, out int count)
+    {
+        var steps = new FusedSteps();
+        count = 0;
+        while (place + 1 + count < layers.Length && layers[place + 1 + count] is IFusedStep step && step.TryJoin(ref steps)) count++;
+        return steps;
     }
 }

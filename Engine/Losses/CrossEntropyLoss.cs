@@ -43,7 +43,7 @@ public sealed class CrossEntropyLoss : Loss
     /// <exception cref="ArgumentException">The shapes do not fit, or a class is not from 0 to C - 1.</exception>
     public Tensor Forward(Tensor prediction, ReadOnlySpan<int> classes)
     {
-        Tensor target = Tensor.OfClasses(classes);
+        Tensor target = Tensor.FromIndices(classes);
         Tensor loss = Tensor.CrossEntropy(prediction, target, LabelSmoothing, Reduction);
         target.Reclaim();
         return loss;

@@ -24,5 +24,5 @@ public sealed class NLLLoss(Reduction reduction = Reduction.Mean) : Loss(reducti
     /// <returns>A scalar, or [N] with <see cref="Reduction.None"/>.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or a class is not from 0 to C - 1.</exception>
     public Tensor Forward(Tensor prediction, ReadOnlySpan<int> classes) =>
-        Tensor.NegativeLogLikelihood(prediction, Tensor.OfClasses(classes), Reduction);
+        Tensor.NegativeLogLikelihood(prediction, Tensor.FromIndices(classes), Reduction);
 }

@@ -4,20 +4,20 @@ namespace DropoutLab;
 public static class Autograd
 {
     [ThreadStatic]
-    private static int noGradDepth;
+    private static bool isOff;
 
     /// <summary>Whether operations on this thread are recorded.</summary>
-    public static bool IsRecording => noGradDepth == 0;
+    public static bool IsRecording => !isOff;
 
     /// <summary>Stops recording on this thread until the result is disposed; may be nested.</summary>
     /// <remarks>
-    /// <para>Usage: <c>using (Autograd.NoGrad()) { ... }</c>. The switch belongs to the thread, so do not <c>await</c> inside: if the rest
-    /// runs on another thread, ending the switch there throws.</para>
+    /// <para>Usage: <c>using (Autograd.NoGrad()) { ... }</c>. The switch belongs to the thread; the compiler refuses an <c>await</c> inside.</para>
     /// </remarks>
     public static NoGradScope NoGrad()
     {
-        noGradDepth++;
-        return new NoGradScope(Environment.CurrentManagedThreadId);
+        var scope = new NoGradScope(isOff);
+        isOff = true;
+        return scope;
     }
 
     /// <summary>Whether an operation on these inputs is to be recorded: recording is on and one of them requires a gradient.</summary>
@@ -30,9 +30,9 @@ public static class Autograd
         return false;
     }
 
-    internal static bool Records(Tensor input) => noGradDepth == 0 && input.RequiresGrad;
+    internal static bool Records(Tensor input) => !isOff && input.RequiresGrad;
 
-    internal static bool Records(Tensor first, Tensor second) => noGradDepth == 0 && (first.RequiresGrad || second.RequiresGrad);
+    internal static bool Records(Tensor first, Tensor second) => !isOff && (first.RequiresGrad || second.RequiresGrad);
 
     /// <summary>Records a custom operation: makes <paramref name="result"/> the output of <paramref name="node"/>.</summary>
     /// <param name="result">A tensor that the operation made and nobody else has: a leaf that requires no gradient.</param>
@@ -49,42 +49,13 @@ public static class Autograd
     }
 
     /// <summary>Ends <see cref="NoGrad"/> when it is disposed.</summary>
-    public struct NoGradScope : IDisposable, IEquatable<NoGradScope>
+    public readonly ref struct NoGradScope : IDisposable
     {
-        private int thread; // 0 once it has ended
+        private readonly bool wasOff;
 
-        internal NoGradScope(int thread) => this.thread = thread;
+        internal NoGradScope(bool wasOff) => this.wasOff = wasOff;
 
-        /// <summary>Recording goes on as it was before.</summary>
-        /// <exception cref="InvalidOperationException">It was begun on another thread.</exception>
-        public void Dispose()
-        {
-            if (thread == 0) return;
-            // Counting down here would leave this thread, and the other one, without recording for good.
-            if (thread != Environment.CurrentManagedThreadId)
-                throw new InvalidOperationException(
-                    "NoGrad: begun on another thread; a part of a program that awaits must end it before and begin it again after");
-            noGradDepth--;
-            thread = 0;
-        }
-
-        /// <inheritdoc/>
-        public readonly bool Equals(NoGradScope other) => thread == other.thread;
-
-        /// <inheritdoc/>
-        public override readonly bool Equals(object? obj) => obj is NoGradScope other && Equals(other);
-
-        /// <inheritdoc/>
-        public override readonly int GetHashCode() => thread;
-
-        /// <summary>Whether both are open on one thread, or neither is open.</summary>
-        /// <param name="left">One.</param>
-        /// <param name="right">The other.</param>
-        public static bool operator ==(NoGradScope left, NoGradScope right) => left.Equals(right);
-
-        /// <summary>Whether one is open and the other is not, or on another thread.</summary>
-        /// <param name="left">One.</param>
-        /// <param name="right">The other.</param>
-        public static bool operator !=(NoGradScope left, NoGradScope right) => !left.Equals(right);
+        /// <summary>Recording goes on as it was before; disposing a second time, or a copy, does the same again.</summary>
+        public void Dispose() => isOff = wasOff;
     }
 }

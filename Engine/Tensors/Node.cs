@@ -22,7 +22,12 @@ public abstract class Node
     protected Node(params ReadOnlySpan<Tensor> inputs)
     {
         edges = new Edge[inputs.Length];
-        for (int i = 0; i < inputs.Length; i++) edges[i] = new Edge(inputs[i]);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            edges[i] = new Edge(inputs[i]);
+            edges[i].Untracked?.HoldForGraph();
+        }
+
         Order = Interlocked.Increment(ref created);
     }
 
@@ -67,7 +72,12 @@ public abstract class Node
     protected void Save(params ReadOnlySpan<Tensor> tensors)
     {
         saved = new SavedTensor[tensors.Length];
-        for (int i = 0; i < tensors.Length; i++) saved[i] = new SavedTensor(tensors[i]);
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            saved[i] = new SavedTensor(tensors[i]);
+            tensors[i].HoldForGraph();
+        }
+
     }
 
     /// <summary>A tensor that was saved. It has the values it had then: Backward throws beforehand if it was changed in place.</summary>
@@ -119,7 +129,11 @@ public abstract class Node
 
     internal Node? InputNode(int input) => edges[input].Node;
 
-    internal void SetOutput(Tensor tensor) => output = tensor;
+    internal void SetOutput(Tensor tensor)
+    {
+        output = tensor;
+        tensor.HoldForGraph();
+    }
 
     internal void StartWith(Tensor upstream) => gradient = upstream;
 
@@ -130,7 +144,7 @@ public abstract class Node
         if (gradient is not { } collected) return;
         Backward(collected);
         // Unless Backward handed the memory on to an input.
-        gradient?.Reclaim();
+        gradient?.Reclaim(ReclaimCause.GradientUsed);
         gradient = null;
     }
 
@@ -147,8 +161,9 @@ public abstract class Node
     {
         IsFreed = true;
         Release();
-        output?.ReclaimUnlessKept();
-        foreach (Edge edge in edges) edge.ModuleLocal?.ReclaimUnlessKept();
+        output?.ReleaseFromGraph();
+        foreach (Edge edge in edges) edge.Untracked?.ReleaseFromGraph();
+        foreach (SavedTensor tensor in saved) tensor.Tensor.ReleaseFromGraph();
         Array.Clear(edges);
         saved = [];
     }
@@ -169,15 +184,15 @@ public abstract class Node
             Node = input.Producer;
             if (Node is not null) return;
             if (input.RequiresGrad) Leaf = input;
-            else ModuleLocal = input;
+            else Untracked = input;
         }
 
         public Node? Node { get; }
 
         public Tensor? Leaf { get; }
 
-        /// <summary>An input without gradient, such as a mask that the forward pass made: its memory is freed with the graph.</summary>
-        public Tensor? ModuleLocal { get; }
+        /// <summary>An input without gradient: a mask that the forward pass made, whose memory is freed with the graph, or a user's batch.</summary>
+        public Tensor? Untracked { get; }
 
         public Shape Shape { get; }
 

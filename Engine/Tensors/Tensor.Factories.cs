@@ -46,6 +46,25 @@ public sealed partial class Tensor
         return result;
     }
 
+    /// <summary>Whole numbers as a tensor, for what takes indices or classes: embeddings, gathering, losses of classes.</summary>
+    /// <remarks><para>Numerics: a float holds whole numbers up to 2^24 exactly, and greater ones are refused.</para></remarks>
+    /// <param name="values">Whole numbers, copied.</param>
+    /// <param name="shape">Sizes of the axes; left out, one axis.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number lies outside -2^24 to 2^24.</exception>
+    public static Tensor FromIndices(ReadOnlySpan<int> values, params ReadOnlySpan<int> shape)
+    {
+        const int Limit = 1 << 24;
+        Tensor result = Zeros(shape.IsEmpty ? [values.Length] : shape);
+        if (result.Count != values.Length)
+            throw new ArgumentException($"FromIndices: {values.Length} values for {result.Shape}, {result.Count} expected", nameof(values));
+        for (int i = 0; i < values.Length; i++)
+            if (values[i] is < -Limit or > Limit)
+                throw new ArgumentOutOfRangeException(nameof(values), values[i], $"FromIndices: value {i} is beyond 2^24, which a float does not hold exactly");
+        TensorPrimitives.ConvertTruncating(values, result.Destination);
+        return result;
+    }
+
     /// <summary>A tensor without axes that holds one value.</summary>
     /// <param name="value">The value.</param>
     public static Tensor Scalar(float value) => Full(value, []);

@@ -67,6 +67,23 @@ public sealed partial class Tensor
     /// <summary>A copy of the elements, row-major.</summary>
     public float[] ToArray() => Values.ToArray();
 
+    /// <summary>A copy of the elements as whole numbers, row-major: of classes, of what ArgMax gave.</summary>
+    /// <exception cref="InvalidOperationException">An element is no whole number in the range of int.</exception>
+    public int[] ToIndices()
+    {
+        ReadOnlySpan<float> values = Values;
+        var indices = new int[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            // 2^31 as a float: the first one that is too large.
+            indices[i] = float.IsInteger(values[i]) && values[i] is >= -2147483648f and < 2147483648f
+                ? (int)values[i]
+                : throw new InvalidOperationException($"ToIndices: element {i} of {Shape} is {values[i]}, a whole number expected");
+        }
+
+        return indices;
+    }
+
     /// <summary>Copies the elements, row-major.</summary>
     /// <param name="destination">At least <see cref="Count"/> long.</param>
     /// <exception cref="ArgumentException">The destination is too short.</exception>
@@ -82,7 +99,7 @@ public sealed partial class Tensor
     /// valid.</para></remarks>
     public ReadOnlySpan<float> AsSpan()
     {
-        storage.IsReclaimable = false;
+        storage.Keep();
         return Values;
     }
 
@@ -140,35 +157,48 @@ public sealed partial class Tensor
     /// <summary>How often the values were changed in place.</summary>
     internal int Version => storage.Version;
 
-    /// <summary>A new tensor whose elements are still to be written; inside a module's forward pass its memory may be reclaimed.</summary>
+    /// <summary>A new tensor whose elements are still to be written; the innermost open scope owns it.</summary>
     internal static Tensor Allocate(Shape shape)
     {
         var storage = new Storage(shape.ElementCount);
-        ForwardScope.Register(storage);
+        TensorScope.Add(storage);
         return new Tensor(storage, 0, shape);
     }
 
-    /// <summary>A new tensor whose elements are still to be written and that is never reclaimed by a forward pass.</summary>
+    /// <summary>A new tensor whose elements are still to be written and that no scope owns.</summary>
     internal static Tensor AllocateKept(Shape shape) => new(new Storage(shape.ElementCount), 0, shape);
 
-    /// <summary>A new tensor that its maker will reclaim unless the user keeps it, as a data loader does with its last batch.</summary>
-    internal static Tensor AllocateReclaimable(Shape shape) => new(new Storage(shape.ElementCount) { IsReclaimable = true }, 0, shape);
+    /// <summary>A new tensor that a data loader reuses for a later batch unless the user keeps it.</summary>
+    internal static Tensor AllocateBatch(Shape shape)
+    {
+        var storage = new Storage(shape.ElementCount);
+        storage.BelongToLoader();
+        return new Tensor(storage, 0, shape);
+    }
 
     /// <summary>A tensor that shares this one's memory from <paramref name="start"/> on.</summary>
     internal Tensor View(Shape shape, int start = 0) => new(storage, offset + start, shape);
 
     /// <summary>Gives the memory back; for temporaries that no user has seen.</summary>
-    internal void Reclaim() => storage.Reclaim();
+    internal void Reclaim(ReclaimCause cause = ReclaimCause.Scratch) => storage.Reclaim(cause);
 
-    internal void ReclaimUnlessKept()
+    /// <summary>Gives a batch's memory back, unless the user or a recorded graph has it.</summary>
+    internal void ReclaimBatch()
     {
-        if (storage.IsReclaimable) storage.Reclaim();
+        if (!storage.IsHeld) storage.ReclaimUnlessKept(ReclaimCause.LoaderWentOn);
     }
 
-    internal bool IsBackedBy(Storage other) => ReferenceEquals(storage, other);
+    /// <summary>Hands the memory to a scope further out; 0 is the user.</summary>
+    internal void HandOver(int depth) => storage.HandOver(depth);
 
-    /// <summary>Leaves the memory to the garbage collector from now on: a user holds it.</summary>
-    internal void Keep() => storage.IsReclaimable = false;
+    /// <summary>Leaves the memory to the garbage collector from now on: a user, or a module's state, holds it.</summary>
+    internal void Keep() => storage.Keep();
+
+    /// <summary>A node needs the values until it is freed.</summary>
+    internal void HoldForGraph() => storage.Hold();
+
+    /// <summary>A node that needed the values is freed.</summary>
+    internal void ReleaseFromGraph() => storage.Release();
 
     private Span<float> WritableValues(string operation) => producer is null
         ? MutableValues

@@ -15,14 +15,25 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
     /// <param name="dataset">At least one example.</param>
     /// <param name="batchSize">Examples at a time.</param>
     /// <exception cref="ArgumentException">The dataset is empty, or the loss does not reduce to its mean.</exception>
-    public static Evaluation Of(Module model, Loss loss, Dataset dataset, int batchSize = 256)
+    public static Evaluation Run(Layer model, Loss loss, Dataset dataset, int batchSize = 256) =>
+        Run(model, batch => model.Forward(batch.Features), loss, dataset, batchSize);
+
+    /// <summary>Runs a model of any signature over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as they were.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="predict">Calls it: <c>batch => model.Forward(batch.Inputs[0], batch.Inputs[1])</c>.</param>
+    /// <param name="loss">With the mean as its reduction.</param>
+    /// <param name="dataset">At least one example.</param>
+    /// <param name="batchSize">Examples at a time.</param>
+    /// <exception cref="ArgumentException">The dataset is empty, or the loss does not reduce to its mean.</exception>
+    public static Evaluation Run(Module model, Func<Batch, Tensor> predict, Loss loss, Dataset dataset, int batchSize = 256)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(dataset);
         if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         if (dataset.Count == 0) throw new ArgumentException("Evaluation: the dataset has no example", nameof(dataset));
-        (Module Module, bool WasTraining)[] modes = [.. WithChildren(model).Select(module => (module, module.IsTraining))];
+        var modes = new ModuleModes(model);
         model.Eval();
         try
         {
@@ -31,7 +42,8 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
                 var sums = default(EpochSums);
                 foreach (Batch batch in new DataLoader(dataset, batchSize))
                 {
-                    Tensor prediction = model.Forward(batch.Features);
+                    using TensorScope step = TensorScope.Open();
+                    Tensor prediction = predict(batch);
                     sums.Add(loss.Forward(prediction, batch.Targets).Item(), 0, prediction, batch);
                 }
 
@@ -40,14 +52,7 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         }
         finally
         {
-            // Parents come before their children, whose mode may be another: a layer that is kept out of training.
-            foreach ((Module module, bool wasTraining) in modes)
-            {
-                if (wasTraining && !module.IsTraining) module.Train();
-                else if (!wasTraining && module.IsTraining) module.Eval();
-            }
+            modes.Restore();
         }
     }
-
-    private static IEnumerable<Module> WithChildren(Module module) => module.Children.SelectMany(WithChildren).Prepend(module);
 }

@@ -18,25 +18,38 @@ namespace DropoutLab.Training;
 public sealed class Trainer
 {
     private readonly Module model;
+    private readonly Func<Batch, Tensor> predict;
     private readonly Loss loss;
     private readonly Optimizer optimizer;
     private readonly IReadOnlyList<Tensor> parameters;
     private readonly double[] scheduleAtStart = [];
     private TrainerState state = new();
 
-    /// <summary>Makes a trainer.</summary>
+    /// <summary>Makes a trainer of a layer or a network of layers.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">Its loss, with the mean as reduction.</param>
     /// <param name="optimizer">Over parameters of the model; its learning rates are those that a schedule's factor multiplies.</param>
-    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of the
-    /// model.</exception>
-    public Trainer(Module model, Loss loss, Optimizer optimizer)
+    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of the model.</exception>
+    public Trainer(Layer model, Loss loss, Optimizer optimizer)
+        : this(model, batch => model.Forward(batch.Features), loss, optimizer)
+    {
+    }
+
+    /// <summary>Makes a trainer of a module with a signature of its own: several inputs, a state, one of several results.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="predict">Calls it and gives what the loss compares with the targets: <c>batch => model.Forward(batch.Inputs[0], batch.Inputs[1])</c>.</param>
+    /// <param name="loss">Its loss, with the mean as reduction.</param>
+    /// <param name="optimizer">Over parameters of the model; its learning rates are those that a schedule's factor multiplies.</param>
+    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of the model.</exception>
+    public Trainer(Module model, Func<Batch, Tensor> predict, Loss loss, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(optimizer);
         if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Trainer: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         this.model = model;
+        this.predict = predict;
         this.loss = loss;
         this.optimizer = optimizer;
         parameters = model.Parameters;
@@ -93,9 +106,6 @@ public sealed class Trainer
             field = value;
         }
     }
-
-    /// <summary>Generators besides <see cref="Generator.Default"/> that the model draws from, to be kept in checkpoints.</summary>
-    public IReadOnlyList<Generator> Generators { get; init; } = [];
 
     /// <summary>Trains the model; after <see cref="Resume"/>, goes on from the checkpoint.</summary>
     /// <remarks>
@@ -205,13 +215,16 @@ public sealed class Trainer
     {
         SetRates(fullRates, Schedule?.Factor(run.Epoch + ((double)run.Step / steps)) ?? 1);
         run.LearningRate = optimizer.LearningRate;
-        Tensor prediction = model.Forward(batch.Features);
+        using TensorScope step = TensorScope.Open();
+        Tensor prediction = predict(batch);
         Tensor value = loss.Forward(prediction, batch.Targets);
         Tensor? penalty = Penalty?.Invoke();
         Tensor total = penalty is null ? value : value + penalty;
+        // Read before Backward, which may reuse a penalty that the model made in its forward pass.
+        double lossValue = value.Item(), penaltyValue = penalty?.Item() ?? 0;
         if (!float.IsFinite(total.Item()))
         {
-            string name = FirstNonFinite("", batch.Features, batch.Targets) ?? (HoldsNonFinite(prediction) ? "prediction" : "loss");
+            string name = FirstNonFinite("", batch) ?? (HoldsNonFinite(prediction) ? "prediction" : "loss");
             throw new NonFiniteException(name, run.Epoch, run.Step);
         }
 
@@ -222,11 +235,11 @@ public sealed class Trainer
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
-        run.Sums.Add(value.Item(), penalty?.Item() ?? 0, prediction, batch);
+        run.Sums.Add(lossValue, penaltyValue, prediction, batch);
     }
 
-    private string? FirstNonFinite(string part, Tensor features, Tensor targets) =>
-        HoldsNonFinite(features) ? $"{part}features" : HoldsNonFinite(targets) ? $"{part}targets" : NonFiniteWeights();
+    private string? FirstNonFinite(string part, Batch batch) =>
+        batch.Inputs.Any(HoldsNonFinite) ? $"{part}features" : HoldsNonFinite(batch.Targets) ? $"{part}targets" : NonFiniteWeights();
 
     /// <summary>The first parameter that is not finite, or what made it so: a gradient of the step before, which is there until the next
     /// backward pass.</summary>
@@ -244,9 +257,9 @@ public sealed class Trainer
     /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
     private bool EndEpoch(DataLoader loader, TrainerState run)
     {
-        Evaluation? validation = Validation is null ? null : Evaluation.Of(model, loss, Validation, Math.Max(loader.BatchSize, 256));
+        Evaluation? validation = Validation is null ? null : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256));
         if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
-            throw new NonFiniteException(FirstNonFinite("validation ", Validation!.Features, Validation.Targets) ?? "validation loss", run.Epoch, run.Step);
+            throw new NonFiniteException(FirstNonFinite("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
         var result = new EpochResult(
             run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate);
         run.History.Add(result);
@@ -293,7 +306,7 @@ public sealed class Trainer
     private string Kinds() => string.Create(
         CultureInfo.InvariantCulture,
         $"{optimizer.GetType().Name}, schedule {Schedule?.GetType().Name ?? "none"}, early stopping {(EarlyStopping is null ? "no" : "yes")}, " +
-        $"generators {string.Join(", ", Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}");
+        $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}");
 
     /// <summary>Everything that decides how the run goes on.</summary>
     private CheckpointFile Capture(DataLoader loader, TrainerState run)
@@ -305,7 +318,8 @@ public sealed class Trainer
         foreach ((string name, Tensor tensor) in optimizer.StateDict()) file.Add($"optimizer.{name}", tensor);
         file.Add("loader", loader.GetState());
         file.Add("generator.default", Generator.Default.GetState());
-        for (int i = 0; i < Generators.Count; i++) file.Add($"generator.{i}", Generators[i].GetState());
+        IReadOnlyList<Generator> generators = model.Generators;
+        for (int i = 0; i < generators.Count; i++) file.Add($"generator.{i}", generators[i].GetState());
         file.Add("schedule", Schedule?.GetState() ?? []);
         if (EarlyStopping is { } stopping)
         {
@@ -326,7 +340,8 @@ public sealed class Trainer
         optimizer.LoadStateDict(file.Tensors("optimizer."));
         loader.SetState(file.Bytes("loader"));
         Generator.Default.SetState(file.Bytes("generator.default"));
-        for (int i = 0; i < Generators.Count; i++) Generators[i].SetState(file.Bytes($"generator.{i}"));
+        IReadOnlyList<Generator> generators = model.Generators;
+        for (int i = 0; i < generators.Count; i++) generators[i].SetState(file.Bytes($"generator.{i}"));
         Schedule?.SetState(file.Doubles("schedule"));
         if (EarlyStopping is { } stopping)
         {

@@ -19,24 +19,49 @@ internal static unsafe class MaskKernels
     }
 
     /// <summary>
-    /// <see cref="Apply"/> with one bit for each run of <paramref name="inner"/> elements: whole channels of [N, C, ...].
+    /// <see cref="Apply(ReadOnlySpan{float}, ReadOnlySpan{ulong}, float, Span{float})"/> with one mask for several slices: element [o, s, i] of the layout is kept
+    /// by bit <paramref name="firstBit"/> + o * Inner + i, whatever s is.
     /// </summary>
-    internal static void ApplyChannels(
-        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, int inner, Span<float> destination)
+    internal static void Apply(
+        ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, int firstBit, float scale, MaskLayout layout, Span<float> destination)
     {
-        bool fits = inner >= 1 && source.Length % inner == 0 && mask.Length >= (source.Length / inner + 63) >>> 6;
-        if (!fits || destination.Length < source.Length)
-            throw new ArgumentException(
-                $"Mask: {source.Length} elements in runs of {inner}, {mask.Length} mask words, {destination.Length} places.");
-        var kernel = new ChannelKernel { Source = source, Mask = mask, Scale = scale, Inner = inner, Destination = destination };
-        Simd.Dispatch(ref kernel);
+        if (layout.Shared == 1 && firstBit == 0)
+        {
+            Apply(source, mask, scale, destination);
+            return;
+        }
+
+        long bits = firstBit + ((long)layout.Outer * layout.Inner);
+        if (source.Length != (long)layout.Outer * layout.Shared * layout.Inner || mask.Length < (bits + 63) >>> 6 || destination.Length < source.Length)
+            throw new ArgumentException($"Mask: {source.Length} elements as {layout}, {mask.Length} mask words, {destination.Length} places");
+        fixed (float* from = source, into = destination)
+        fixed (ulong* words = mask)
+        {
+            // A run is what one chunk must not cut: a channel, or a row of mask bits.
+            int runs = layout.Inner == 1 ? layout.Outer : layout.Outer * layout.Shared, run = layout.Inner == 1 ? layout.Shared : layout.Inner;
+            if (runs == 0 || run == 0) return;
+            var job = new SharedJob
+            {
+                Source = from,
+                Mask = words,
+                FirstBit = firstBit,
+                Scale = scale,
+                Layout = layout,
+                Destination = into,
+                Run = run,
+                Runs = runs,
+                RunsPerChunk = Math.Max(1, ElementsPerChunk / run),
+            };
+            const int ElementsPerNanosecond = 4;
+            WorkerPool.Run(ref job, (runs + job.RunsPerChunk - 1) / job.RunsPerChunk, source.Length / ElementsPerNanosecond);
+        }
     }
 
     private static void Run<TScale>(ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, Span<float> destination)
         where TScale : struct, IScale
     {
         if (destination.Length < source.Length || mask.Length < (source.Length + 63) >>> 6)
-            throw new ArgumentException($"Mask: {source.Length} elements, {mask.Length} mask words, {destination.Length} places.");
+            throw new ArgumentException($"Mask: {source.Length} elements, {mask.Length} mask words, {destination.Length} places");
         fixed (float* from = source, into = destination)
         fixed (ulong* bits = mask)
         {
@@ -143,43 +168,88 @@ internal static unsafe class MaskKernels
         }
     }
 
-    private ref struct ChannelKernel : ISimdKernel
+    private struct SharedJob : IParallelJob
     {
-        public required ReadOnlySpan<float> Source;
-        public required ReadOnlySpan<ulong> Mask;
-        public required float Scale;
-        public required int Inner;
-        public required Span<float> Destination;
+        public float* Source;
+        public ulong* Mask;
+        public int FirstBit;
+        public float Scale;
+        public MaskLayout Layout;
+        public float* Destination;
+        public int Run;
+        public int Runs;
+        public int RunsPerChunk;
+
+        readonly void IParallelJob.Run(int chunk)
+        {
+            var kernel = new SharedKernel { Job = this, First = chunk * RunsPerChunk, End = Math.Min(Runs, (chunk + 1) * RunsPerChunk) };
+            Simd.Dispatch(ref kernel);
+        }
+    }
+
+    private struct SharedKernel : ISimdKernel
+    {
+        public SharedJob Job;
+        public int First;
+        public int End;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            fixed (float* source = Source, destination = Destination)
+            TVector scale = TSimd.Broadcast(Job.Scale);
+            int length = Job.Run;
+            for (int run = First; run < End; run++)
             {
-                TVector scale = TSimd.Broadcast(Scale);
-                for (int channel = 0; channel * Inner < Source.Length; channel++)
+                float* from = Job.Source + ((nint)run * length), into = Job.Destination + ((nint)run * length);
+                if (Job.Layout.Inner == 1)
                 {
-                    float* from = source + (channel * Inner), into = destination + (channel * Inner);
-                    if ((Mask[channel >> 6] >> (channel & 63) & 1) == 0)
-                    {
-                        new Span<float>(into, Inner).Clear();
-                        continue;
-                    }
-                    int i = 0;
-                    for (; i + TSimd.Count <= Inner; i += TSimd.Count)
-                    {
-                        TVector value = TSimd.Multiply(TSimd.Load(from + i), scale);
-                        TSimd.Store(value, into + i);
-                    }
-                    if (i < Inner)
-                    {
-                        TVector value = TSimd.Multiply(TSimd.LoadPartial(from + i, Inner - i), scale);
-                        TSimd.StorePartial(value, into + i, Inner - i);
-                    }
+                    int bit = Job.FirstBit + run;
+                    if ((Job.Mask[bit >> 6] >> (bit & 63) & 1) == 0) new Span<float>(into, length).Clear();
+                    else Multiply<TSimd, TVector>(from, scale, into, length);
+                }
+                else
+                {
+                    Select<TSimd, TVector>(from, Job.FirstBit + (run / Job.Layout.Shared * length), scale, into, length);
                 }
             }
+        }
+
+        private static void Multiply<TSimd, TVector>(float* source, TVector scale, float* destination, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int i = 0;
+            for (; i + TSimd.Count <= count; i += TSimd.Count) TSimd.Store(TSimd.Multiply(TSimd.Load(source + i), scale), destination + i);
+            if (i < count) TSimd.StorePartial(TSimd.Multiply(TSimd.LoadPartial(source + i, count - i), scale), destination + i, count - i);
+        }
+
+        private readonly void Select<TSimd, TVector>(float* source, int firstBit, TVector scale, float* destination, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int i = 0;
+            for (; i + TSimd.Count <= count; i += TSimd.Count)
+            {
+                TVector value = TSimd.Multiply(TSimd.Load(source + i), scale);
+                TSimd.Store(TSimd.KeepWhereSet(value, Bits(firstBit + i, TSimd.Count)), destination + i);
+            }
+
+            if (i < count)
+            {
+                TVector value = TSimd.Multiply(TSimd.LoadPartial(source + i, count - i), scale);
+                TSimd.StorePartial(TSimd.KeepWhereSet(value, Bits(firstBit + i, count - i)), destination + i, count - i);
+            }
+        }
+
+        /// <summary>Bits of the mask that may lie in two words.</summary>
+        private readonly uint Bits(int first, int count)
+        {
+            int word = first >> 6, shift = first & 63;
+            ulong bits = Job.Mask[word] >> shift;
+            if (shift + count > 64) bits |= Job.Mask[word + 1] << (64 - shift);
+            return (uint)bits;
         }
     }
 }

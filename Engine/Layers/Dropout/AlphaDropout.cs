@@ -6,24 +6,12 @@ namespace DropoutLab.Layers;
 /// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
-public sealed class AlphaDropout : Module
+/// <param name="dropProbability">The probability that an element is dropped, from 0 to 1.</param>
+/// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+/// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
+public sealed class AlphaDropout(double dropProbability = 0.5, Generator? generator = null)
+    : DropoutLayer(dropProbability, generator, nameof(AlphaDropout))
 {
-    private readonly Generator? generator;
-
-    /// <summary>Makes the layer.</summary>
-    /// <param name="dropProbability">The probability that an element is dropped, from 0 to 1.</param>
-    /// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
-    public AlphaDropout(double dropProbability = 0.5, Generator? generator = null)
-    {
-        DropoutMask.CheckDropProbability(dropProbability, nameof(AlphaDropout));
-        DropProbability = dropProbability;
-        this.generator = generator;
-    }
-
-    /// <summary>The probability that an element is dropped.</summary>
-    public double DropProbability { get; }
-
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.AlphaDropout(DropProbability, IsTraining, generator);
+    protected override Tensor Compute(Tensor input) => input.AlphaDropout(DropProbability, IsTraining, Generator);
 }

@@ -6,24 +6,12 @@ namespace DropoutLab.Layers;
 /// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: [N, C, ...] with two axes or more; the output has the input's.</para>
 /// </remarks>
-public sealed class ChannelDropout : Module
+/// <param name="dropProbability">The probability that a channel is zeroed, from 0 to 1.</param>
+/// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+/// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
+public sealed class ChannelDropout(double dropProbability = 0.5, Generator? generator = null)
+    : DropoutLayer(dropProbability, generator, nameof(ChannelDropout))
 {
-    private readonly Generator? generator;
-
-    /// <summary>Makes the layer.</summary>
-    /// <param name="dropProbability">The probability that a channel is zeroed, from 0 to 1.</param>
-    /// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
-    public ChannelDropout(double dropProbability = 0.5, Generator? generator = null)
-    {
-        DropoutMask.CheckDropProbability(dropProbability, nameof(ChannelDropout));
-        DropProbability = dropProbability;
-        this.generator = generator;
-    }
-
-    /// <summary>The probability that a channel is zeroed.</summary>
-    public double DropProbability { get; }
-
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.ChannelDropout(DropProbability, IsTraining, generator);
+    protected override Tensor Compute(Tensor input) => input.ChannelDropout(DropProbability, IsTraining, Generator);
 }

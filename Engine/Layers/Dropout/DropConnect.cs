@@ -13,10 +13,8 @@ namespace DropoutLab.Layers;
 /// <para>Cost: <see cref="Linear"/>, and in training one pass over the weights and one bit a weight.</para>
 /// <para>Source: L. Wan et al., "Regularization of neural networks using DropConnect", 2013.</para>
 /// </remarks>
-public sealed class DropConnect : Module
+public sealed class DropConnect : DropoutLayer
 {
-    private readonly Generator? generator;
-
     /// <summary>Makes the layer and draws its initial values.</summary>
     /// <param name="inFeatures">Size of the input's last axis, at least 1.</param>
     /// <param name="outFeatures">Size of the output's last axis, at least 1.</param>
@@ -26,18 +24,13 @@ public sealed class DropConnect : Module
     /// time.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or the probability is NaN or not in [0, 1].</exception>
     public DropConnect(int inFeatures, int outFeatures, double dropProbability = 0.5, bool bias = true, Generator? generator = null)
+        : base(dropProbability, generator, nameof(DropConnect))
     {
-        DropoutMask.CheckDropProbability(dropProbability, nameof(DropConnect));
-        DropProbability = dropProbability;
-        this.generator = generator;
-        // Linear registers the same names and draws the same numbers.
-        var linear = new Linear(inFeatures, outFeatures, bias, generator);
-        Weight = Register("weight", linear.Weight);
-        if (linear.Bias is not null) Bias = Register("bias", linear.Bias);
+        Linear.CheckSizes(inFeatures, outFeatures, nameof(DropConnect));
+        Weight = Register("weight", Tensor.Zeros(outFeatures, inFeatures));
+        if (bias) Bias = Register("bias", Tensor.Zeros(outFeatures));
+        Initializer.LinearDefault(Weight, Bias, generator);
     }
-
-    /// <summary>The probability that a weight is zeroed.</summary>
-    public double DropProbability { get; }
 
     /// <summary>W: a row for each output.</summary>
     public Tensor Weight { get; }
@@ -46,5 +39,5 @@ public sealed class DropConnect : Module
     public Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.Linear(Weight.Dropout(DropProbability, IsTraining, generator), Bias);
+    protected override Tensor Compute(Tensor input) => input.Linear(Weight.Dropout(DropProbability, IsTraining, Generator), Bias);
 }

@@ -6,32 +6,15 @@ namespace DropoutLab.Layers;
 /// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
-public sealed class Dropout : Module, IMaskingLayer
+/// <param name="dropProbability">The probability that an element is zeroed, from 0 to 1.</param>
+/// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+/// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
+public sealed class Dropout(double dropProbability = 0.5, Generator? generator = null)
+    : DropoutLayer(dropProbability, generator, nameof(Dropout)), IFusedStep
 {
-    private readonly Generator? generator;
-
-    /// <summary>Makes the layer.</summary>
-    /// <param name="dropProbability">The probability that an element is zeroed, from 0 to 1.</param>
-    /// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
-    public Dropout(double dropProbability = 0.5, Generator? generator = null)
-    {
-        DropoutMask.CheckDropProbability(dropProbability, nameof(Dropout));
-        DropProbability = dropProbability;
-        this.generator = generator;
-    }
-
-    /// <summary>The probability that an element is zeroed.</summary>
-    public double DropProbability { get; }
-
-    float IMaskingLayer.KeptScale => DropoutMask.InverseKeep(DropProbability);
-
-    Generator? IMaskingLayer.Generator => generator;
-
-    bool IMaskingLayer.Drops => IsTraining && DropProbability > 0;
-
-    bool IMaskingLayer.IsFactor => false;
+    bool IFusedStep.TryJoin(ref FusedSteps steps) =>
+        !IsTraining || DropProbability == 0 || steps.TryMask(DropProbability, DropoutMask.InverseKeep(DropProbability), Generator);
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.Dropout(DropProbability, IsTraining, generator);
+    protected override Tensor Compute(Tensor input) => input.Dropout(DropProbability, IsTraining, Generator);
 }

@@ -6,25 +6,15 @@ namespace DropoutLab.Layers;
 /// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
-public sealed class GaussianDropout : Module
+/// <param name="dropProbability">The drop probability that the noise stands for, from 0 to less than 1: its variance is p / (1 -
+/// p).</param>
+/// <param name="generator">Where the noise comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+/// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1).</exception>
+public sealed class GaussianDropout(double dropProbability = 0.5, Generator? generator = null)
+    : DropoutLayer(dropProbability, generator, nameof(GaussianDropout))
 {
-    private readonly Generator? generator;
-
-    /// <summary>Makes the layer.</summary>
-    /// <param name="dropProbability">The drop probability that the noise stands for, from 0 to less than 1: its variance is p / (1 -
-    /// p).</param>
-    /// <param name="generator">Where the noise comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1).</exception>
-    public GaussianDropout(double dropProbability = 0.5, Generator? generator = null)
-    {
-        Tensor.CheckGaussianDropProbability(dropProbability);
-        DropProbability = dropProbability;
-        this.generator = generator;
-    }
-
-    /// <summary>The drop probability that the noise stands for.</summary>
-    public double DropProbability { get; }
+    private protected override bool AllowsOne => false;
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.GaussianDropout(DropProbability, IsTraining, generator);
+    protected override Tensor Compute(Tensor input) => input.GaussianDropout(DropProbability, IsTraining, Generator);
 }

@@ -6,32 +6,15 @@ namespace DropoutLab.Layers;
 /// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any; the output has the input's.</para>
 /// </remarks>
-public sealed class VanillaDropout : Module, IMaskingLayer
+/// <param name="dropProbability">The probability that an element is zeroed, from 0 to 1.</param>
+/// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+/// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
+public sealed class VanillaDropout(double dropProbability = 0.5, Generator? generator = null)
+    : DropoutLayer(dropProbability, generator, nameof(VanillaDropout)), IFusedStep
 {
-    private readonly Generator? generator;
-
-    /// <summary>Makes the layer.</summary>
-    /// <param name="dropProbability">The probability that an element is zeroed, from 0 to 1.</param>
-    /// <param name="generator">Where the mask comes from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
-    public VanillaDropout(double dropProbability = 0.5, Generator? generator = null)
-    {
-        DropoutMask.CheckDropProbability(dropProbability, nameof(VanillaDropout));
-        DropProbability = dropProbability;
-        this.generator = generator;
-    }
-
-    /// <summary>The probability that an element is zeroed.</summary>
-    public double DropProbability { get; }
-
-    float IMaskingLayer.KeptScale => 1;
-
-    Generator? IMaskingLayer.Generator => generator;
-
-    bool IMaskingLayer.Drops => IsTraining && DropProbability > 0;
-
-    bool IMaskingLayer.IsFactor => !IsTraining && DropProbability > 0;
+    bool IFusedStep.TryJoin(ref FusedSteps steps) =>
+        DropProbability == 0 || (IsTraining && steps.TryMask(DropProbability, keptScale: 1, Generator));
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.VanillaDropout(DropProbability, IsTraining, generator);
+    protected override Tensor Compute(Tensor input) => input.VanillaDropout(DropProbability, IsTraining, Generator);
 }

@@ -67,6 +67,23 @@ public static class Initializer
         FillNormal(weight, gain * Math.Sqrt(2 / (fanIn + fanOut)), generator);
     }
 
+    /// <summary>What a fully connected or a convolution layer begins with: weight, then bias, evenly spread.</summary>
+    /// <remarks>
+    /// <para>Formula: both evenly over (-b, b), b = 1 / sqrt(fan in of the weight).</para>
+    /// <para>Source: PyTorch's reset_parameters of Linear and convolution layers; with <see cref="TorchGenerator"/> its bits.</para>
+    /// </remarks>
+    /// <param name="weight">A leaf [out, in, ...].</param>
+    /// <param name="bias">A leaf; null for none.</param>
+    /// <param name="generator">Where the values come from; left out, <see cref="Generator.Default"/>.</param>
+    /// <exception cref="ArgumentException">The weight has fewer than two axes or is the result of an operation.</exception>
+    public static void LinearDefault(Tensor weight, Tensor? bias, Generator? generator = null)
+    {
+        double bound = 1 / Math.Sqrt(Fans(weight, nameof(LinearDefault)).In);
+        Generator source = generator ?? Generator.Default;
+        if (weight.Count > 0) source.Uniform(weight.MutableValues, -bound, bound);
+        if (bias is { Count: > 0 }) source.Uniform(bias.MutableValues, -bound, bound);
+    }
+
     private static double Fan(Tensor weight, FanMode fanMode, string operation)
     {
         (double fanIn, double fanOut) = Fans(weight, operation);

@@ -9,7 +9,7 @@ namespace DropoutLab.Layers;
 /// <see cref="TorchGenerator"/> its bits.</para>
 /// <para>Cost: see <see cref="Tensor.Linear"/>.</para>
 /// </remarks>
-public sealed class Linear : Module
+public sealed class Linear : Layer, IStepHost
 {
     /// <summary>Makes the layer and draws its initial values.</summary>
     /// <param name="inFeatures">Size of the input's last axis, at least 1.</param>
@@ -19,11 +19,10 @@ public sealed class Linear : Module
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public Linear(int inFeatures, int outFeatures, bool bias = true, Generator? generator = null)
     {
-        if (inFeatures < 1) throw new ArgumentOutOfRangeException(nameof(inFeatures), inFeatures, "Linear: 1 input or more expected");
-        if (outFeatures < 1) throw new ArgumentOutOfRangeException(nameof(outFeatures), outFeatures, "Linear: 1 output or more expected");
-        double bound = 1 / Math.Sqrt(inFeatures);
-        Weight = Register("weight", Tensor.Uniform(-bound, bound, [outFeatures, inFeatures], generator));
-        if (bias) Bias = Register("bias", Tensor.Uniform(-bound, bound, [outFeatures], generator));
+        CheckSizes(inFeatures, outFeatures, nameof(Linear));
+        Weight = Register("weight", Tensor.Zeros(outFeatures, inFeatures));
+        if (bias) Bias = Register("bias", Tensor.Zeros(outFeatures));
+        Initializer.LinearDefault(Weight, Bias, generator);
     }
 
     /// <summary>W: a row for each output.</summary>
@@ -32,6 +31,18 @@ public sealed class Linear : Module
     /// <summary>b, or null for a layer without bias.</summary>
     public Tensor? Bias { get; }
 
+    // The result must tell what was dropped, which it does only behind a ReLU.
+    bool IStepHost.Takes(in FusedSteps steps) => steps.Relu;
+
+    Tensor IStepHost.Compute(Tensor input, in FusedSteps steps) =>
+        input.LinearRelu(Weight, Bias, steps.DropProbability, steps.KeptScale, steps.Generator);
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Linear(Weight, Bias);
+
+    internal static void CheckSizes(int inFeatures, int outFeatures, string layer)
+    {
+        if (inFeatures < 1) throw new ArgumentOutOfRangeException(nameof(inFeatures), inFeatures, $"{layer}: 1 input or more expected");
+        if (outFeatures < 1) throw new ArgumentOutOfRangeException(nameof(outFeatures), outFeatures, $"{layer}: 1 output or more expected");
+    }
 }

@@ -1,5 +1,3 @@
-using DropoutLab.Kernels;
-
 namespace DropoutLab;
 
 public sealed partial class Tensor
@@ -28,28 +26,7 @@ public sealed partial class Tensor
         if (Rank < 2) throw new ArgumentException($"ChannelDropout: {Shape} has {Rank} axes, [N, C, ...] expected");
         if (!training || dropProbability == 0 || Count == 0) return this;
 
-        int channels = Shape[0] * Shape[1], channelSize = Count / channels;
-        DropoutMask mask = DropoutMask.Draw(channels, dropProbability, generator);
-        float scale = DropoutMask.InverseKeep(dropProbability);
-        if (channelSize == 1) return DropMasked(mask, scale);
-
-        Tensor result = Allocate(Shape);
-        MaskKernels.ApplyChannels(Values, mask.Words, scale, channelSize, result.Destination);
-        if (Autograd.Records(this)) return result.ProducedBy(new ChannelDropoutNode(this, mask, scale, channelSize));
-        mask.Release();
-        return result;
-    }
-
-    private sealed class ChannelDropoutNode(Tensor input, DropoutMask mask, float scale, int channelSize) : Node(input)
-    {
-        private DropoutMask mask = mask;
-
-        protected override void Backward(Tensor gradient)
-        {
-            MaskKernels.ApplyChannels(gradient.Values, mask.Words, scale, channelSize, gradient.Destination);
-            PassOn(0, gradient);
-        }
-
-        protected override void Release() => mask.Release();
+        return DropMasked(
+            DropoutMask.Draw(SharedAxes.BehindChannels(Shape), dropProbability, generator), DropoutMask.InverseKeep(dropProbability));
     }
 }

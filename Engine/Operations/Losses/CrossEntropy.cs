@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
@@ -16,15 +15,6 @@ public sealed partial class Tensor
         SoftmaxCrossEntropy.Run(scores.Values, classes.Values, losses.Destination, slopeValues, labelSmoothing);
         Tensor result = ReducedRows(losses, reduction);
         return slopes is null ? result : result.ProducedBy(new CrossEntropyNode(scores, slopes, reduction));
-    }
-
-    /// <summary>Class numbers as a tensor [N].</summary>
-    internal static Tensor OfClasses(ReadOnlySpan<int> classes)
-    {
-        Tensor result = AllocateKept([classes.Length]);
-        // A number too large to be exact is too large for any class, and stays so.
-        TensorPrimitives.ConvertTruncating<int, float>(classes, result.Destination);
-        return result;
     }
 
     /// <summary>The losses of the rows, or their sum or mean in their place.</summary>
@@ -47,14 +37,7 @@ public sealed partial class Tensor
             throw new ArgumentException(
                 $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected",
                 nameof(classes));
-        int count = scores.Shape[1];
-        ReadOnlySpan<float> numbers = classes.Values;
-        for (int row = 0; row < numbers.Length; row++)
-        {
-            if (!WholeNumber.IsBelow(numbers[row], count))
-                throw new ArgumentException(
-                    $"{operation}: row {row} has class {numbers[row]}, a whole number from 0 to {count - 1} expected", nameof(classes));
-        }
+        Indices.Check(classes, scores.Shape[1], operation, areClasses: true);
     }
 
     private sealed class CrossEntropyNode(Tensor scores, Tensor slopes, Reduction reduction) : Node(scores)

@@ -27,17 +27,10 @@ public sealed partial class Tensor
             throw new ArgumentException(
                 $"Gather: indices {indices.Shape} for {Shape}: as many axes, and apart from axis {place} no greater sizes expected",
                 nameof(indices));
-        ReadOnlySpan<float> numbers = indices.Values;
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            if (!WholeNumber.IsBelow(numbers[i], Shape[place]))
-                throw new ArgumentException(
-                    $"Gather: index {i} (row-major) is {numbers[i]}, a whole number from 0 to {Shape[place] - 1} expected",
-                    nameof(indices));
-        }
+        Indices.Check(indices, Shape[place], nameof(Gather));
 
         Tensor result = Allocate(indices.Shape);
-        IndexedElements.Gather(Values, Shape.AsSpan(), numbers, indices.Shape.AsSpan(), place, result.Destination);
+        IndexedElements.Gather(Values, Shape.AsSpan(), indices.Values, indices.Shape.AsSpan(), place, result.Destination);
         return Autograd.Records(this) ? result.ProducedBy(new GatherNode(this, indices, place)) : result;
     }
 

@@ -1,18 +1,21 @@
 using System.Runtime.InteropServices;
+using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
 /// <summary>One bit an element (element i is bit i &amp; 63 of word i >> 6, 1 = kept), in rented memory.</summary>
-/// <remarks>The one way in which inverted, vanilla, channel and alpha dropout choose what they keep.</remarks>
+/// <remarks>The one way in which all kinds of dropout choose what they keep: an element, a channel, the same places of many slices.</remarks>
 internal struct DropoutMask
 {
     private const int FloatsPerWord = sizeof(ulong) / sizeof(float);
 
     private readonly int wordCount;
+    private readonly SharedAxes? shared;
     private Buffer buffer;
 
-    private DropoutMask(int count)
+    private DropoutMask(int count, SharedAxes? shared)
     {
+        this.shared = shared;
         wordCount = (int)(((long)count + 63) >> 6);
         buffer = BufferPool.Rent(wordCount * FloatsPerWord);
     }
@@ -20,13 +23,18 @@ internal struct DropoutMask
     public readonly Span<ulong> Words =>
         MemoryMarshal.Cast<float, ulong>(buffer.Array.AsSpan(buffer.Start, wordCount * FloatsPerWord));
 
-    /// <summary>Draws a mask; with a drop probability of 1 nothing is drawn, since nothing is kept.</summary>
-    public static DropoutMask Draw(int count, double dropProbability, Generator? generator)
+    /// <summary>Draws a mask of a bit an element.</summary>
+    public static DropoutMask Draw(int count, double dropProbability, Generator? generator) => Draw(count, null, dropProbability, generator);
+
+    /// <summary>Draws a mask that is the same along some axes.</summary>
+    public static DropoutMask Draw(SharedAxes shared, double dropProbability, Generator? generator) =>
+        Draw(shared.MaskCount, shared, dropProbability, generator);
+
+    /// <summary>destination = source * scale where kept, else +0; the spans may be the same.</summary>
+    public readonly void Apply(ReadOnlySpan<float> source, float scale, Span<float> destination)
     {
-        var mask = new DropoutMask(count);
-        if (dropProbability == 1) mask.Words.Clear();
-        else (generator ?? Generator.Default).Mask(mask.Words, count, 1 - dropProbability);
-        return mask;
+        if (shared is null) MaskKernels.Apply(source, Words, scale, destination);
+        else shared.Apply(source, Words, scale, destination);
     }
 
     /// <summary>What inverted dropout multiplies kept elements by: PyTorch's noise, 1 over the keep probability rounded to float.</summary>
@@ -45,5 +53,14 @@ internal struct DropoutMask
         if (buffer.Array is null) return;
         BufferPool.Return(buffer);
         buffer = default;
+    }
+
+    /// <summary>With a drop probability of 1 nothing is drawn, since nothing is kept.</summary>
+    private static DropoutMask Draw(int count, SharedAxes? shared, double dropProbability, Generator? generator)
+    {
+        var mask = new DropoutMask(count, shared);
+        if (dropProbability == 1) mask.Words.Clear();
+        else (generator ?? Generator.Default).Mask(mask.Words, count, 1 - dropProbability);
+        return mask;
     }
 }

@@ -30,9 +30,9 @@ public sealed partial class Tensor
     private void CheckExtremum(int reduced, string name)
     {
         if (reduced == 0) throw new ArgumentException($"{name}: {Shape} has no elements to choose from");
-        if (reduced > WholeNumber.Limit)
+        if (reduced > Indices.Limit)
             throw new ArgumentException(
-                $"{name}: of {Shape}, {reduced} elements are more than the {WholeNumber.Limit} that a float can number");
+                $"{name}: of {Shape}, {reduced} elements are more than the {Indices.Limit} that a float can number");
     }
 
     private sealed class ExtremumOfAllNode : Node

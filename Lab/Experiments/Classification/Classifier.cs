@@ -20,7 +20,7 @@ internal static class Classifier
     /// <param name="masks">Where the masks come from.</param>
     internal static Sequential CreateNet(int inputs, int hiddenUnits, double dropProbability, Generator weights, Generator masks)
     {
-        List<Module> layers = [];
+        List<Layer> layers = [];
         foreach ((int from, int to) in new[] { (inputs, hiddenUnits), (hiddenUnits, hiddenUnits) })
         {
             layers.Add(new Linear(from, to, generator: weights));
@@ -63,6 +63,6 @@ internal static class Classifier
     }
 
     /// <summary>Share of images that a net puts into a wrong class, in percent, with nothing dropped.</summary>
-    internal static double ErrorPercent(Module net, Dataset images) =>
-        100 * (1 - Evaluation.Of(net, new CrossEntropyLoss(), images, EvaluationBatch).Accuracy!.Value);
+    internal static double ErrorPercent(Layer net, Dataset images) =>
+        100 * (1 - Evaluation.Run(net, new CrossEntropyLoss(), images, EvaluationBatch).Accuracy!.Value);
 }

@@ -6,7 +6,7 @@ namespace DropoutLab.Lab.Experiments.Ensemble;
 /// Dropout with one mask for all examples, drawn when asked: then a net is one subnetwork, and its prediction a curve. The layer of the
 /// engine draws a mask for each example, as training needs it; then each point of a curve would be that of another subnetwork.
 /// </summary>
-internal sealed class SharedMask(int units, double dropProbability) : Module
+internal sealed class SharedMask(int units, double dropProbability) : Layer
 {
     private readonly float _scale = dropProbability < 1 ? (float)(1 / (1 - dropProbability)) : 0;
     private Tensor _factors = Tensor.Ones(1, units);

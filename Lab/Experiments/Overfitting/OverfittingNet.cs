@@ -72,7 +72,7 @@ internal sealed class OverfittingNet
         }
     }
 
-    private static Module Dropout(OverfittingSettings settings, Generator generator) => settings.Dropout == DropoutKind.Vanilla
+    private static Layer Dropout(OverfittingSettings settings, Generator generator) => settings.Dropout == DropoutKind.Vanilla
         ? new VanillaDropout(settings.DropProbability, generator)
         : new Dropout(settings.DropProbability, generator);
 }

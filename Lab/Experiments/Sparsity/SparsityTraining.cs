@@ -58,7 +58,7 @@ internal static class SparsityTraining
     }
 
     private static double ErrorOf(Sequential net, CrossEntropyLoss loss, Dataset data) =>
-        1 - Evaluation.Of(net, loss, data).Accuracy!.Value;
+        1 - Evaluation.Run(net, loss, data).Accuracy!.Value;
 
     private static double Share(float[] values, Predicate<float> counts) => (double)values.Count(value => counts(value)) / values.Length;
 }

@@ -22,7 +22,7 @@ internal static class KindsOfDropout
 
     internal static Tensor[] WeightsBehindDropout(Sequential net) => [.. BehindDropout.Select(layer => ((Linear)net[layer]).Weight)];
 
-    private static Sequential Create(int inputs, int hidden, int outputs, Func<Generator, Module> dropout, ulong seed)
+    private static Sequential Create(int inputs, int hidden, int outputs, Func<Generator, Layer> dropout, ulong seed)
     {
         var initial = new PhiloxGenerator(seed);
         // Both kinds draw their masks from a generator of the same seed, in the same order: the same masks.

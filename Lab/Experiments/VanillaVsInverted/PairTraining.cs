@@ -54,7 +54,7 @@ internal static class PairTraining
 
         PairEpoch Compare(int epoch) => new(epoch, Distance(vanilla, inverted, pair.Keep), Error(vanilla), Error(inverted));
 
-        double Error(Sequential net) => 1 - Evaluation.Of(net, loss, test).Accuracy!.Value;
+        double Error(Sequential net) => 1 - Evaluation.Run(net, loss, test).Accuracy!.Value;
     }
 
     private static (Trainer Trainer, DataLoader Batches) Trainer(
