@@ -15,6 +15,7 @@ internal static class Table
         .. LayerRows.All(),
         .. LossRows.All(),
         .. MoveRows.All(),
+        .. EmbeddingRows.All(),
         .. RecurrentRows.All(),
         .. AttentionRows.All(),
     ];
