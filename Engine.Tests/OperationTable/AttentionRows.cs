@@ -56,10 +56,10 @@ internal static class AttentionRows
         yield return With("causal", _ => AttentionMask.Causal, (_, query, key) => key <= query ? 0 : double.NegativeInfinity);
         yield return With("lengths, one of them 0", x => AttentionMask.Lengths([.. Enumerable.Range(0, x[0].Shape[0]).Select(Length)]),
             (matrix, _, key) => key < Length(matrix / 2) ? 0 : double.NegativeInfinity) with
-            {
-                Shapes = [Few[0]],
-                LargeShapes = [],
-            };
+        {
+            Shapes = [Few[0]],
+            LargeShapes = [],
+        };
         yield return With("added and hidden", x => AttentionMask.Adding(Added(x)).And(AttentionMask.Hiding(Hidden(x))),
             (matrix, query, key) => (query + 2 * key) % 5 * 0.25 + (query == 1 || (query + key) % 3 == 0 ? double.NegativeInfinity : 0));
         yield return Apart("for each sequence and head", x => AttentionMask.Adding(PerHead(x)), (matrix, _, _) => 1 + matrix, NothingDropped) with

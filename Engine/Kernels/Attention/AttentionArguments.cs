@@ -3,7 +3,7 @@ namespace DropoutLab.Kernels;
 /// <summary>A call of the attention kernel with raw addresses, so that a job can carry it.</summary>
 internal unsafe struct AttentionArguments
 {
-    public AttentionShape Shape;
+    public AttentionShape Sizes;
     public float* Query, Key, Value, Output;
 
     /// <summary>Null for none.</summary>
@@ -16,10 +16,10 @@ internal unsafe struct AttentionArguments
     /// <summary>Keys that a query may see, before a bias hides some.</summary>
     public readonly int Seen(int sequence, int query)
     {
-        int keys = KeyCounts == null ? Shape.Keys : KeyCounts[sequence];
-        return Shape.IsCausal ? Math.Min(keys, query + 1) : keys;
+        int keys = KeyCounts == null ? Sizes.Keys : KeyCounts[sequence];
+        return Sizes.IsCausal ? Math.Min(keys, query + 1) : keys;
     }
 
     /// <summary>The number of a row's first mask bit.</summary>
-    public readonly long FirstBit(long row) => row * Shape.Keys;
+    public readonly long FirstBit(long row) => row * Sizes.Keys;
 }

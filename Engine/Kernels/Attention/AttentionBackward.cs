@@ -22,7 +22,7 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
     {
-        AttentionShape shape = a.Shape;
+        AttentionShape shape = a.Sizes;
         int queries = shape.Queries, keys = shape.Keys, d = shape.Width, dv = shape.ValueWidth, stride = shape.ScoreStride;
         int width = PanelProduct.RoundUp(d, TSimd.Count), valueWidth = PanelProduct.RoundUp(dv, TSimd.Count);
         int n = chunk / shape.Heads, head = chunk % shape.Heads;
@@ -81,7 +81,7 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Row(int chunk, int n, int head, int query, float* ds, float* p, float* dOut, int width)
     {
-        AttentionShape shape = a.Shape;
+        AttentionShape shape = a.Sizes;
         long row = ((long)chunk * shape.Queries) + query;
         int count = a.Seen(n, query);
         float* output = a.Output + shape.Output.At(n, head) + ((nint)query * shape.Output.Row);

@@ -18,7 +18,7 @@ internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArgume
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk)
     {
-        AttentionShape shape = a.Shape;
+        AttentionShape shape = a.Sizes;
         int queries = shape.Queries, keys = shape.Keys, d = shape.Width, stride = shape.ScoreStride, n = chunk / shape.Heads, head = chunk % shape.Heads;
         int width = PanelProduct.RoundUp(d, TSimd.Count), valueWidth = PanelProduct.RoundUp(shape.ValueWidth, TSimd.Count);
         float* turnedKeys = Workspace.Rent(

@@ -42,7 +42,7 @@ internal static unsafe class AttentionKernel
         in AttentionCall call, float* query, float* key, float* value, float* bias, float* output, float* probabilities, float* logSums,
         ulong* mask, int* counts) => new()
         {
-            Shape = call.Shape,
+            Sizes = call.Sizes,
             Query = query,
             Key = key,
             Value = value,
@@ -65,7 +65,7 @@ internal static unsafe class AttentionKernel
             where TVector : struct
         {
             var job = new AttentionForward<TSimd, TVector>(arguments);
-            WorkerPool.Run(ref job, arguments.Shape.Count * arguments.Shape.Heads, Nanoseconds(in arguments.Shape));
+            WorkerPool.Run(ref job, arguments.Sizes.Count * arguments.Sizes.Heads, Nanoseconds(in arguments.Sizes));
         }
     }
 
@@ -76,7 +76,7 @@ internal static unsafe class AttentionKernel
             where TVector : struct
         {
             var job = new AttentionBackward<TSimd, TVector>(arguments);
-            WorkerPool.Run(ref job, arguments.Shape.Count * arguments.Shape.Heads, 2 * Nanoseconds(in arguments.Shape));
+            WorkerPool.Run(ref job, arguments.Sizes.Count * arguments.Sizes.Heads, 2 * Nanoseconds(in arguments.Sizes));
         }
     }
 }

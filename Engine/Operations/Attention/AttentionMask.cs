@@ -74,16 +74,16 @@ public sealed class AttentionMask
     internal ReadOnlySpan<int> KeyLengths => keyLengths;
 
     /// <summary>Checks the mask against an attention's sizes.</summary>
-    internal void Check(int count, int heads, int queries, int keys)
+    internal void Check(int count, int heads, int queries, int keys, string argument)
     {
         if (keyLengths is not null && keyLengths.Length != count)
-            throw new ArgumentException($"Attention: lengths of {keyLengths.Length} sequences, {count} expected", "mask");
+            throw new ArgumentException($"Attention: lengths of {keyLengths.Length} sequences, {count} expected", argument);
         foreach (int length in KeyLengths)
             if (length < 0 || length > keys)
-                throw new ArgumentOutOfRangeException("mask", length, $"Attention: a length from 0 to {keys} keys expected");
+                throw new ArgumentOutOfRangeException(argument, length, $"Attention: a length from 0 to {keys} keys expected");
         if (Added is { } added && !TryLayout(added.Shape, count, heads, queries, keys, out _))
             throw new ArgumentException(
-                $"Attention: mask {added.Shape}, a shape that broadcasts to [{count}, {heads}, {queries}, {keys}] expected", "mask");
+                $"Attention: mask {added.Shape}, a shape that broadcasts to [{count}, {heads}, {queries}, {keys}] expected", argument);
     }
 
     /// <summary>Where the rows of what is added lie; without heads, a tensor of three axes is for [N, queries, keys].</summary>

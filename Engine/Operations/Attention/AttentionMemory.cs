@@ -13,7 +13,7 @@ internal sealed class AttentionMemory(Tensor probabilities, Tensor logSums, Drop
 
     public AttentionCall Call(in AttentionShape shape, Tensor query, Tensor key, Tensor value, AttentionMask? mask, Tensor output) => new()
     {
-        Shape = shape,
+        Sizes = shape,
         Query = query.Values,
         Key = key.Values,
         Value = value.Values,

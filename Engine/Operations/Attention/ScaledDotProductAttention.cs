@@ -68,7 +68,7 @@ public sealed partial class Tensor
         Tensor query, Tensor key, Tensor value, AttentionEdges edges, AttentionShape shape, Shape result, AttentionMask? mask,
         double dropProbability, Generator? generator, long maxKept = MaxKeptProbabilities)
     {
-        mask?.Check(shape.Count, shape.Heads, shape.Queries, shape.Keys);
+        mask?.Check(shape.Count, shape.Heads, shape.Queries, shape.Keys, nameof(mask));
         if (mask?.Added is not null) shape = shape with { BiasLayout = mask.Layout(shape.Count, shape.Heads, shape.Queries, shape.Keys) };
         Tensor output = Allocate(result);
         if (shape.Keys == 0) output.Destination.Clear();
