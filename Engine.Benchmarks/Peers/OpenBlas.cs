@@ -12,7 +12,8 @@ internal static unsafe class OpenBlas
     private const int Transpose = 112;
 
     private static readonly nint Library = Load();
-    private static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm =
+    private static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int,
+        void> Sgemm =
         (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export("cblas_sgemm");
 
     public static bool IsAvailable => Library != 0;
@@ -30,7 +31,8 @@ internal static unsafe class OpenBlas
     }
 
     public static void Multiply(
-        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, Span<float> c,
+        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb,
+        Span<float> c,
         int ldc)
     {
         fixed (float* aStart = a, bStart = b, cStart = c)

@@ -13,7 +13,8 @@ internal static class RunEnvironment
 
     /// <summary>The commit that the program was built from, as the SDK notes it.</summary>
     public static string Commit =>
-        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, { Length: >= 8 } commit]
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')
+            is [_, { Length: >= 8 } commit]
             ? commit[..8]
             : "unknown";
 
@@ -30,6 +31,7 @@ internal static class RunEnvironment
     {
         const string list = "/proc/cpuinfo";
         if (!File.Exists(list)) return RuntimeInformation.ProcessArchitecture.ToString();
-        return File.ReadLines(list).Select(line => line.Split(':', 2)).FirstOrDefault(parts => parts[0].Trim() == field)?[^1].Trim() ?? "unknown";
+        return File.ReadLines(list).Select(line => line.Split(':', 2)).FirstOrDefault(parts => parts[0].Trim() == field)?[^1].Trim()
+            ?? "unknown";
     }
 }

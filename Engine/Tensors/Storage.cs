@@ -1,12 +1,11 @@
 namespace DropoutLab;
 
 /// <summary>The memory behind a tensor and its views.</summary>
-/// <remarks>
-/// Three rules make reuse safe without Dispose. (1) Only memory that the engine itself handed out inside a scope, for a batch of a loader, or for a gradient that
-/// no user can see, is ever reclaimed, and only by its owner: the scope, the graph that the scope left it to, the loader. (2) What leaves the owner, as a result, as
-/// a span or by <see cref="Tensor.Detach"/>, is never reclaimed: it is left to the garbage collector. (3) A reclaimed storage has no array any more, so a tensor that
-/// was kept all the same throws and never shows another tensor's numbers.
-/// </remarks>
+/// <remarks>Three rules make reuse safe without Dispose. (1) Only memory that the engine itself handed out inside a scope, for a batch of a
+/// loader, or for a gradient that no user can see, is ever reclaimed, and only by its owner: the scope, the graph that the scope left it
+/// to, the loader. (2) What leaves the owner, as a result, as a span or by <see cref="Tensor.Detach"/>, is never reclaimed: it is left to
+/// the garbage collector. (3) A reclaimed storage has no array any more, so a tensor that was kept all the same throws and never shows
+/// another tensor's numbers.</remarks>
 internal sealed class Storage(int count)
 {
     private Buffer buffer = BufferPool.Rent(count);
@@ -86,14 +85,16 @@ internal sealed class Storage(int count)
     private InvalidOperationException Reclaimed() => new("Tensor: the memory of this tensor was reused. " + cause switch
     {
         ReclaimCause.PassEnded =>
-            "It was made inside a module's forward pass, which has ended without returning it. Return it as a further result (OpenScope and scope.Return, as often as " +
-            "there are results), or take it out of the pass with scope.Keep(tensor), or, without its gradient, with tensor.Detach()",
+            "It was made inside a module's forward pass, which has ended without returning it. Return it as a further result " +
+            "(OpenScope and scope.Return, as often as there are results), or take it out of the pass " +
+            "with scope.Keep(tensor), or, without its gradient, with tensor.Detach()",
         ReclaimCause.GraphFreed =>
-            "It was made inside a module's forward pass, which did not return it, and Backward has freed the graph. Read it before Backward, or take it out of the pass " +
-            "with scope.Return or scope.Keep, or, without its gradient, with tensor.Detach(), or call Backward(retainGraph: true)",
+            "It was made inside a module's forward pass, which did not return it, and Backward has freed the graph. Read it before " +
+            "Backward, or take it out of the pass with scope.Return or scope.Keep, or, without its gradient, " +
+            "with tensor.Detach(), or call Backward(retainGraph: true)",
         ReclaimCause.StepEnded =>
-            "It was made inside a step (a TensorScope, as the trainer opens one for each step), which has ended. Take it out with step.Keep(tensor) or tensor.Detach() " +
-            "before the end",
+            "It was made inside a step (a TensorScope, as the trainer opens one for each step), which has ended. Take it out with " +
+            "step.Keep(tensor) or tensor.Detach() before the end",
         ReclaimCause.LoaderWentOn =>
             "It was a batch, and its loader has gone on. To keep a batch, take batch.Features.Detach() while it is current",
         ReclaimCause.GradientUsed =>

@@ -5,14 +5,16 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.BuiltInData;
 
-/// <summary>The lab's built-in real data: 1,797 handwritten digits of 8 x 8 pixels. The README beside the file has the attribution.</summary>
+/// <summary>The lab's built-in real data: 1,797 handwritten digits of 8 x 8 pixels. The README beside the file has
+/// the attribution.</summary>
 internal static class Digits
 {
     internal const int Count = 1797;
     internal const int Pixels = 64;
     internal const int Classes = 10;
     internal const string Attribution =
-        "Optical Recognition of Handwritten Digits, test part (E. Alpaydin and C. Kaynak, 1998), UCI Machine Learning Repository, CC BY 4.0";
+        "Optical Recognition of Handwritten Digits, test part (E. Alpaydin and C. Kaynak, 1998), " +
+        "UCI Machine Learning Repository, CC BY 4.0";
 
     private const string FileName = "digits.csv.gz";
     private const float Ink = 16;

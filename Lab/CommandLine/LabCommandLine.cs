@@ -41,7 +41,8 @@ internal static class LabCommandLine
     {
         Experiment article = ExperimentList.All[0];
         var root = new RootCommand(
-            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `{article.Name}`.");
+            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs " +
+            $"`{article.Name}`.");
         article.Configure(root, console, interruption);
         foreach (Experiment experiment in ExperimentList.All)
         {
@@ -49,6 +50,7 @@ internal static class LabCommandLine
             experiment.Configure(command, console, interruption);
             root.Subcommands.Add(command);
         }
+
         return root;
     }
 
@@ -67,8 +69,7 @@ internal static class LabCommandLine
         if (ofAnOption is not null || parsed.UnmatchedTokens.Count == 0)
             return (ofAnOption ?? parsed.Errors[0]).Message.ReplaceLineEndings(" ");
         string unknown = parsed.UnmatchedTokens[0];
-        if (unknown.StartsWith('-'))
-            return $"There is no option '{unknown}'.";
+        if (unknown.StartsWith('-')) return $"There is no option '{unknown}'.";
         return parsed.CommandResult.Command is RootCommand root
             ? $"There is no experiment '{unknown}'; there are: {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
             : $"The argument '{unknown}' is not expected.";

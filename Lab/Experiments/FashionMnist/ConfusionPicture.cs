@@ -4,8 +4,8 @@ using ScottPlot;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
 
-/// <summary>How often each class is taken for each: a table. Only the mistakes are coloured, since the right ones are so many that the rest would
-/// look like nothing.</summary>
+/// <summary>How often each class is taken for each: a table. Only the mistakes are coloured, since the right ones are so many that the rest
+/// would look like nothing.</summary>
 /// <param name="confusion">[true class, class that the net says].</param>
 /// <param name="title">Title of the file.</param>
 internal sealed class ConfusionPicture(int[,] confusion, string title) : IPicture
@@ -16,7 +16,8 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
     {
         IEnumerable<Html> head = FashionMnistFiles.ClassNames.Select(name => Html.Of($"<th scope=\"col\"><span>{name}</span></th>"));
         IEnumerable<Html> rows = Enumerable.Range(0, Classifier.Classes).Select(truth => Html.Of(
-            $"<tr><th scope=\"row\">{FashionMnistFiles.ClassNames[truth]}</th>{Html.Join(Enumerable.Range(0, Classifier.Classes).Select(says => Cell(truth, says)))}</tr>\n"));
+            $"<tr><th scope=\"row\">{FashionMnistFiles.ClassNames[truth]}</th>" +
+            $"{Html.Join(Enumerable.Range(0, Classifier.Classes).Select(says => Cell(truth, says)))}</tr>\n"));
         return Html.Of($"""
             <figure id="{id}" aria-label="{description}"><div class="scroll"><table {Shown.Ink.Attributes("matrix")}>
             <thead><tr><td></td>{Html.Join(head)}</tr></thead>
@@ -49,6 +50,7 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
                 text.LabelFontColor = !isRight && share > 0.55 ? Colors.White : Color.FromHex(Ink.Black.OnLight);
             }
         }
+
         double[] positions = [.. Enumerable.Range(0, Classifier.Classes).Select(i => (double)i)];
         string[] names = [.. FashionMnistFiles.ClassNames];
         plot.Axes.Bottom.SetTicks(positions, names);
@@ -63,7 +65,8 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
 
     private Html Cell(int truth, int says) => truth == says
         ? Html.Of($"<td class=\"right\">{Numbers.Count(confusion[truth, says])}</td>")
-        : Html.Of($"<td style=\"--share:{Share(truth, says):0.##}\">{(confusion[truth, says] == 0 ? "" : Numbers.Count(confusion[truth, says]))}</td>");
+        : Html.Of($"<td style=\"--share:{Share(truth, says):0.##}\">" +
+            $"{(confusion[truth, says] == 0 ? "" : Numbers.Count(confusion[truth, says]))}</td>");
 
     /// <summary>1 for the most frequent mistake.</summary>
     private double Share(int truth, int says)
@@ -74,6 +77,7 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
             for (int column = 0; column < Classifier.Classes; column++)
                 most = row == column ? most : Math.Max(most, confusion[row, column]);
         }
+
         return truth == says ? 0 : (double)confusion[truth, says] / most;
     }
 }

@@ -36,6 +36,7 @@ internal sealed class MistakesPicture(IReadOnlyList<Mistake> worstFirst, Dataset
             AddCaption(plot, left + 0.5, bottom - 0.02, says, Ink.Black);
             AddCaption(plot, left + 0.5, bottom - 0.21, truth, Ink.Neutral);
         }
+
         plot.HideAxesAndGrid();
         plot.Axes.Title.IsVisible = true;
         plot.Axes.SetLimits(-gap, Columns * (1 + gap), 1 + gap - (MostRows * (1 + textHeight + gap)), 1 + gap);
@@ -45,7 +46,8 @@ internal sealed class MistakesPicture(IReadOnlyList<Mistake> worstFirst, Dataset
     private Html Entry(Mistake mistake)
     {
         (string says, string truth) = Words(mistake);
-        return Html.Of($"<li>{HtmlPage.Picture(Pixels(mistake.Image), $"{says}, {truth}", width, height)}<span>{says}</span> <span class=\"quiet\">{truth}</span></li>\n");
+        return Html.Of($"<li>{HtmlPage.Picture(Pixels(mistake.Image), $"{says}, {truth}", width, height)}" +
+            $"<span>{says}</span> <span class=\"quiet\">{truth}</span></li>\n");
     }
 
     private static (string Says, string Truth) Words(Mistake mistake) =>
@@ -64,6 +66,7 @@ internal sealed class MistakesPicture(IReadOnlyList<Mistake> worstFirst, Dataset
                 bitmap.SetPixel(x, y, new SKColor(grey, grey, grey));
             }
         }
+
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }

@@ -4,8 +4,8 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to be
-/// none.</summary>
+/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to
+/// be none.</summary>
 internal sealed class OverfittingFindings
 {
     private const double Confidence = 0.95;
@@ -16,7 +16,8 @@ internal sealed class OverfittingFindings
         this.run = run;
         double[] differences =
         [
-            .. run.Test.Y.Select((y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
+            .. run.Test.Y.Select(
+                (y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
         ];
         Advantage = differences.Mean();
         double quantile = StudentT.InvCDF(0, 1, differences.Length - 1, (1 + Confidence) / 2);
@@ -46,8 +47,8 @@ internal sealed class OverfittingFindings
     internal static string Loss(double loss) => Numbers.Fixed(loss, 4);
 
     private string GapSentence() =>
-        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
-        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
+        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high " +
+        $"at the test points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
@@ -59,7 +60,8 @@ internal sealed class OverfittingFindings
         string direction = Advantage >= 0 ? "lower" : "higher";
         return IsDifferenceClear
             ? $"Dropout made the test loss {percent} {direction}: {losses} ({interval})."
-            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference ({interval}).";
+            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference " +
+                $"({interval}).";
     }
 
     private string DivergedSentence()
