@@ -8,7 +8,8 @@ internal static class AttentionLayerRows
 {
     private const double DropProbability = 0.25;
 
-    private static readonly LayerTolerance Sums = new(200, 600, "products of three linear maps, sums of up to 6 terms each, a softmax between");
+    private static readonly LayerTolerance Sums =
+        new(200, 600, "products of three linear maps, sums of up to 6 terms each, a softmax between");
 
     public static IEnumerable<LayerRow> All() =>
     [
@@ -29,7 +30,11 @@ internal static class AttentionLayerRows
             Shapes = [[[3, 2, 4], [5, 2, 4]]],
             Call = (m, x) => [((MultiHeadAttention)m).Forward(x[0], x[1], x[1], AttentionMask.Causal)],
             Oracle = pass =>
-                [Attention(pass, "", pass.Inputs[0], pass.Inputs[1], DropProbability, (_, query, key) => key <= query ? 0 : double.NegativeInfinity)],
+            [
+                Attention(
+                    pass, "", pass.Inputs[0], pass.Inputs[1], DropProbability,
+                    (_, query, key) => key <= query ? 0 : double.NegativeInfinity),
+            ],
             Tolerance = Sums,
         },
     ];

@@ -41,7 +41,8 @@ internal static class EmbeddingLayerRows
             State = ["weight [3, 4]", "bias [3]"],
             Shapes = [[[5, 4]], [[2, 3, 4]]],
             Oracle = pass => [Oracle.Linear(pass.Inputs[0], pass["weight"], pass["bias"])],
-            Tolerance = new LayerTolerance(8 * 9, 8 * 24, "sums of at most 5 terms, and of at most 20 in a gradient, which may cancel to an eighth"),
+            Tolerance = new LayerTolerance(
+                8 * 9, 8 * 24, "sums of at most 5 terms, and of at most 20 in a gradient, which may cancel to an eighth"),
         },
     ];
 
@@ -53,7 +54,8 @@ internal static class EmbeddingLayerRows
         Inputs = [Words],
         Oracle = pass =>
         [
-            DoubleArray.Build([5, 3], i => Enumerable.Range(0, 4).Sum(j => pass["weight"].At((int)pass.Inputs[0].At(i[0], j), i[1])) / divisor),
+            DoubleArray.Build([5, 3], i =>
+                Enumerable.Range(0, 4).Sum(j => pass["weight"].At((int)pass.Inputs[0].At(i[0], j), i[1])) / divisor),
         ],
         Tolerance = Few,
     };

@@ -9,7 +9,8 @@ internal static class RecurrentLayerRows
 {
     private const double Between = 0.3, State = 0.25, Update = 0.2, Weight = 0.4;
 
-    private static readonly LayerTolerance Gates = new(300, 600, "sums of up to 8 terms and gates with slopes below 1, over up to 4 steps and 2 layers");
+    private static readonly LayerTolerance Gates =
+        new(300, 600, "sums of up to 8 terms and gates with slopes below 1, over up to 4 steps and 2 layers");
 
     public static IEnumerable<LayerRow> All() =>
     [
@@ -74,25 +75,26 @@ internal static class RecurrentLayerRows
         Cell("RNNCell", "tanh", 1, generator => new RNNCell(2, 3, generator: generator), (m, x) => [((RNNCell)m).Forward(x[0], x[1])]),
     ];
 
-    private static LayerRow Cell(string name, string kind, int gates, Func<Generator, Module> make, Func<Module, Tensor[], Tensor[]> call) => new(name)
-    {
-        Make = make,
-        State = [$"weight_ih [{gates * 3}, 2]", $"weight_hh [{gates * 3}, 3]", $"bias_ih [{gates * 3}]", $"bias_hh [{gates * 3}]"],
-        Shapes = [kind == "LSTM" ? [[4, 2], [4, 3], [4, 3]] : [[4, 2], [4, 3]]],
-        Inputs = [Domain.Real],
-        Call = call,
-        Oracle = pass =>
+    private static LayerRow Cell(string name, string kind, int gates,
+        Func<Generator, Module> make, Func<Module, Tensor[], Tensor[]> call) => new(name)
         {
-            DoubleArray With(DoubleArray x) => new(x.Values, [1, .. x.Shape]);
-            DoubleArray all = Oracle.Recurrent(
-                kind, With(pass.Inputs[0]), With(pass.Inputs[1]), kind == "LSTM" ? With(pass.Inputs[2]) : null,
-                [[pass["weight_ih"], pass["weight_hh"], pass["bias_ih"], pass["bias_hh"]]], [1, 1, 1, 1], (_, _, _, _, _) => 1);
-            // The output of one step is the hidden state.
-            double[] values = all.Values[12..];
-            return kind == "LSTM" ? [new(values[..12], [4, 3]), new(values[12..], [4, 3])] : [new(values, [4, 3])];
-        },
-        Tolerance = Gates,
-    };
+            Make = make,
+            State = [$"weight_ih [{gates * 3}, 2]", $"weight_hh [{gates * 3}, 3]", $"bias_ih [{gates * 3}]", $"bias_hh [{gates * 3}]"],
+            Shapes = [kind == "LSTM" ? [[4, 2], [4, 3], [4, 3]] : [[4, 2], [4, 3]]],
+            Inputs = [Domain.Real],
+            Call = call,
+            Oracle = pass =>
+            {
+                DoubleArray With(DoubleArray x) => new(x.Values, [1, .. x.Shape]);
+                DoubleArray all = Oracle.Recurrent(
+                    kind, With(pass.Inputs[0]), With(pass.Inputs[1]), kind == "LSTM" ? With(pass.Inputs[2]) : null,
+                    [[pass["weight_ih"], pass["weight_hh"], pass["bias_ih"], pass["bias_hh"]]], [1, 1, 1, 1], (_, _, _, _, _) => 1);
+                // The output of one step is the hidden state.
+                double[] values = all.Values[12..];
+                return kind == "LSTM" ? [new(values[..12], [4, 3]), new(values[12..], [4, 3])] : [new(values, [4, 3])];
+            },
+            Tolerance = Gates,
+        };
 
     private static string[] Names(int gates, int inputs, int hidden, int layers, int directions) =>
     [
@@ -111,7 +113,8 @@ internal static class RecurrentLayerRows
     /// <summary>Layer after layer, time first; masks are drawn in the order: weights of both directions, then for each direction state and
     /// update, then between the layers.</summary>
     private static DoubleArray[] Layers(
-        string kind, LayerCase pass, DoubleArray x, DoubleArray hidden, DoubleArray? cell, int layers, int directions, bool drawsEachStep, bool shares)
+        string kind, LayerCase pass, DoubleArray x, DoubleArray hidden, DoubleArray? cell, int layers, int directions, bool drawsEachStep,
+        bool shares)
     {
         Generator generator = pass.NewGenerator();
         int steps = x.Shape[0], count = x.Shape[1], h = hidden.Shape[2], each = count * h, drawn = drawsEachStep ? steps * each : each;
@@ -129,12 +132,14 @@ internal static class RecurrentLayerRows
                 DoubleArray whole = pass["weight_hh" + suffix];
                 weights[direction] =
                 [
-                    pass["weight_ih" + suffix], new([.. whole.Values.Select((v, i) => v * factors[i])], whole.Shape), pass["bias_ih" + suffix],
+                    pass["weight_ih" + suffix], new([.. whole.Values.Select((v, i) => v * factors[i])], whole.Shape),
+                    pass["bias_ih" + suffix],
                     pass["bias_hh" + suffix],
                 ];
             }
 
-            double[][][] masks = [.. Enumerable.Range(0, directions).Select(_ => (double[][])[Factors(drawn, State), Factors(drawn, kind == "tanh" ? 0 : Update)])];
+            double[][][] masks = [.. Enumerable.Range(0, directions).Select(
+                _ => (double[][])[Factors(drawn, State), Factors(drawn, kind == "tanh" ? 0 : Update)])];
             int first = layer * directions * each;
             DoubleArray Part(DoubleArray states) => new(states.Values[first..(first + (directions * each))], [directions, count, h]);
             DoubleArray all = Oracle.Recurrent(

@@ -8,7 +8,8 @@ internal sealed class RecurrentLayerTests
 {
     private static Tensor Sequence(int seed, params int[] shape) => Tensor.Normal(0, 1, shape, new PhiloxGenerator((ulong)seed));
 
-    private static LSTM Lstm(int layers = 1, bool bidirectional = false, double recurrent = 0, double update = 0, double weight = 0, bool shares = false) =>
+    private static LSTM Lstm(int layers = 1, bool bidirectional = false, double recurrent = 0, double update = 0, double weight = 0,
+        bool shares = false) =>
         new(3, 5, layers, bidirectional: bidirectional, dropProbability: shares ? 0.5 : 0, recurrentDropProbability: recurrent,
             updateDropProbability: update, weightDropProbability: weight, sharesMaskOverTime: shares, generator: new PhiloxGenerator(7));
 
@@ -91,8 +92,8 @@ internal sealed class RecurrentLayerTests
     public void EvaluationDropsNothing(bool drawsEachStep)
     {
         Tensor x = Sequence(1, 5, 2, 3);
-        var dropping = new LSTM(3, 5, 2, dropProbability: 0.5, recurrentDropProbability: 0.5, updateDropProbability: 0.5, weightDropProbability: 0.5,
-            sharesMaskOverTime: true, drawsEachStep: drawsEachStep, generator: new PhiloxGenerator(7));
+        var dropping = new LSTM(3, 5, 2, dropProbability: 0.5, recurrentDropProbability: 0.5, updateDropProbability: 0.5,
+            weightDropProbability: 0.5, sharesMaskOverTime: true, drawsEachStep: drawsEachStep, generator: new PhiloxGenerator(7));
         var plain = new LSTM(3, 5, 2, generator: new PhiloxGenerator(7));
         float[] training = dropping.Forward(x).Output.ToArray();
         dropping.Eval();
@@ -114,7 +115,8 @@ internal sealed class RecurrentLayerTests
     [Test]
     public void SharedMasksAreTheSameAtAllSteps()
     {
-        var rnn = new RNN(3, 40, 2, activation: RecurrentActivation.ReLU, dropProbability: 0.5, sharesMaskOverTime: true, generator: new PhiloxGenerator(7));
+        var rnn = new RNN(3, 40, 2, activation: RecurrentActivation.ReLU, dropProbability: 0.5, sharesMaskOverTime: true,
+            generator: new PhiloxGenerator(7));
         Tensor x = Sequence(1, 6, 1, 3);
         rnn.Forward(x).Output.Sum().Backward();
         Tensor gradient = rnn.NamedParameters.Single(pair => pair.Key == "weight_ih_l1").Value.Grad!;
@@ -135,9 +137,11 @@ internal sealed class RecurrentLayerTests
     public void WrongInputIsTold()
     {
         LSTM lstm = Lstm(layers: 2);
-        Assert.That(() => lstm.Forward(Sequence(1, 4, 2, 4)), Throws.ArgumentException.With.Message.Contains("LSTM: sequence [4, 2, 4], [T, N, 3] expected"));
+        Assert.That(() => lstm.Forward(Sequence(1, 4, 2, 4)),
+            Throws.ArgumentException.With.Message.Contains("LSTM: sequence [4, 2, 4], [T, N, 3] expected"));
         Assert.That(() => lstm.Forward(Tensor.Zeros(0, 2, 3)), Throws.ArgumentException.With.Message.Contains("1 step or more"));
-        Assert.That(() => lstm.Forward(Sequence(1, 4, 2, 3), null, [4]), Throws.ArgumentException.With.Message.Contains("1 lengths for 2 sequences"));
+        Assert.That(() => lstm.Forward(Sequence(1, 4, 2, 3), null, [4]),
+            Throws.ArgumentException.With.Message.Contains("1 lengths for 2 sequences"));
         Assert.That(() => lstm.Forward(Sequence(1, 4, 2, 3), null, [4, 0]), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => lstm.Forward(Sequence(1, 4, 2, 3), new LSTMState(Tensor.Zeros(1, 2, 5), Tensor.Zeros(2, 2, 5))),
             Throws.ArgumentException.With.Message.Contains("state [1, 2, 5]").And.Message.Contains("[2, 2, 5] expected"));

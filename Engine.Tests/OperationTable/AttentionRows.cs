@@ -62,7 +62,8 @@ internal static class AttentionRows
         };
         yield return With("added and hidden", x => AttentionMask.Adding(Added(x)).And(AttentionMask.Hiding(Hidden(x))),
             (matrix, query, key) => (query + 2 * key) % 5 * 0.25 + (query == 1 || (query + key) % 3 == 0 ? double.NegativeInfinity : 0));
-        yield return Apart("for each sequence and head", x => AttentionMask.Adding(PerHead(x)), (matrix, _, _) => 1 + matrix, NothingDropped) with
+        yield return Apart("for each sequence and head", x => AttentionMask.Adding(PerHead(x)), (matrix, _, _) => 1 + matrix,
+            NothingDropped) with
         {
             Shapes = [Few[0]],
         };
@@ -129,15 +130,16 @@ internal static class AttentionRows
         Apart(name, mask, added, NothingDropped);
 
     private static OperationRow Apart(
-        string name, Func<Tensor[], AttentionMask> mask, Func<int, int, int, double> added, Func<int, int, int, double> factor) => Plain with
-        {
-            Name = $"ScaledDotProductAttention, {name}",
-            Call = x => x[0].ScaledDotProductAttention(x[1], x[2], mask(x)),
-            Oracle = x => Oracle.Attention(x[0], x[1], x[2], Scale(x), added, factor),
-            Shapes = Few,
-            LargeShapes = [],
-            Refusals = [],
-        };
+        string name, Func<Tensor[], AttentionMask> mask, Func<int, int, int, double> added, Func<int, int, int, double> factor) =>
+            Plain with
+            {
+                Name = $"ScaledDotProductAttention, {name}",
+                Call = x => x[0].ScaledDotProductAttention(x[1], x[2], mask(x)),
+                Oracle = x => Oracle.Attention(x[0], x[1], x[2], Scale(x), added, factor),
+                Shapes = Few,
+                LargeShapes = [],
+                Refusals = [],
+            };
 
     /// <summary>[T, N, parts * heads * d] for all three, or [T, N, heads * d] and [S, N, parts * heads * d].</summary>
     private static OperationRow SideBySide(string name, AttentionEdges edges, int parts, bool isBatchFirst) => Plain with
@@ -151,7 +153,8 @@ internal static class AttentionRows
             int rows = isBatchFirst ? 1 : 0, columns = all.Shape[2] / parts;
             DoubleArray Heads(DoubleArray source, int start) => DoubleArray.Build(
                 [source.Shape[1 - rows], 2, source.Shape[rows], columns / 2],
-                i => isBatchFirst ? source.At(i[0], i[2], start + (i[1] * columns / 2) + i[3]) : source.At(i[2], i[0], start + (i[1] * columns / 2) + i[3]));
+                i => isBatchFirst ? source.At(i[0], i[2], start + (i[1] * columns / 2) + i[3])
+                    : source.At(i[2], i[0], start + (i[1] * columns / 2) + i[3]));
             DoubleArray q = Heads(x[0], 0), k = Heads(all, (parts - 2) * columns), v = Heads(all, (parts - 1) * columns);
             DoubleArray y = Oracle.Attention(q, k, v, 0.5, NothingAdded, NothingDropped);
             return DoubleArray.Build(
@@ -166,7 +169,8 @@ internal static class AttentionRows
     private static Tensor Sides(Tensor[] x, AttentionEdges edges, int parts, bool isBatchFirst)
     {
         Tensor all = x[^1];
-        int width = all.Shape[2], columns = width / parts, queries = x[0].Shape[isBatchFirst ? 1 : 0], keys = all.Shape[isBatchFirst ? 1 : 0];
+        int width = all.Shape[2], columns = width / parts, time = isBatchFirst ? 1 : 0;
+        int queries = x[0].Shape[time], keys = all.Shape[time];
         int count = all.Shape[isBatchFirst ? 0 : 1];
         HeadLayout Of(int start, int rows, int all) => isBatchFirst
             ? HeadLayout.BatchFirst(start, rows, all, columns / 2)
@@ -200,7 +204,8 @@ internal static class AttentionRows
     private static int Length(int sequence) => sequence == 0 ? 3 : 0;
 
     private static Tensor Added(Tensor[] x) => Tensor.From(
-        [.. from query in Enumerable.Range(0, x[0].Shape[-2]) from key in Enumerable.Range(0, x[1].Shape[-2]) select (query + 2 * key) % 5 * 0.25f],
+        [.. from query in Enumerable.Range(0, x[0].Shape[-2]) from key in Enumerable.Range(0, x[1].Shape[-2])
+            select (query + 2 * key) % 5 * 0.25f],
         x[0].Shape[-2], x[1].Shape[-2]);
 
     /// <summary>Query 1 sees nothing.</summary>
@@ -213,7 +218,8 @@ internal static class AttentionRows
         1, x[0].Shape[-2], x[1].Shape[-2]);
 
     private static Tensor PerHead(Tensor[] x) =>
-        Tensor.From([.. Enumerable.Range(0, 4).SelectMany(matrix => Enumerable.Repeat(1f + matrix, x[1].Shape[-2]))], 2, 2, 1, x[1].Shape[-2]);
+        Tensor.From([.. Enumerable.Range(0, 4).SelectMany(matrix => Enumerable.Repeat(1f + matrix, x[1].Shape[-2]))], 2, 2, 1,
+            x[1].Shape[-2]);
 
     private static Func<int, int, int, double> Factor(DoubleArray[] x) =>
         (matrix, query, key) => Pattern[((matrix * x[0].Shape[^2] + query) * x[1].Shape[^2] + key) % Pattern.Length] ? 1 / 0.7 : 0;

@@ -18,8 +18,10 @@ internal static class EmbeddingRows
             Tolerance = Tolerance.Exact("chosen, not computed"),
             Refusals =
             [
-                new([[3], [2]], "Rows", "[3]"), new([[3, 4]], "index 1 (row-major) is 3", "0 to 2") { Call = x => x[0].Rows(Tensor.From([1f, 3f])) },
-                new([[3, 4]], "0.5") { Call = x => x[0].Rows(Tensor.From([0.5f])) }, new([[3, 4]], "NaN") { Call = x => x[0].Rows(Tensor.From([float.NaN])) },
+                new([[3], [2]], "Rows", "[3]"),
+                new([[3, 4]], "index 1 (row-major) is 3", "0 to 2") { Call = x => x[0].Rows(Tensor.From([1f, 3f])) },
+                new([[3, 4]], "0.5") { Call = x => x[0].Rows(Tensor.From([0.5f])) },
+                new([[3, 4]], "NaN") { Call = x => x[0].Rows(Tensor.From([float.NaN])) },
             ],
         },
         Row("Sums of bags", x => x[0].BagRows(x[1], Starts, isMean: false, -1), x => Bags(x[0], x[1], isMean: false, -1)),
@@ -42,7 +44,8 @@ internal static class EmbeddingRows
     };
 
     private static DoubleArray Rows(DoubleArray x, DoubleArray indices) =>
-        DoubleArray.Build([.. indices.Shape, x.Shape[1]], i => x.At((int)indices.Values[DoubleArray.FlatOf(i[..^1], indices.Shape)], i[^1]));
+        DoubleArray.Build([.. indices.Shape, x.Shape[1]], i =>
+            x.At((int)indices.Values[DoubleArray.FlatOf(i[..^1], indices.Shape)], i[^1]));
 
     private static DoubleArray Bags(DoubleArray x, DoubleArray indices, bool isMean, int skipped) =>
         DoubleArray.Build([Starts.Length - 1, x.Shape[1]], i =>

@@ -31,7 +31,10 @@ internal static class RecurrentRows
             LargeShapes = [Shapes(kind, 1, [2, 30, 20, 70])],
         };
         yield return Row<TCell>(kind, $"Recurrent {kind}, both directions", 2, _ => default);
-        yield return Row<TCell>(kind, $"Recurrent {kind}, lengths", 2, count => new RecurrentOptions { Lengths = Lengths(count[0], count[1]) });
+        yield return Row<TCell>(kind, $"Recurrent {kind}, lengths", 2, count => new RecurrentOptions
+        {
+            Lengths = Lengths(count[0], count[1]),
+        });
         yield return Row<TCell>(kind, $"Recurrent {kind}, state masked for all steps", 2, count => new RecurrentOptions
         {
             HiddenDropProbability = 0.3,
@@ -87,7 +90,8 @@ internal static class RecurrentRows
         int gates = kind switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
         int[] state = [directions, count, h];
         int[][] weights = [[gates * h, inputs], [gates * h, h], [gates * h], [gates * h]];
-        return [[steps, count, inputs], state, .. kind == "LSTM" ? (int[][])[state] : [], .. Enumerable.Repeat(weights, directions).SelectMany(w => w)];
+        return [[steps, count, inputs], state, .. kind == "LSTM" ? (int[][])[state] : [],
+            .. Enumerable.Repeat(weights, directions).SelectMany(w => w)];
     }
 
     private static RecurrentWeights[] Weights(Tensor[] tensors) =>
@@ -102,7 +106,8 @@ internal static class RecurrentRows
         {
             double probability = mask == 0 ? options.HiddenDropProbability : options.UpdateDropProbability;
             if (probability == 0) return 1;
-            int each = count * h * (options.DrawsEachStep ? steps : 1), both = (options.HiddenDropProbability > 0 ? each : 0) + (options.UpdateDropProbability > 0 ? each : 0);
+            int each = count * h * (options.DrawsEachStep ? steps : 1), both = (options.HiddenDropProbability > 0 ? each : 0)
+                + (options.UpdateDropProbability > 0 ? each : 0);
             int start = direction * both + (mask == 1 && options.HiddenDropProbability > 0 ? each : 0);
             int place = start + (options.DrawsEachStep ? step * count * h : 0) + n * h + unit;
             return Pattern[place % Pattern.Length] ? 1 / (1 - probability) : 0;

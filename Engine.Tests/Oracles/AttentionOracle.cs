@@ -22,7 +22,8 @@ internal static partial class Oracle
                 for (int key = 0; key < keys; key++)
                 {
                     double product = 0;
-                    for (int i = 0; i < d; i++) product += q.Values[(matrix * queries + query) * d + i] * k.Values[(matrix * keys + key) * d + i];
+                    for (int i = 0; i < d; i++)
+                        product += q.Values[(matrix * queries + query) * d + i] * k.Values[(matrix * keys + key) * d + i];
                     scores[key] = scale * product + added(matrix, query, key);
                 }
 

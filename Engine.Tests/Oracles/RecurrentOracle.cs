@@ -10,7 +10,8 @@ internal static partial class Oracle
     /// <param name="cell">[directions, N, H]; null where there is none.</param>
     /// <param name="weights">For each direction W_ih, W_hh, b_ih, b_hh.</param>
     /// <param name="lengths">For each sequence.</param>
-    /// <param name="factors">What an element is multiplied by, from direction, which mask (0: hidden, 1: update), step, sequence, unit.</param>
+    /// <param name="factors">What an element is multiplied by, from direction, which mask (0: hidden, 1: update), step,
+    /// sequence, unit.</param>
     /// <returns>[T, N, directions * H], [directions, N, H] and, of an LSTM, [directions, N, H], one after another.</returns>
     public static DoubleArray Recurrent(
         string kind, DoubleArray x, DoubleArray hidden, DoubleArray? cell, DoubleArray[][] weights, int[] lengths,

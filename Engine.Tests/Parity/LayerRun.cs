@@ -47,7 +47,8 @@ internal static class LayerRun
             Train(name, run, net, differences);
             long[] next = [generator.NextInteger(0, 1 << 20), generator.NextInteger(0, 1 << 20)];
             long[] expected = [.. run.GetProperty("next_random_integers").EnumerateArray().Select(v => v.GetInt64())];
-            if (!next.SequenceEqual(expected)) differences.Add($"the generator goes on with {next[0]} {next[1]}, not {expected[0]} {expected[1]}");
+            if (!next.SequenceEqual(expected))
+                differences.Add($"the generator goes on with {next[0]} {next[1]}, not {expected[0]} {expected[1]}");
             if (comparesPredictions) differences.AddRange(PredictionDifferences(run, net));
             return differences;
         }
@@ -83,7 +84,8 @@ internal static class LayerRun
         for (int step = 0; step < losses.Length; step++)
         {
             int first = step * BatchSize % Examples;
-            Tensor loss = crossEntropy.Forward(net.Forward(Digits.Value.X.Slice(0, first, BatchSize)), Digits.Value.Y.Slice(0, first, BatchSize));
+            Tensor loss = crossEntropy.Forward(
+                net.Forward(Digits.Value.X.Slice(0, first, BatchSize)), Digits.Value.Y.Slice(0, first, BatchSize));
             if (step < ComparedSteps && !(Math.Abs(loss.Item() - losses[step]) <= LossTolerance * losses[step]))
                 differences.Add($"the loss of step {step} is {loss.Item():R}, not {losses[step]:R}");
             optimizer.ZeroGrad();
@@ -115,7 +117,8 @@ internal static class LayerRun
             float[] predicted = net.Forward(Digits.Value.X.Slice(0, 0, 5)).ToArray();
             double[] expected = [.. run.GetProperty("eval_first5").EnumerateArray().Select(v => v.GetDouble())];
             for (int i = 0; i < expected.Length; i++)
-                if (!(Math.Abs(predicted[i] - expected[i]) <= 2e-4)) differences.Add($"prediction {i} is {predicted[i]}, not {expected[i]}");
+                if (!(Math.Abs(predicted[i] - expected[i]) <= 2e-4))
+                    differences.Add($"prediction {i} is {predicted[i]}, not {expected[i]}");
             float loss = new CrossEntropyLoss().Forward(net.Forward(Digits.Value.X), Digits.Value.Y).Item();
             double wanted = run.GetProperty("eval_loss").GetDouble();
             if (!(Math.Abs(loss - wanted) <= 1e-4 * wanted)) differences.Add($"the loss in evaluation is {loss}, not {wanted}");

@@ -19,18 +19,22 @@ internal static class SequenceModuleCases
     public static IEnumerable<SequenceModuleCase> All() =>
     [
         .. OfCell("LSTM", (inputs, hidden) => new LSTM(inputs, hidden), () => new LSTM(3, 4, 2, bidirectional: true, dropProbability: 0.4),
-            () => new LSTM(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new LSTM(2, 17, bias: false), () => new LSTM(3, 4, 2, bidirectional: true),
+            () => new LSTM(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new LSTM(2, 17, bias: false),
+            () => new LSTM(3, 4, 2, bidirectional: true),
             () => new LSTMCell(3, 5)),
         .. OfCell("GRU", (inputs, hidden) => new GRU(inputs, hidden), () => new GRU(3, 4, 2, bidirectional: true, dropProbability: 0.4),
-            () => new GRU(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new GRU(2, 17, bias: false), () => new GRU(3, 4, 2, bidirectional: true),
+            () => new GRU(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new GRU(2, 17, bias: false),
+            () => new GRU(3, 4, 2, bidirectional: true),
             () => new GRUCell(3, 5)),
         .. OfCell("RNN", (inputs, hidden) => new RNN(inputs, hidden), () => new RNN(3, 4, 2, bidirectional: true, dropProbability: 0.4),
-            () => new RNN(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new RNN(2, 17, bias: false), () => new RNN(3, 4, 2, bidirectional: true),
+            () => new RNN(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new RNN(2, 17, bias: false),
+            () => new RNN(3, 4, 2, bidirectional: true),
             () => new RNNCell(3, 5)),
         new("RNN relu", () => new RNN(3, 5, activation: RecurrentActivation.ReLU), [[4, 2, 3], [1, 2, 5]], (m, x) => Run(m, x)),
         new("RNNCell relu", () => new RNNCell(3, 5, activation: RecurrentActivation.ReLU), [[2, 3], [2, 5]], (m, x) => Run(m, x)),
         Attention("attention to itself", () => new MultiHeadAttention(6, 2), [[4, 2, 6]], null),
-        Attention("attention, causal, batch first", () => new MultiHeadAttention(6, 2, batchFirst: true), [[2, 4, 6]], AttentionMask.Causal),
+        Attention("attention, causal, batch first", () => new MultiHeadAttention(6, 2, batchFirst: true), [[2, 4, 6]],
+            AttentionMask.Causal),
         Attention("attention with dropout", () => new MultiHeadAttention(6, 3, 0.3), [[4, 2, 6]], null),
         Attention("attention to keys", () => new MultiHeadAttention(6, 2), [[4, 2, 6], [5, 2, 6], [5, 2, 6]], Padding),
         Attention("attention, memory", () => new MultiHeadAttention(6, 2), [[4, 2, 6], [5, 2, 6]], Added),
@@ -44,8 +48,8 @@ internal static class SequenceModuleCases
     ];
 
     private static IEnumerable<SequenceModuleCase> OfCell(
-        string name, Func<int, int, Module> plain, Func<Module> deep, Func<Module> batchFirst, Func<Module> withoutBias, Func<Module> bidirectional,
-        Func<Module> cell)
+        string name, Func<int, int, Module> plain, Func<Module> deep, Func<Module> batchFirst, Func<Module> withoutBias,
+        Func<Module> bidirectional, Func<Module> cell)
     {
         int[][] Shapes(int[] sequence, int[] state) => name == "LSTM" ? [sequence, state, state] : [sequence, state];
         yield return new($"{name} with state", () => plain(3, 5), Shapes([4, 2, 3], [1, 2, 5]), (m, x) => Run(m, x));

@@ -4,7 +4,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Parity;
 
-/// <summary>The modules of Fixtures/sequence-modules give PyTorch's outputs and gradients, and leave the generator where it leaves it.</summary>
+/// <summary>The modules of Fixtures/sequence-modules give PyTorch's outputs and gradients, and leave the generator where it
+/// leaves it.</summary>
 internal sealed class SequenceModulesTests
 {
     /// <summary>Sums of some tens of products of numbers around 1, in another order.</summary>
@@ -60,7 +61,8 @@ internal sealed class SequenceModulesTests
             for (int part = 0; part < summary.Length; part++)
             {
                 double allowed = AbsoluteTolerance * 3 + RelativeTolerance * expected[i][0];
-                Assert.That(Math.Abs(summary[part] - expected[i][part]) <= allowed, $"gradient of {name}: {summary[part]}, not {expected[i][part]}");
+                Assert.That(Math.Abs(summary[part] - expected[i][part]) <= allowed,
+                    $"gradient of {name}: {summary[part]}, not {expected[i][part]}");
             }
 
             i++;

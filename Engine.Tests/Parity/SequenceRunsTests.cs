@@ -2,7 +2,8 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Tests.Parity;
 
-/// <summary>Nets of recurrent layers and of embeddings do what they do in PyTorch: names, initial bits, losses, masks, predictions.</summary>
+/// <summary>Nets of recurrent layers and of embeddings do what they do in PyTorch: names, initial bits, losses,
+/// masks, predictions.</summary>
 internal sealed class SequenceRunsTests
 {
     public static IEnumerable<TestCaseData> Nets() =>

@@ -4,8 +4,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Gradients of Q, K and V from that of the output, for one head of one sequence.</summary>
 /// <remarks>
-/// With P the probabilities, M the mask times its scale and O the output: dV = (P M)' dO, dP = (dO V') M, dS = P (dP - rowsum(dO O)),
-/// dQ = scale dS K, dK = scale dS' Q. Queries go by in blocks, so that P M and dS of a block stay in the second-level cache for the products
+/// With P the probabilities, M the mask times its scale and O the output: dV = (P M)' dO, dP = (dO V') M, dS = P (dP - rowsum(dO O)), dQ =
+/// scale dS K, dK = scale dS' Q. Queries go by in blocks, so that P M and dS of a block stay in the second-level cache for the products
 /// along the queries.
 /// </remarks>
 internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArguments arguments) : IParallelJob
@@ -56,7 +56,8 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
                 if (again)
                     AttentionParts<TSimd, TVector>.Panelled(height, seen, keys, d, q + ((nint)query * width), width, turnedKeys, p, stride);
                 for (int r = 0; r < height; r++)
-                    Row(chunk, n, head, query + r, ds + (r * stride), p + (r * stride), dOuts + ((nint)(query + r) * valueWidth), seenWidth);
+                    Row(chunk, n, head, query + r, ds + (r * stride), p + (r * stride), dOuts + ((nint)(query + r) * valueWidth),
+                        seenWidth);
                 AttentionParts<TSimd, TVector>.Product(height, d, seen, ds, stride, 1, k, width, rows, width, false);
                 if (a.QueryGradient != null)
                     AttentionParts<TSimd, TVector>.Scatter(
@@ -66,7 +67,8 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
 
             AttentionParts<TSimd, TVector>.Product(
                 seen, dv, count, dropped, 1, stride, dOuts + ((nint)block * valueWidth), valueWidth, dValues, valueWidth, true);
-            AttentionParts<TSimd, TVector>.Product(seen, d, count, dScores, 1, stride, q + ((nint)block * width), width, dKeys, width, true);
+            AttentionParts<TSimd, TVector>.Product(
+                seen, d, count, dScores, 1, stride, q + ((nint)block * width), width, dKeys, width, true);
         }
 
         if (a.KeyGradient != null)

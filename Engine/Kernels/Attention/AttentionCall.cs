@@ -1,6 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>What one call of the attention kernel works on: softmax(scale Q K' + bias) with dropout, times V, for every sequence and head.</summary>
+/// <summary>What one call of the attention kernel works on: softmax(scale Q K' + bias) with dropout, times V, for every sequence
+/// and head.</summary>
 internal ref struct AttentionCall
 {
     public required AttentionShape Sizes { get; init; }

@@ -4,8 +4,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>The output of attention for one head of one sequence.</summary>
 /// <remarks>
-/// K', V and Q are gathered into the core's own cache, since rows of one head may lie whole pages apart, which share the sets of the nearest
-/// cache. Then each tile of queries gets its scores, softmax, dropout and output while its rows stay there.
+/// K', V and Q are gathered into the core's own cache, since rows of one head may lie whole pages apart, which share the sets of the
+/// nearest cache. Then each tile of queries gets its scores, softmax, dropout and output while its rows stay there.
 /// </remarks>
 internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArguments arguments) : IParallelJob
     where TSimd : struct, ISimd<TVector>
@@ -19,7 +19,8 @@ internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArgume
     public void Run(int chunk)
     {
         AttentionShape shape = a.Sizes;
-        int queries = shape.Queries, keys = shape.Keys, d = shape.Width, stride = shape.ScoreStride, n = chunk / shape.Heads, head = chunk % shape.Heads;
+        int queries = shape.Queries, keys = shape.Keys, d = shape.Width, stride = shape.ScoreStride;
+        int n = chunk / shape.Heads, head = chunk % shape.Heads;
         int width = PanelProduct.RoundUp(d, TSimd.Count), valueWidth = PanelProduct.RoundUp(shape.ValueWidth, TSimd.Count);
         float* turnedKeys = Workspace.Rent(
             ((long)stride * d) + ((long)keys * valueWidth) + ((long)queries * width) + (MaxTileRows * stride) + (MaxTileRows * valueWidth));
@@ -58,7 +59,8 @@ internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArgume
                     scores + (r * stride), keys, seenWidth, totals[r] == 0 ? 0 : 1 / totals[r], kept, a.Mask, a.FirstBit(row), a.MaskScale);
             }
 
-            AttentionParts<TSimd, TVector>.Product(height, shape.ValueWidth, seen, scores, stride, 1, values, valueWidth, rows, valueWidth, false);
+            AttentionParts<TSimd, TVector>.Product(
+                height, shape.ValueWidth, seen, scores, stride, 1, values, valueWidth, rows, valueWidth, false);
             AttentionParts<TSimd, TVector>.Scatter(
                 rows, valueWidth, height, shape.ValueWidth, 1, a.Output + shape.Output.At(n, head) + ((nint)first * shape.Output.Row),
                 shape.Output.Row);

@@ -1,6 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>Where the heads of all sequences lie: element (n, head, row, column) is at Start + n * Sequence + head * Head + row * Row + column.</summary>
+/// <summary>Where the heads of all sequences lie: element (n, head, row, column) is at Start + n * Sequence + head * Head + row * Row
+/// + column.</summary>
 /// <param name="Start">The first element.</param>
 /// <param name="Sequence">Floats from sequence to sequence.</param>
 /// <param name="Head">Floats from head to head; 0 where all heads share one.</param>

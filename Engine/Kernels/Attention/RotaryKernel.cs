@@ -6,7 +6,8 @@ internal static unsafe class RotaryKernel
     /// <summary>About how many elements a core turns in a nanosecond.</summary>
     private const int ElementsPerNanosecond = 4;
 
-    /// <summary>The angles' cosines and sines, [rows, d/2] each: position * frequencyBase^(-2i/d) for position start, start + 1, ...</summary>
+    /// <summary>The angles' cosines and sines, [rows, d/2] each: position * frequencyBase^(-2i/d) for position start, start +
+    /// 1, ...</summary>
     public static void Angles(int start, int rows, int width, double frequencyBase, Span<float> cosines, Span<float> sines)
     {
         int half = width / 2;
@@ -24,7 +25,8 @@ internal static unsafe class RotaryKernel
 
     /// <summary>target = the pairs of source turned by the angles, or back by them; the two may be the same.</summary>
     public static void Turn(
-        ReadOnlySpan<float> source, ReadOnlySpan<float> cosines, ReadOnlySpan<float> sines, int rows, int width, bool back, Span<float> target)
+        ReadOnlySpan<float> source, ReadOnlySpan<float> cosines, ReadOnlySpan<float> sines, int rows, int width, bool back,
+        Span<float> target)
     {
         if (source.IsEmpty) return;
         fixed (float* from = source, cosine = cosines, sine = sines, to = target)
@@ -34,7 +36,8 @@ internal static unsafe class RotaryKernel
         }
     }
 
-    private readonly struct Kernel(float* from, float* cosine, float* sine, int count, int rows, int half, float sign, float* to) : ISimdKernel
+    private readonly struct Kernel(float* from, float* cosine, float* sine, int count, int rows, int half, float sign, float* to)
+        : ISimdKernel
     {
         private readonly float* from = from, cosine = cosine, sine = sine, to = to;
 

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace DropoutLab.Kernels;
 
 /// <summary>Sums of rows of a matrix: of the indices in each of several bags, times a factor of the bag.</summary>
-/// <remarks>Bag b has the indices from starts[b] to starts[b + 1] - 1. Blocks of columns are chunks, so no thread changes the order of a sum.</remarks>
+/// <remarks>Bag b has the indices from starts[b] to starts[b + 1] - 1. Blocks of columns are chunks, so no thread changes the order of
+/// a sum.</remarks>
 internal static unsafe class EmbeddingBags
 {
     private const int ColumnsPerChunk = 64;
@@ -12,16 +13,19 @@ internal static unsafe class EmbeddingBags
 
     /// <summary>result[b] = factors[b] * the sum of matrix[indices[i]] over the bag, without those that are skipped.</summary>
     public static void Sum(
-        ReadOnlySpan<float> matrix, ReadOnlySpan<float> indices, ReadOnlySpan<int> starts, ReadOnlySpan<float> factors, int width, int skipped,
+        ReadOnlySpan<float> matrix, ReadOnlySpan<float> indices, ReadOnlySpan<int> starts, ReadOnlySpan<float> factors, int width,
+        int skipped,
         Span<float> result) => Run(matrix, indices, starts, factors, width, skipped, result, back: false);
 
     /// <summary>result[indices[i]] += factors[b] * gradient[b] for each index of each bag, without those that are skipped.</summary>
     public static void AddBack(
-        ReadOnlySpan<float> gradient, ReadOnlySpan<float> indices, ReadOnlySpan<int> starts, ReadOnlySpan<float> factors, int width, int skipped,
+        ReadOnlySpan<float> gradient, ReadOnlySpan<float> indices, ReadOnlySpan<int> starts, ReadOnlySpan<float> factors, int width,
+        int skipped,
         Span<float> result) => Run(gradient, indices, starts, factors, width, skipped, result, back: true);
 
     private static void Run(
-        ReadOnlySpan<float> source, ReadOnlySpan<float> indices, ReadOnlySpan<int> starts, ReadOnlySpan<float> factors, int width, int skipped,
+        ReadOnlySpan<float> source, ReadOnlySpan<float> indices, ReadOnlySpan<int> starts, ReadOnlySpan<float> factors, int width,
+        int skipped,
         Span<float> result, bool back)
     {
         if (factors.IsEmpty || width == 0) return;
@@ -30,11 +34,13 @@ internal static unsafe class EmbeddingBags
         {
             var job = new Job(from, index, start, factor, factors.Length, width, skipped, to, back);
             WorkerPool.Run(
-                ref job, (width + ColumnsPerChunk - 1) / ColumnsPerChunk, (long)(indices.Length + factors.Length) * width / FloatsPerNanosecond);
+                ref job, (width + ColumnsPerChunk - 1) / ColumnsPerChunk,
+                (long)(indices.Length + factors.Length) * width / FloatsPerNanosecond);
         }
     }
 
-    private readonly struct Job(float* from, float* index, int* start, float* factor, int bags, int width, int skipped, float* to, bool back)
+    private readonly struct Job(float* from, float* index, int* start, float* factor, int bags, int width, int skipped, float* to,
+        bool back)
         : IParallelJob
     {
         private readonly float* from = from, index = index, factor = factor, to = to;

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace DropoutLab.Kernels;
 
 /// <summary>Rows of a matrix, chosen by whole numbers that lie as floats, and their gradient.</summary>
-/// <remarks>The same bits for any number of threads: each row of the result, and of the gradient each block of columns, is one chunk's.</remarks>
+/// <remarks>The same bits for any number of threads: each row of the result, and of the gradient each block of columns, is
+/// one chunk's.</remarks>
 internal static unsafe class EmbeddingRows
 {
     /// <summary>Rows that a chunk gathers.</summary>

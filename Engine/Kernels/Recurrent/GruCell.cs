@@ -41,7 +41,8 @@ internal readonly unsafe struct GruCell : ICell
                     TSimd.Add(PartVector<TSimd, TVector>.Load(bias + j, left), TSimd.Load(sums + j)));
                 TVector z = ElementaryFunctions.Sigmoid<TSimd, TVector>(
                     TSimd.Add(PartVector<TSimd, TVector>.Load(bias + h + j, left), TSimd.Load(sums + Size + j)));
-                TVector fromHidden = TSimd.Add(PartVector<TSimd, TVector>.Load(bias + (2 * h) + j, left), TSimd.Load(sums + (2 * Size) + j));
+                TVector fromHidden = TSimd.Add(
+                    PartVector<TSimd, TVector>.Load(bias + (2 * h) + j, left), TSimd.Load(sums + (2 * Size) + j));
                 TVector fromInput = TSimd.Add(PartVector<TSimd, TVector>.Load(bias + (3 * h) + j, left), TSimd.Load(sums + (3 * Size) + j));
                 TVector n = ElementaryFunctions.Tanh<TSimd, TVector>(TSimd.MultiplyAdd(reset, fromHidden, fromInput));
                 TVector update = layer.UpdateMask.Apply<TSimd, TVector>(n, firstBit + j, left);

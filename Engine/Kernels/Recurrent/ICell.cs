@@ -9,7 +9,8 @@ internal unsafe interface ICell
     /// <summary>Sums of a unit and step, each with its bias; as many values are kept for the backward pass.</summary>
     static abstract int Sums { get; }
 
-    /// <summary>Whether the last gate's products with the state and with the input stay apart: then it has two sums, in this order.</summary>
+    /// <summary>Whether the last gate's products with the state and with the input stay apart: then it has two sums, in
+    /// this order.</summary>
     static abstract bool SplitsLastGate { get; }
 
     /// <summary>Whether a cell goes from step to step beside the hidden state.</summary>

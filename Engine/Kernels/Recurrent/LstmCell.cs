@@ -73,7 +73,8 @@ internal readonly unsafe struct LstmCell : ICell
                 float* gates = layer.GatesAt(tile.Step, row) + unit, carry = layer.Carry + ((nint)row * h) + unit;
                 nint firstBit = layer.FirstBit(in layer.UpdateMask, tile.Step, row) + unit;
                 TVector i = PartVector<TSimd, TVector>.Load(gates, left), f = PartVector<TSimd, TVector>.Load(gates + h, left);
-                TVector g = PartVector<TSimd, TVector>.Load(gates + (2 * h), left), o = PartVector<TSimd, TVector>.Load(gates + (3 * h), left);
+                TVector g = PartVector<TSimd, TVector>.Load(gates + (2 * h), left),
+                    o = PartVector<TSimd, TVector>.Load(gates + (3 * h), left);
                 TVector tanh = ElementaryFunctions.Tanh<TSimd, TVector>(
                     PartVector<TSimd, TVector>.Load(layer.CellAfter(tile.Step, row) + unit, left));
                 TVector before = PartVector<TSimd, TVector>.Load(layer.CellBefore(tile.Step, row) + unit, left);

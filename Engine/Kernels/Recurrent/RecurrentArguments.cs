@@ -4,11 +4,13 @@ namespace DropoutLab.Kernels;
 
 /// <summary>One layer and direction over all steps with raw addresses: what the steps share, so that a job can carry it.</summary>
 /// <remarks>
-/// <para>A step's product has one operand, rows of [h, x]: the hidden state before the step and its input beside it. They are kept for the
-/// weights' gradient, as are the gates, which the backward pass replaces by their gradients; without recording, two steps take turns.</para>
+/// <para>A step's product has one operand, rows of [h, x]: the hidden state before the step and its input beside it. They are kept
+/// for the weights' gradient, as are the gates, which the backward pass replaces by their gradients; without recording, two steps
+/// take turns.</para>
 /// <para>Rows of the two are not a power of two apart: the micro-kernel reads up to 14 of them side by side, and they would share the sets
 /// of the nearest cache.</para>
-/// <para>Row n counts the sequences as <see cref="SequenceRows"/> orders them; step k counts from the end that the direction begins at.</para>
+/// <para>Row n counts the sequences as <see cref="SequenceRows"/> orders them; step k counts from the end that the direction
+/// begins at.</para>
 /// </remarks>
 internal unsafe struct RecurrentArguments
 {
@@ -89,7 +91,8 @@ internal readonly unsafe record struct CellTile(int Step, int Row, int Height, i
     public const int Size = Tile.MaxSize;
 }
 
-/// <summary>Where a row's new hidden state goes: to the output, and to what the next step reads or, at the end, to the final state.</summary>
+/// <summary>Where a row's new hidden state goes: to the output, and to what the next step reads or, at the end, to the
+/// final state.</summary>
 internal readonly unsafe ref struct HiddenTarget
 {
     private readonly float* output, next;

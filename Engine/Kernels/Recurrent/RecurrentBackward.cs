@@ -125,7 +125,8 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
                     int left = tile.Units - j;
                     TVector gradient = TSimd.Load(hidden + j);
                     if (TCell.CarriesHidden)
-                        gradient = TSimd.Add(gradient, PartVector<TSimd, TVector>.Load(layer.Carry + ((nint)row * h) + tile.Unit + j, left));
+                        gradient = TSimd.Add(gradient, PartVector<TSimd, TVector>.Load(layer.Carry + ((nint)row * h) + tile.Unit + j,
+                            left));
                     PartVector<TSimd, TVector>.Store(gradient, target + j, left);
                 }
             }
@@ -152,8 +153,7 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
                     for (int j = 0; j < columns; j += TSimd.Count)
                     {
                         TVector gradient = TSimd.Load(sums + (r * width) + j);
-                        if (layer.AddsToXGradient)
-                            gradient = TSimd.Add(gradient, PartVector<TSimd, TVector>.Load(target + j, columns - j));
+                        if (layer.AddsToXGradient) gradient = TSimd.Add(gradient, PartVector<TSimd, TVector>.Load(target + j, columns - j));
                         PartVector<TSimd, TVector>.Store(gradient, target + j, columns - j);
                     }
                 }
@@ -175,7 +175,8 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
                     panel + ((nint)depths.Start(block) * tile.Width), tile.Width, sums, tile.Width, block > 0);
             if (TCell.SplitsLastGate && fromHidden)
                 PanelProduct.Tile<TSimd, TVector>(
-                    height, tile.Width, h, gradients + (TCell.Gates * h), layer.GateStride, 1, panel + ((nint)joint * tile.Width), tile.Width,
+                    height, tile.Width, h, gradients + (TCell.Gates * h), layer.GateStride, 1, panel + ((nint)joint * tile.Width),
+                    tile.Width,
                     sums, tile.Width, true);
         }
     }

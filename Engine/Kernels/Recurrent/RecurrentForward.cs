@@ -94,7 +94,8 @@ internal readonly unsafe struct RecurrentForward<TCell>(RecurrentArguments layer
                         if (depth <= 0) continue;
                         float* panel = panels + ((((nint)Math.Min(sum, TCell.Gates - 1) * all) + start) * width);
                         PanelProduct.Tile<TSimd, TVector>(
-                            height, width, depth, states + start, layer.StateStride, 1, panel, width, sums + (sum * Size), width, start > first);
+                            height, width, depth, states + start, layer.StateStride, 1, panel, width, sums + (sum * Size), width,
+                            start > first);
                     }
                 }
 

@@ -11,7 +11,8 @@ internal static unsafe class RecurrentKernel<TCell>
         RecurrentSizes<TCell> sizes = call.Sizes<TCell>();
         fixed (int* order = call.Rows.Order, lengths = call.Rows.Lengths, live = call.Rows.Live, starts = call.Rows.Starts)
         fixed (float* x = call.Input, output = call.Output, initialHidden = call.InitialHidden, initialCell = call.InitialCell)
-        fixed (float* finalHidden = call.FinalHidden, finalCell = call.FinalCell, states = call.States, gates = call.Gates, cells = call.Cells)
+        fixed (float* finalHidden = call.FinalHidden, finalCell = call.FinalCell, states = call.States, gates = call.Gates,
+            cells = call.Cells)
         fixed (float* inputWeight = call.InputWeight, hiddenWeight = call.HiddenWeight, inputBias = call.InputBias)
         fixed (float* hiddenBias = call.HiddenBias, scratch = call.Scratch)
         fixed (ulong* hiddenMask = call.HiddenMask.Bits, updateMask = call.UpdateMask.Bits)
@@ -85,7 +86,8 @@ internal static unsafe class RecurrentKernel<TCell>
         // Rows of the weights' gradient: the gates' gradients from a column on, times columns of [h, x], over all rows of all steps.
         void Product(int gateColumns, int gateColumn, int column, int count, in RecurrentCall call, Span<float> target) =>
             MatrixProduct.Multiply(
-                true, false, gateColumns, count, total, 1, call.Gates[gateColumn..], sizes.GateStride, call.States[column..], sizes.StateStride, 0,
+                true, false, gateColumns, count, total, 1, call.Gates[gateColumn..], sizes.GateStride, call.States[column..],
+                sizes.StateStride, 0,
                 target, columns);
     }
 

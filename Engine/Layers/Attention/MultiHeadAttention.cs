@@ -6,14 +6,14 @@ namespace DropoutLab.Layers;
 /// <remarks>
 /// <para>Formula: with q = W_q query + b_q, k = W_k key + b_k, v = W_v value + b_v, each cut into heads, y = W_out [heads of
 /// <see cref="Tensor.ScaledDotProductAttention"/>] + b_out. In training, dropout acts on the attention's weights.</para>
-/// <para>Shapes: query [T, N, features], key [S, N, keyFeatures], value [S, N, valueFeatures] give [T, N, features]; batch first, N comes before
-/// T and S; single sequences have no N.</para>
-/// <para>Parameters, as in PyTorch: "in_proj_weight" [3 * features, features], or with other key or value sizes "q_proj_weight", "k_proj_weight" and
-/// "v_proj_weight"; "in_proj_bias" [3 * features]; "out_proj.weight" and "out_proj.bias".</para>
-/// <para>Initial values, as in PyTorch: out_proj.weight as a <see cref="Linear"/>'s, then the other weights by Xavier's uniform rule; biases are 0.
-/// With <see cref="TorchGenerator"/> its bits.</para>
-/// <para>Cost: where query, key and value are one tensor, one product makes all three, and heads are read where they lie. See
-/// <see cref="Tensor.ScaledDotProductAttention"/>.</para>
+/// <para>Shapes: query [T, N, features], key [S, N, keyFeatures], value [S, N, valueFeatures] give [T, N, features]; batch first, N comes
+/// before T and S; single sequences have no N.</para>
+/// <para>Parameters, as in PyTorch: "in_proj_weight" [3 * features, features], or with other key or value sizes "q_proj_weight",
+/// "k_proj_weight" and "v_proj_weight"; "in_proj_bias" [3 * features]; "out_proj.weight" and "out_proj.bias".</para>
+/// <para>Initial values, as in PyTorch: out_proj.weight as a <see cref="Linear"/>'s, then the other weights by Xavier's uniform rule;
+/// biases are 0. With <see cref="TorchGenerator"/> its bits.</para>
+/// <para>Cost: where query, key and value are one tensor, one product makes all three, and heads are read where they lie.
+/// See <see cref="Tensor.ScaledDotProductAttention"/>.</para>
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017, section 3.2.2.</para>
 /// </remarks>
 public sealed class MultiHeadAttention : Module
@@ -30,7 +30,8 @@ public sealed class MultiHeadAttention : Module
     /// <param name="keyFeatures">Size of the keys' last axis; null for <paramref name="features"/>.</param>
     /// <param name="valueFeatures">Size of the values' last axis; null for <paramref name="features"/>.</param>
     /// <param name="batchFirst">Whether sequences are [N, T, ...] instead of [T, N, ...].</param>
-    /// <param name="generator">Where initial values and masks come from; left out, <see cref="Generator.Default"/> as it is at the time.</param>
+    /// <param name="generator">Where initial values and masks come from; left out, <see cref="Generator.Default"/> as it is at
+    /// the time.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or the probability is NaN or not in [0, 1].</exception>
     /// <exception cref="ArgumentException">The features are no multiple of the heads.</exception>
     public MultiHeadAttention(
@@ -114,7 +115,8 @@ public sealed class MultiHeadAttention : Module
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask? mask)
     {
         Check(query, key, value);
-        int time = IsBatchFirst ? 1 : 0, queries = query.Shape[time], keys = key.Shape[time], count = query.Shape[1 - time], width = Features / Heads;
+        int time = IsBatchFirst ? 1 : 0, queries = query.Shape[time], keys = key.Shape[time], count = query.Shape[1 - time],
+            width = Features / Heads;
         HeadLayout Of(int start, int rows, int columns) => IsBatchFirst
             ? HeadLayout.BatchFirst(start, rows, columns, width)
             : HeadLayout.TimeFirst(start, count, columns, width);
@@ -131,7 +133,12 @@ public sealed class MultiHeadAttention : Module
         if (joint is not null && ReferenceEquals(query, key) && ReferenceEquals(key, value))
         {
             Tensor all = query.Linear(joint, bias);
-            shape = shape with { Query = Of(0, queries, 3 * Features), Key = Of(Features, keys, 3 * Features), Value = Of(2 * Features, keys, 3 * Features) };
+            shape = shape with
+            {
+                Query = Of(0, queries, 3 * Features),
+                Key = Of(Features, keys, 3 * Features),
+                Value = Of(2 * Features, keys, 3 * Features)
+            };
             heads = Tensor.Attention(all, all, all, AttentionEdges.All, shape, query.Shape, mask, dropProbability, generator);
         }
         else if (joint is not null && ReferenceEquals(key, value))
@@ -139,7 +146,8 @@ public sealed class MultiHeadAttention : Module
             Tensor both = key.Linear(joint.Slice(0, Features, 2 * Features), bias?.Slice(0, Features, 2 * Features));
             shape = shape with { Key = Of(0, keys, 2 * Features), Value = Of(Features, keys, 2 * Features) };
             heads = Tensor.Attention(
-                Projected(query, this.query, 0), both, both, AttentionEdges.KeyAndValue, shape, query.Shape, mask, dropProbability, generator);
+                Projected(query, this.query, 0), both, both, AttentionEdges.KeyAndValue, shape, query.Shape, mask, dropProbability,
+                generator);
         }
         else
         {
@@ -163,7 +171,7 @@ public sealed class MultiHeadAttention : Module
         if (fits) return;
         (string first, string second) = IsBatchFirst ? ("N, T", "N, S") : ("T, N", "S, N");
         throw new ArgumentException(
-            $"MultiHeadAttention: query {query.Shape}, key {key.Shape}, value {value.Shape}: [{first}, {Features}], [{second}, {ofKeys}] and " +
-            $"[{second}, {ofValues}] expected", nameof(query));
+            $"MultiHeadAttention: query {query.Shape}, key {key.Shape}, value {value.Shape}: [{first}, {Features}], " +
+            $"[{second}, {ofKeys}] and [{second}, {ofValues}] expected", nameof(query));
     }
 }

@@ -2,14 +2,14 @@ namespace DropoutLab.Layers;
 
 /// <summary>A learned row of numbers for each of many words, classes or other things that are numbered.</summary>
 /// <remarks>
-/// <para>Formula: y[..., :] = W[index[...], :]; in training with words dropped, a word that is dropped gives zeros wherever it stands, and the
-/// others are divided by the probability of keeping.</para>
+/// <para>Formula: y[..., :] = W[index[...], :]; in training with words dropped, a word that is dropped gives zeros wherever it stands, and
+/// the others are divided by the probability of keeping.</para>
 /// <para>Shapes: whole numbers of any shape give [..., features]. Parameter "weight" [count, features].</para>
-/// <para>Initial values: normal with mean 0 and deviation 1, as in PyTorch; with <see cref="TorchGenerator"/> its bits. The row of the padding
-/// index is 0, and gets no gradient.</para>
+/// <para>Initial values: normal with mean 0 and deviation 1, as in PyTorch; with <see cref="TorchGenerator"/> its bits. The row of the
+/// padding index is 0, and gets no gradient.</para>
 /// <para>Cost: see <see cref="Tensor.Rows"/>.</para>
-/// <para>Source of dropping words: Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks",
-/// 2016.</para>
+/// <para>Source of dropping words: Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural
+/// networks", 2016.</para>
 /// </remarks>
 public sealed class Embedding : Layer
 {
@@ -19,10 +19,12 @@ public sealed class Embedding : Layer
     /// <param name="count">How many rows there are, at least 1.</param>
     /// <param name="features">Their length, at least 1.</param>
     /// <param name="paddingIndex">The row that stands for no word; null for none.</param>
-    /// <param name="wordDropProbability">The probability that a word is dropped, from 0 to 1: one mask over all words a forward pass.</param>
-    /// <param name="generator">Where initial values and masks come from; left out, <see cref="Generator.Default"/> as it is at the time.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, the padding index is no row, or the probability is NaN or not in [0,
-    /// 1].</exception>
+    /// <param name="wordDropProbability">The probability that a word is dropped, from 0 to 1: one mask over all words a
+    /// forward pass.</param>
+    /// <param name="generator">Where initial values and masks come from; left out, <see cref="Generator.Default"/> as it is at
+    /// the time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, the padding index is no row, or the probability is NaN or not
+    /// in [0, 1].</exception>
     public Embedding(int count, int features, int? paddingIndex = null, double wordDropProbability = 0, Generator? generator = null)
     {
         CheckSizes(count, features, paddingIndex, nameof(Embedding));

@@ -2,8 +2,8 @@ namespace DropoutLab.Layers;
 
 /// <summary>The mean or the sum of learned rows: a bag of words.</summary>
 /// <remarks>
-/// <para>Formula: y[b, :] = the mean or the sum of W[index, :] over the indices of bag b; 0 for a bag without any. The padding index is neither
-/// added nor counted.</para>
+/// <para>Formula: y[b, :] = the mean or the sum of W[index, :] over the indices of bag b; 0 for a bag without any. The padding index is
+/// neither added nor counted.</para>
 /// <para>Shapes: whole numbers [bags, n] give [bags, features]; bags of different sizes come as one list with the places where they begin.
 /// Parameter "weight" [count, features].</para>
 /// <para>Initial values: as for <see cref="Embedding"/>.</para>
@@ -17,7 +17,8 @@ public sealed class EmbeddingBag : Layer
     /// <param name="mode">Whether rows are averaged or added.</param>
     /// <param name="paddingIndex">The row that stands for no word; null for none.</param>
     /// <param name="generator">Where the initial values come from; left out, <see cref="Generator.Default"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, the padding index is no row, or the mode is neither.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, the padding index is no row, or the mode
+    /// is neither.</exception>
     public EmbeddingBag(int count, int features, BagMode mode = BagMode.Mean, int? paddingIndex = null, Generator? generator = null)
     {
         Embedding.CheckSizes(count, features, paddingIndex, nameof(EmbeddingBag));
@@ -48,12 +49,13 @@ public sealed class EmbeddingBag : Layer
         {
             if (bag == 0 ? starts[0] != 0 : starts[bag] < starts[bag - 1] || starts[bag] > indices.Length)
                 throw new ArgumentException(
-                    $"EmbeddingBag: bag {bag} starts at {starts[bag]} of {indices.Length} indices, places that begin at 0 and rise expected",
+                    $"EmbeddingBag: bag {bag} starts at {starts[bag]} of {indices.Length} indices, rising places from 0 on expected",
                     nameof(starts));
         }
 
         using TensorScope scope = OpenScope();
-        return scope.Return(Weight.BagRows(Tensor.FromIndices(indices), [.. starts, indices.Length], Mode == BagMode.Mean, PaddingIndex ?? -1));
+        return scope.Return(Weight.BagRows(
+            Tensor.FromIndices(indices), [.. starts, indices.Length], Mode == BagMode.Mean, PaddingIndex ?? -1));
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,8 @@ public sealed class RNNCell : Module
     /// <param name="activation">The function f.</param>
     /// <param name="generator">Where the initial values come from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
-    public RNNCell(int inFeatures, int hiddenFeatures, bool bias = true, RecurrentActivation activation = RecurrentActivation.Tanh, Generator? generator = null)
+    public RNNCell(int inFeatures, int hiddenFeatures, bool bias = true, RecurrentActivation activation = RecurrentActivation.Tanh,
+        Generator? generator = null)
     {
         Activation = activation is RecurrentActivation.Tanh or RecurrentActivation.ReLU
             ? activation

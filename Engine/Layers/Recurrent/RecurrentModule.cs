@@ -4,14 +4,15 @@ namespace DropoutLab.Layers;
 
 /// <summary>What LSTM, GRU and RNN share: layers one above the other, one or two directions, and the places where they drop.</summary>
 /// <remarks>
-/// <para>Parameters, as in PyTorch: for each layer l and direction "weight_ih_l0" [gates * hidden, inputs], "weight_hh_l0" [gates * hidden,
-/// hidden], "bias_ih_l0" and "bias_hh_l0" [gates * hidden]; of the second direction with "_reverse" behind.</para>
+/// <para>Parameters, as in PyTorch: for each layer l and direction "weight_ih_l0" [gates * hidden, inputs], "weight_hh_l0" [gates *
+/// hidden, hidden], "bias_ih_l0" and "bias_hh_l0" [gates * hidden]; of the second direction with "_reverse" behind.</para>
 /// <para>Initial values: in that order, spread evenly over (-1 / sqrt(hidden), 1 / sqrt(hidden)), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
-/// <para>Dropout, in training only, all inverted (kept elements are divided by the probability of keeping). Between layers: each element of a
-/// layer's output but the last one's, anew at each step as in PyTorch and with its mask, or by one mask for all steps. Of the state: h where
-/// the next step's products read it, by one mask a sequence (Gal and Ghahramani 2016) or anew at each step. Of the update: what a step adds
-/// to the cell (Semeniuta et al. 2016). Of the weight: elements of weight_hh, one mask a forward pass (Merity et al. 2018).</para>
+/// <para>Dropout, in training only, all inverted (kept elements are divided by the probability of keeping). Between layers: each element
+/// of a layer's output but the last one's, anew at each step as in PyTorch and with its mask, or by one mask for all steps. Of the
+/// state: h where the next step's products read it, by one mask a sequence (Gal and Ghahramani 2016) or anew at each step. Of the
+/// update: what a step adds to the cell (Semeniuta et al. 2016). Of the weight: elements of weight_hh, one mask a forward pass (Merity
+/// et al. 2018).</para>
 /// </remarks>
 public abstract class RecurrentModule : Module
 {
@@ -114,7 +115,8 @@ public abstract class RecurrentModule : Module
         ? output.SharedDropout(Settings.DropProbability, IsTraining, [0], generator)
         : output.Dropout(Settings.DropProbability, IsTraining, generator);
 
-    private Tensor? State(Tensor? states, int layer) => states is null || Layers == 1 ? states : states.Slice(0, layer * Directions, Directions);
+    private Tensor? State(Tensor? states, int layer) => states is null || Layers == 1 ? states
+        : states.Slice(0, layer * Directions, Directions);
 
     private static Tensor Joined(Tensor[] states) => states.Length == 1 ? states[0] : Tensor.Concatenate(states);
 
@@ -128,7 +130,8 @@ public abstract class RecurrentModule : Module
         Shape state = [Layers * Directions, count, HiddenFeatures];
         foreach (Tensor? part in (Tensor?[])[hidden, cell])
             if (part is not null && part.Shape != state)
-                throw new ArgumentException($"{name}: state {part.Shape} for the sequence {sequence.Shape}, {state} expected", nameof(hidden));
+                throw new ArgumentException($"{name}: state {part.Shape} for the sequence {sequence.Shape}, {state} expected",
+                    nameof(hidden));
         if (lengths.IsEmpty) return null;
         if (lengths.Length != count)
             throw new ArgumentException($"{name}: {lengths.Length} lengths for {count} sequences {sequence.Shape}", nameof(lengths));

@@ -1,7 +1,8 @@
 namespace DropoutLab.Layers;
 
 /// <summary>What the constructors of LSTM, GRU and RNN take; see there.</summary>
-internal readonly record struct RecurrentSettings(int InFeatures, int HiddenFeatures, int Layers, bool HasBias, bool IsBatchFirst, bool IsBidirectional)
+internal readonly record struct RecurrentSettings(
+    int InFeatures, int HiddenFeatures, int Layers, bool HasBias, bool IsBatchFirst, bool IsBidirectional)
 {
     /// <summary>Between layers.</summary>
     public double DropProbability { get; init; }

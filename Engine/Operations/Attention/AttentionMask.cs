@@ -4,10 +4,10 @@ namespace DropoutLab;
 
 /// <summary>Which keys a query of an attention sees, and what is added to its scores.</summary>
 /// <remarks>
-/// <para>Masks are joined by <see cref="And"/>: a key is seen where all of them let it be seen, and what they add is added up. A query that sees
-/// no key has output 0.</para>
-/// <para>PyTorch: <c>MultiheadAttention</c> takes boolean masks in which true hides, <c>scaled_dot_product_attention</c> those in which true shows;
-/// here the name says it.</para>
+/// <para>Masks are joined by <see cref="And"/>: a key is seen where all of them let it be seen, and what they add is added up. A query
+/// that sees no key has output 0.</para>
+/// <para>PyTorch: <c>MultiheadAttention</c> takes boolean masks in which true hides, <c>scaled_dot_product_attention</c> those in which
+/// true shows; here the name says it.</para>
 /// </remarks>
 public sealed class AttentionMask
 {
@@ -24,8 +24,8 @@ public sealed class AttentionMask
     public static AttentionMask Causal { get; } = new(true, null, null);
 
     /// <summary>Numbers added to the scores before the softmax, of which minus infinity hides a key.</summary>
-    /// <param name="scores">Broadcast to [N, heads, queries, keys], or without heads to [N, queries, keys]; a padding mask of [N, keys] needs
-    /// <c>Reshape([N, 1, 1, keys])</c>. It gets no gradient.</param>
+    /// <param name="scores">Broadcast to [N, heads, queries, keys], or without heads to [N, queries, keys]; a padding mask of [N, keys]
+    /// needs <c>Reshape([N, 1, 1, keys])</c>. It gets no gradient.</param>
     /// <exception cref="ArgumentException">The tensor requires a gradient.</exception>
     public static AttentionMask Adding(Tensor scores)
     {
@@ -35,8 +35,8 @@ public sealed class AttentionMask
         return new AttentionMask(false, scores, null);
     }
 
-    /// <summary>Keys that are hidden: those where the tensor is not 0, as where a boolean mask of PyTorch's <c>MultiheadAttention</c> is
-    /// true.</summary>
+    /// <summary>Keys that are hidden: those where the tensor is not 0, as where a boolean mask of PyTorch's <c>MultiheadAttention</c>
+    /// is true.</summary>
     /// <param name="hidden">Broadcast as in <see cref="Adding"/>.</param>
     public static AttentionMask Hiding(Tensor hidden)
     {
@@ -53,7 +53,8 @@ public sealed class AttentionMask
 
     /// <summary>What both masks hide is hidden, and what both add is added.</summary>
     /// <param name="other">The other mask; null for none.</param>
-    /// <exception cref="ArgumentException">The masks are for different numbers of sequences, or their tensors do not broadcast.</exception>
+    /// <exception cref="ArgumentException">The masks are for different numbers of sequences, or their tensors do
+    /// not broadcast.</exception>
     public AttentionMask And(AttentionMask? other)
     {
         if (other is null) return this;

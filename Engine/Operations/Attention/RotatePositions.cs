@@ -4,17 +4,17 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Rotary positions: turns pairs of features by angles that grow with the row's position, so that products of queries and keys depend
-    /// on how far they are apart.</summary>
+    /// <summary>Rotary positions: turns pairs of features by angles that grow with the row's position, so that products of queries and
+    /// keys depend on how far they are apart.</summary>
     /// <remarks>
-    /// <para>Formula: with a = x[t, i], b = x[t, i + d/2] and the angle w = (start + t) * frequencyBase^(-2i/d), y[t, i] = a cos w - b sin w and
-    /// y[t, i + d/2] = b cos w + a sin w.</para>
+    /// <para>Formula: with a = x[t, i], b = x[t, i + d/2] and the angle w = (start + t) * frequencyBase^(-2i/d), y[t, i] = a cos w - b sin
+    /// w and y[t, i + d/2] = b cos w + a sin w.</para>
     /// <para>Gradient: dy turned back by the same angles.</para>
     /// <para>Shapes: [..., T, d] with an even d; of queries and keys of attention [N, heads, T, d].</para>
     /// <para>Numerics: angles in double precision, so far positions are as exact as near ones.</para>
     /// <para>Cost: one read and one write; T * d/2 sines and cosines, which are kept for the backward pass.</para>
-    /// <para>Source: J. Su et al., "RoFormer: enhanced transformer with rotary position embedding", 2021, which pairs neighbours x[2i], x[2i + 1];
-    /// here, as in GPT-NeoX and in Hugging Face's Llama, a pair lies half a row apart.</para>
+    /// <para>Source: J. Su et al., "RoFormer: enhanced transformer with rotary position embedding", 2021, which pairs neighbours x[2i],
+    /// x[2i + 1]; here, as in GPT-NeoX and in Hugging Face's Llama, a pair lies half a row apart.</para>
     /// </remarks>
     /// <param name="start">The position of the first row, at least 0.</param>
     /// <param name="frequencyBase">How far frequencies spread; finite and above 0.</param>

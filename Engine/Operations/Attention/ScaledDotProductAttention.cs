@@ -7,18 +7,19 @@ public sealed partial class Tensor
     /// <summary>Probabilities up to so many bytes are kept for the backward pass, which computes them again beyond.</summary>
     private const long MaxKeptProbabilities = 1L << 24;
 
-    /// <summary>Attention: for each query, the mean of the values, weighted by how well their keys fit it. This tensor has the queries.</summary>
+    /// <summary>Attention: for each query, the mean of the values, weighted by how well their keys fit it. This tensor has
+    /// the queries.</summary>
     /// <remarks>
     /// <para>Formula: y = D(softmax(scale Q K' + mask)) V, where the softmax goes over the keys and D is inverted dropout.</para>
-    /// <para>Gradient: with P the probabilities and M the dropout's factors, dV = (P M)' dy, dP = (dy V') M, dS = P (dP - rowsum(dy y)), dQ = scale
-    /// dS K, dK = scale dS' Q; none to the mask.</para>
+    /// <para>Gradient: with P the probabilities and M the dropout's factors, dV = (P M)' dy, dP = (dy V') M, dS = P (dP - rowsum(dy y)),
+    /// dQ = scale dS K, dK = scale dS' Q; none to the mask.</para>
     /// <para>Shapes: Q [..., queries, d], K [..., keys, d], V [..., keys, e] give [..., queries, e]; the leading axes are equal. With two
     /// leading axes or more the last of them is the heads, for masks.</para>
     /// <para>Numerics: a query that sees no key has output 0 and no gradient. The same bits for any number of threads. With
     /// <see cref="TorchGenerator"/> the dropped probabilities are PyTorch's.</para>
-    /// <para>Cost: 2 * queries * keys * (d + e) floating-point operations a head, about two and a half times as many again in the backward pass.
-    /// Scores are made tile by tile in the cache. For the backward pass the probabilities are kept up to 16 MB; beyond, one number a row,
-    /// and they are computed again. Dropout keeps one bit a score.</para>
+    /// <para>Cost: 2 * queries * keys * (d + e) floating-point operations a head, about two and a half times as many again in the backward
+    /// pass. Scores are made tile by tile in the cache. For the backward pass the probabilities are kept up to 16 MB; beyond, one number a
+    /// row, and they are computed again. Dropout keeps one bit a score.</para>
     /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017, section 3.2.1.</para>
     /// </remarks>
     /// <param name="key">K.</param>
@@ -36,7 +37,8 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(value);
         DropoutMask.CheckDropProbability(dropProbability, nameof(ScaledDotProductAttention));
         if (Rank < 2 || key.Rank != Rank || value.Rank != Rank || key.Shape[-1] != Shape[-1] || value.Shape[-2] != key.Shape[-2]
-            || !key.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2]) || !value.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2]))
+            || !key.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2])
+            || !value.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2]))
             throw new ArgumentException(
                 $"ScaledDotProductAttention: query {Shape}, key {key.Shape}, value {value.Shape}: [..., queries, d], [..., keys, d] and " +
                 "[..., keys, e] expected", nameof(key));

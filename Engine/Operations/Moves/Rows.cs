@@ -11,8 +11,8 @@ public sealed partial class Tensor
     /// <paramref name="paddingIndex"/>, and none to the indices.</para>
     /// <para>Shapes: x [count, features] and indices of any shape give [..., features].</para>
     /// <para>Numerics: the same bits for any number of threads.</para>
-    /// <para>Cost: one read and one write of what is chosen; the gradient is as large as x, of which all is zeroed and the rows named are added
-    /// to.</para>
+    /// <para>Cost: one read and one write of what is chosen; the gradient is as large as x, of which all is zeroed and the rows named are
+    /// added to.</para>
     /// </remarks>
     /// <param name="indices">Whole numbers from 0 to count - 1.</param>
     /// <param name="paddingIndex">A row that gets no gradient; null for none.</param>

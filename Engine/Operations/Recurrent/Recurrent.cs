@@ -10,8 +10,8 @@ public sealed partial class Tensor
     /// final cell, one after another; <see cref="RecurrentResult"/> cuts it.</para>
     /// <para>Gradient: to the input, the initial states and all weights, by backpropagation through time; those of the weights are one
     /// product over all steps.</para>
-    /// <para>Numerics: the same bits for any number of threads. Behind the end of a sequence the output is 0, and nothing is
-    /// computed.</para>
+    /// <para>Numerics: the same bits for any number of threads. Behind the end of a sequence the output is 0, and nothing
+    /// is computed.</para>
     /// <para>Cost: 2 * steps * N * gates * H * (H + inputs) floating-point operations and twice as many again in the backward pass; keeps
     /// the gates, the cells and [h, x] of each step.</para>
     /// </remarks>
@@ -27,7 +27,8 @@ public sealed partial class Tensor
         var shape = new RecurrentShape(input.Shape, directions[0].Hidden.Shape[1], directions.Length, in options);
         Tensor result = Allocate([shape.OutputCount + (TCell.HasCell ? 2 : 1) * shape.StateCount]);
         if (shape.IsPadded) result.Destination[..shape.OutputCount].Clear();
-        bool records = Autograd.Records(input) || (hidden is not null && Autograd.Records(hidden)) || (cell is not null && Autograd.Records(cell));
+        bool records = Autograd.Records(input) || (hidden is not null && Autograd.Records(hidden))
+            || (cell is not null && Autograd.Records(cell));
         foreach (RecurrentWeights weights in directions) records |= RecordsWeights(weights);
 
         var memories = new RecurrentMemory[directions.Length];
@@ -48,7 +49,8 @@ public sealed partial class Tensor
         || (weights.InputBias is not null && Autograd.Records(weights.InputBias, weights.HiddenBias!));
 
     private static void RunRecurrent<TCell>(
-        Tensor input, Tensor? hidden, Tensor? cell, in RecurrentWeights weights, RecurrentShape shape, int direction, RecurrentMemory memory,
+        Tensor input, Tensor? hidden, Tensor? cell, in RecurrentWeights weights, RecurrentShape shape, int direction,
+        RecurrentMemory memory,
         Tensor result)
         where TCell : struct, ICell
     {
@@ -78,7 +80,8 @@ public sealed partial class Tensor
         private bool isUsedUp;
 
         public RecurrentNode(
-            Tensor input, Tensor? hidden, Tensor? cell, ReadOnlySpan<RecurrentWeights> directions, RecurrentShape shape, RecurrentMemory[] memories)
+            Tensor input, Tensor? hidden, Tensor? cell, ReadOnlySpan<RecurrentWeights> directions, RecurrentShape shape,
+            RecurrentMemory[] memories)
             : base(Inputs(input, hidden, cell, directions))
         {
             this.shape = shape;

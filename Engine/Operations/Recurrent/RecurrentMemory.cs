@@ -45,7 +45,8 @@ internal sealed class RecurrentMemory
     {
         var sizes = new RecurrentSizes<TCell>(shape.Rows, shape.Inputs, shape.Hidden, keeps, options.HiddenDropProbability > 0);
         return new RecurrentMemory(
-            Tensor.AllocateKept([sizes.States]), Tensor.AllocateKept([sizes.Gates]), Tensor.AllocateKept([sizes.Cells]), keeps, shape, in options);
+            Tensor.AllocateKept([sizes.States]), Tensor.AllocateKept([sizes.Gates]), Tensor.AllocateKept([sizes.Cells]), keeps, shape,
+            in options);
     }
 
     /// <summary>Gives the memory back.</summary>

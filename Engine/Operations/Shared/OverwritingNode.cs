@@ -1,12 +1,14 @@
 namespace DropoutLab;
 
-/// <summary>A node whose kernel overwrites gradients: where an input has one already, it writes beside it, and the two are added afterwards.</summary>
+/// <summary>A node whose kernel overwrites gradients: where an input has one already, it writes beside it, and the two are
+/// added afterwards.</summary>
 /// <remarks>So two backward passes add up to the bit, and a kernel that makes several gradients at once needs no case for it.</remarks>
 internal abstract class OverwritingNode(params ReadOnlySpan<Tensor> inputs) : Node(inputs)
 {
     private readonly Tensor?[] beside = new Tensor?[inputs.Length];
 
-    /// <summary>Where to write the gradient of an input, every element of it; nothing if none is wanted. Once a pass for each input.</summary>
+    /// <summary>Where to write the gradient of an input, every element of it; nothing if none is wanted. Once a pass for
+    /// each input.</summary>
     protected Span<float> GradientPlace(int input)
     {
         if (!NeedsGradient(input)) return default;
