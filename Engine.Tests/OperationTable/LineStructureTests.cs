@@ -121,10 +121,8 @@ internal sealed partial class LineStructureTests
         }
     }
 
-    /// <summary>
-    /// Numbers of the lines of one word that go on with a paragraph. A line of two words or fewer before it had none to give away, and "\0"
-    /// ends a paragraph without being a line.
-    /// </summary>
+    /// <summary>Numbers of the lines of one word that go on with a paragraph. A line of two words or fewer before it had none to give away,
+    /// and "\0" ends a paragraph without being a line.</summary>
     private static IEnumerable<int> Stubs(IEnumerable<string> lines)
     {
         int number = 0, wordsBefore = 0;
