@@ -41,6 +41,9 @@ public sealed class Dataset
     /// <summary>The targets [count] or [count, ...].</summary>
     public Tensor Targets { get; }
 
+    /// <summary>Names of the classes whose numbers the targets are, in the order of the numbers; empty where no names are known.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>Number of examples.</summary>
     public int Count => Features.Shape[0];
 
