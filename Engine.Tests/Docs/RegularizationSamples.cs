@@ -118,7 +118,7 @@ public class RegularizationSamples : SampleFixture
         Tensor loss = mse.Forward(net.Forward(x), y);
         // <sample clipping>
         loss.Backward();
-        float norm = GradientClipping.ByNorm(net.Parameters, maxNorm: 1); // before it was clipped
+        double norm = GradientClipping.ByNorm(net.Parameters, maxNorm: 1); // before it was clipped
         optimizer.Step();
         // </sample>
         Assert.That(norm, Is.GreaterThan(1));

@@ -116,7 +116,7 @@ internal static class ElementwiseRows
         foreach (float exponent in (float[])[0, 1, 2, 3, -1, -2, 5, 0.5f, -1.5f])
         {
             bool isWhole = exponent == MathF.Floor(exponent);
-            yield return Unary($"Pow {exponent}", "Pow(Single)", x => x.Pow(exponent), x => Oracle.Pow(x, exponent)) with
+            yield return Unary($"Pow {exponent}", "Pow(Double)", x => x.Pow(exponent), x => Oracle.Pow(x, exponent)) with
             {
                 Inputs = [isWhole ? Domain.AwayFromZero : Domain.Positive],
                 Tolerance = exponent == 3

@@ -111,7 +111,6 @@ internal static class ReductionRows
         Kinks = kinks,
         Refusals =
         [
-            new([[2]], "Norm") { Call = x => x[0].Norm(0.5) },
             new([[2]], "Norm") { Call = x => x[0].Norm(double.NaN) },
             new([[0]], "Norm", "[0]") { Call = x => x[0].Norm(double.PositiveInfinity) },
         ],

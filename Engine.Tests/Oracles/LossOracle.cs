@@ -38,7 +38,11 @@ internal static partial class Oracle
     public static DoubleArray NegativeLogLikelihood(DoubleArray logProbabilities, DoubleArray classes) =>
         DoubleArray.Build([logProbabilities.Shape[0]], index => -logProbabilities.At(index[0], (int)classes.Values[index[0]]));
 
-    /// <summary>-t log s(x) - (1 - t) log(1 - s(x)), written so that neither logarithm overflows.</summary>
+    /// <summary>-t log s(x) - (1 - t) log(1 - s(x)), written so that neither logarithm overflows; 0 times infinity is 0.</summary>
     public static DoubleArray BinaryCrossEntropyWithLogits(DoubleArray scores, DoubleArray targets) =>
-        DoubleArray.Zip(scores, targets, (x, t) => Math.Max(x, 0) - x * t + LogOnePlus(Math.Exp(-Math.Abs(x))));
+        DoubleArray.Zip(scores, targets, (x, t) =>
+        {
+            double factor = x > 0 ? 1 - t : -t, product = factor == 0 ? 0 : x * factor;
+            return product + LogOnePlus(Math.Exp(-Math.Abs(x)));
+        });
 }

@@ -10,13 +10,16 @@ public static class GradientClipping
     /// <summary>What PyTorch adds to the norm, so that a zero gradient is not divided by zero.</summary>
     private const double NormOffset = 1e-6;
 
+    /// <summary>2^-100: no digit is lost by it.</summary>
+    private const double SmallestFactor = 1.0 / (1UL << 50) / (1UL << 50);
+
     /// <summary>Scales all gradients together so that their common norm is at most a bound.</summary>
     /// <remarks>
     /// <para>Formula: with n the root of the sum of all squares, every gradient is multiplied by min(1, maxNorm / (n + 0.000001)), as
     /// <c>torch.nn.utils.clip_grad_norm_</c> does.</para>
-    /// <para>Numerics: gradients within the bound keep their bits. If a gradient is infinite or NaN, so is the norm that is returned, and
-    /// the
-    /// gradients are left alone: the caller sees it and can skip the step.</para>
+    /// <para>Numerics: gradients within the bound keep their bits. The norm is a double: that of many large gradients is no float any more. If
+    /// a gradient is infinite or NaN, so is the norm that is returned, and the gradients are left alone: the caller sees it and can skip the
+    /// step.</para>
     /// <para>Cost: one read; one more read and a write if they are scaled.</para>
     /// <para>Source: R. Pascanu et al., "On the difficulty of training recurrent neural networks", 2013.</para>
     /// </remarks>
@@ -24,7 +27,7 @@ public static class GradientClipping
     /// <param name="maxNorm">The bound, 0 or more.</param>
     /// <returns>The norm before the change.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative or not finite.</exception>
-    public static float ByNorm(IReadOnlyList<Tensor> parameters, double maxNorm)
+    public static double ByNorm(IReadOnlyList<Tensor> parameters, double maxNorm)
     {
         TrainedLeaves.Check(parameters, nameof(GradientClipping));
         TrainedLeaves.CheckBound(maxNorm, nameof(maxNorm), nameof(GradientClipping));
@@ -32,16 +35,19 @@ public static class GradientClipping
         for (int i = 0; i < parameters.Count; i++)
             if (parameters[i].GradForStep is { } gradient) sum += SquaredNorm.Of(gradient.Values);
         double norm = Math.Sqrt(sum), factor = maxNorm / (norm + NormOffset);
-        if (!(factor < 1) || !double.IsFinite(norm)) return (float)norm;
+        if (!(factor < 1) || !double.IsFinite(norm)) return norm;
 
+        // Two factors where one would be subnormal and lose its digits.
+        double first = factor < SmallestFactor ? SmallestFactor : 1;
         for (int i = 0; i < parameters.Count; i++)
         {
             if (parameters[i].GradForStep is not { } gradient) continue;
             Span<float> values = gradient.MutableValues;
-            Elementwise.Unary(new WithRight<MultiplyOperator>((float)factor), values, values);
+            if (first != 1) Elementwise.Unary(new WithRight<MultiplyOperator>((float)first), values, values);
+            Elementwise.Unary(new WithRight<MultiplyOperator>((float)(factor / first)), values, values);
         }
 
-        return (float)norm;
+        return norm;
     }
 
     /// <summary>Limits every element of every gradient by itself.</summary>

@@ -231,7 +231,7 @@ public sealed class Trainer
         optimizer.ZeroGrad();
         total.Backward();
         // A finite gradient may have a norm beyond the range of float: that one was clipped well.
-        if (MaxGradientNorm is { } norm && !float.IsFinite(GradientClipping.ByNorm(parameters, norm)) && NonFiniteGradient() is { } gradient)
+        if (MaxGradientNorm is { } norm && !double.IsFinite(GradientClipping.ByNorm(parameters, norm)) && NonFiniteGradient() is { } gradient)
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();

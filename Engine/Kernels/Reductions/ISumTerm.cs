@@ -101,7 +101,7 @@ internal readonly struct ProductTerm : ISumTerm
 
 /// <summary>|x|^p</summary>
 /// <param name="p">The exponent.</param>
-internal readonly struct MagnitudePowerTerm(float p) : ISumTerm
+internal readonly struct MagnitudePowerTerm(double p) : ISumTerm
 {
     public static bool IsBinary => false;
 
@@ -111,6 +111,19 @@ internal readonly struct MagnitudePowerTerm(float p) : ISumTerm
     public TVector Of<TSimd, TVector>(TVector x, TVector y)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct => TSimd.Power(TSimd.Abs(x), p);
+}
+
+/// <summary>0 where x is 0, else 1: also where it is NaN.</summary>
+internal readonly struct IsNotZeroTerm : ISumTerm
+{
+    public static bool IsBinary => false;
+
+    public static double Nanoseconds => 0.1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Of<TSimd, TVector>(TVector x, TVector y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Select(TSimd.Equal(x, TSimd.Zero), TSimd.Zero, TSimd.Broadcast(1));
 }
 
 /// <summary>1 where |x| = |y| or both are NaN, else 0.</summary>
@@ -144,8 +157,9 @@ internal readonly struct EqualTerm : ISumTerm
     }
 }
 
-/// <summary>A term of two operands whose second one is the same everywhere.</summary>
-internal readonly struct BoundTerm<TTerm>(TTerm term, float y) : ISumTerm
+/// <summary>A term of two operands, without numbers of its own, whose second one is the same everywhere.</summary>
+/// <remarks>The term is made where it is used: with a struct in a field the JIT would load y again for each vector.</remarks>
+internal readonly struct BoundTerm<TTerm>(float y) : ISumTerm
     where TTerm : unmanaged, ISumTerm
 {
     public static bool IsBinary => false;
@@ -155,5 +169,5 @@ internal readonly struct BoundTerm<TTerm>(TTerm term, float y) : ISumTerm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Of<TSimd, TVector>(TVector x, TVector unused)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => term.Of<TSimd, TVector>(x, TSimd.Broadcast(y));
+        where TVector : struct => default(TTerm).Of<TSimd, TVector>(x, TSimd.Broadcast(y));
 }

@@ -4,17 +4,13 @@ namespace DropoutLab.Kernels;
 
 /// <summary>The sum of a term over all elements.</summary>
 /// <remarks>
-/// The elements are cut into stretches of <see cref="Stretch"/>, wherever the sum runs. A stretch is added in four vectors of float, the
-/// stretches in double: so the result does not depend on the number of threads, and its error (about 70 roundings with 512 bits) not on the
-/// number of elements.
+/// The elements are cut into blocks of <see cref="WideTotals.BlockVectors"/> vectors, wherever the sum runs. A block is added in float, the
+/// blocks in double: so the result does not depend on the number of threads, and its error not on the number of elements.
 /// </remarks>
 internal static unsafe class SumOfAll
 {
-    /// <summary>Elements that are added in float: 16 KB, which stay in the L1 cache with a second operand.</summary>
-    private const int Stretch = 4096;
-
-    /// <summary>The least number of stretches for one thread at a time.</summary>
-    private const int StretchesPerChunk = 8;
+    /// <summary>The least number of elements for one thread at a time; a multiple of a block for every width.</summary>
+    private const int ChunkLength = 32 * 1024;
 
     /// <summary>The partial sums of the chunks lie on the stack.</summary>
     private const int MaxChunks = 512;
@@ -35,47 +31,44 @@ internal static unsafe class SumOfAll
         }
     }
 
-    /// <summary>The sum of at most <see cref="Stretch"/> elements, or of a row of any length where its bound suffices.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Straight<TSimd, TVector, TTerm>(float* x, float* y, int count, TTerm term)
+    /// <summary>The sum of any number of elements on this thread: blocks in float, their sums in double.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double OfRun<TSimd, TVector, TTerm>(float* x, float* y, int count, TTerm term)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TTerm : unmanaged, ISumTerm
     {
-        int width = TSimd.Count;
-        TVector a = TSimd.Zero, b = TSimd.Zero, c = TSimd.Zero, d = TSimd.Zero;
-        int i = 0;
-        for (; i <= count - 4 * width; i += 4 * width)
+        int width = TSimd.Count, block = WideTotals.BlockVectors * width;
+        double* totals = stackalloc double[WideTotals.Count];
+        for (nint start = 0; ; start += block)
         {
-            a = TSimd.Add(a, term.Of<TSimd, TVector>(TSimd.Load(x + i), Second<TSimd, TVector, TTerm>(y + i)));
-            b = TSimd.Add(b, term.Of<TSimd, TVector>(TSimd.Load(x + i + width), Second<TSimd, TVector, TTerm>(y + i + width)));
-            c = TSimd.Add(c, term.Of<TSimd, TVector>(TSimd.Load(x + i + 2 * width), Second<TSimd, TVector, TTerm>(y + i + 2 * width)));
-            d = TSimd.Add(d, term.Of<TSimd, TVector>(TSimd.Load(x + i + 3 * width), Second<TSimd, TVector, TTerm>(y + i + 3 * width)));
+            int length = (int)Math.Min(block, count - start), i = 0;
+            float* a = x + start, b = y + start;
+            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
+            for (; i <= length - 4 * width; i += 4 * width)
+            {
+                s0 = TSimd.Add(s0, term.Of<TSimd, TVector>(TSimd.Load(a + i), Second<TSimd, TVector, TTerm>(b + i)));
+                s1 = TSimd.Add(s1, term.Of<TSimd, TVector>(TSimd.Load(a + i + width), Second<TSimd, TVector, TTerm>(b + i + width)));
+                s2 = TSimd.Add(s2, term.Of<TSimd, TVector>(TSimd.Load(a + i + 2 * width), Second<TSimd, TVector, TTerm>(b + i + 2 * width)));
+                s3 = TSimd.Add(s3, term.Of<TSimd, TVector>(TSimd.Load(a + i + 3 * width), Second<TSimd, TVector, TTerm>(b + i + 3 * width)));
+            }
+            for (; i <= length - width; i += width)
+                s0 = TSimd.Add(s0, term.Of<TSimd, TVector>(TSimd.Load(a + i), Second<TSimd, TVector, TTerm>(b + i)));
+            int rest = length - i;
+            if (rest > 0)
+            {
+                TVector y0 = TTerm.IsBinary ? TSimd.LoadPartial(b + i, rest) : TSimd.Zero;
+                TVector last = term.Of<TSimd, TVector>(TSimd.LoadPartial(a + i, rest), y0);
+                // A term of the lanes behind the end need not be zero.
+                s1 = TSimd.Add(s1, TSimd.KeepWhereSet(last, (1u << rest) - 1));
+            }
+            TVector sum = TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3));
+            if (count <= block) return TSimd.Sum(sum);
+            if (start == 0) new Span<double>(totals, width).Clear();
+            TSimd.AddWidened(sum, totals);
+            if (count - start <= block) return TSimd.SumWidened(totals);
         }
-        for (; i <= count - width; i += width)
-            a = TSimd.Add(a, term.Of<TSimd, TVector>(TSimd.Load(x + i), Second<TSimd, TVector, TTerm>(y + i)));
-        int rest = count - i;
-        if (rest > 0)
-        {
-            TVector y0 = TTerm.IsBinary ? TSimd.LoadPartial(y + i, rest) : TSimd.Zero;
-            TVector last = term.Of<TSimd, TVector>(TSimd.LoadPartial(x + i, rest), y0);
-            // A term of the lanes behind the end need not be zero.
-            b = TSimd.Add(b, TSimd.KeepWhereSet(last, (1u << rest) - 1));
-        }
-        return TSimd.Sum(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)));
-    }
-
-    /// <summary>The sum of any number of elements on this thread: stretches in float, their sums in double.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Stretches<TSimd, TVector, TTerm>(float* x, float* y, int count, TTerm term)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-        where TTerm : unmanaged, ISumTerm
-    {
-        double total = 0;
-        for (nint start = 0; start < count; start += Stretch)
-            total += Straight<TSimd, TVector, TTerm>(x + start, y + start, (int)Math.Min(Stretch, count - start), term);
-        return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,16 +88,15 @@ internal static unsafe class SumOfAll
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            int stretches = (int)(((long)count + Stretch - 1) / Stretch);
-            int perChunk = Math.Max(StretchesPerChunk, (stretches + MaxChunks - 1) / MaxChunks);
-            int chunks = (stretches + perChunk - 1) / perChunk;
-            if (chunks <= 1)
+            int pieces = (int)(((long)count + ChunkLength - 1) / ChunkLength), perChunk = (pieces + MaxChunks - 1) / MaxChunks;
+            if (pieces <= 1)
             {
-                Total = Stretches<TSimd, TVector, TTerm>(x, y, count, term);
+                Total = OfRun<TSimd, TVector, TTerm>(x, y, count, term);
                 return;
             }
+            int chunks = (pieces + perChunk - 1) / perChunk;
             double* partial = stackalloc double[chunks];
-            var job = new Job<TSimd, TVector, TTerm>(x, y, count, perChunk * Stretch, term, partial);
+            var job = new Job<TSimd, TVector, TTerm>(x, y, count, perChunk * ChunkLength, term, partial);
             WorkerPool.Run(ref job, chunks, (long)(count * TTerm.Nanoseconds));
             double total = 0;
             for (int chunk = 0; chunk < chunks; chunk++) total += partial[chunk];
@@ -122,7 +114,7 @@ internal static unsafe class SumOfAll
         public void Run(int chunk)
         {
             long start = (long)chunk * chunkSize;
-            partial[chunk] = Stretches<TSimd, TVector, TTerm>(x + start, y + start, (int)Math.Min(chunkSize, count - start), term);
+            partial[chunk] = OfRun<TSimd, TVector, TTerm>(x + start, y + start, (int)Math.Min(chunkSize, count - start), term);
         }
     }
 }

@@ -94,8 +94,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Splits a positive normal number into a fraction of [0.707, 1.414) times 2^exponent.</summary>
     static abstract TVector Split(TVector value, out TVector exponent);
 
-    /// <summary>value^exponent by way of double precision, for values of zero or more, infinity and NaN.</summary>
-    static abstract TVector Power(TVector value, float exponent);
+    /// <summary>value^exponent in double precision, rounded at the end, for values of zero or more, infinity and NaN.</summary>
+    static abstract TVector Power(TVector value, double exponent);
 
     /// <summary>+0 where the value is less than zero, else the value: -0 and a NaN stay.</summary>
     static abstract TVector Relu(TVector value);
@@ -105,6 +105,12 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>Bit i is set where lane i is greater than zero.</summary>
     static abstract uint PositiveBits(TVector value);
+
+    /// <summary>totals[i] += lane i, in double: the second total of a long sum. There are <see cref="Count"/> totals.</summary>
+    static abstract void AddWidened(TVector value, double* totals);
+
+    /// <summary>The sum of the totals, in a fixed order.</summary>
+    static abstract double SumWidened(double* totals);
 
     /// <summary>The sum of the lanes, added pairwise in a fixed order.</summary>
     static abstract float Sum(TVector value);

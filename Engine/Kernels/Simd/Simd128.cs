@@ -97,9 +97,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         return (bits - (whole << 23)).AsSingle();
     }
 
-    public static Vector128<float> Power(Vector128<float> value, float exponent)
+    public static Vector128<float> Power(Vector128<float> value, double exponent)
     {
-        Vector128<double> factor = Vector128.Create((double)exponent);
+        Vector128<double> factor = Vector128.Create(exponent);
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
         return Vector128.Narrow(Vector128.Exp(Vector128.Log(lower) * factor), Vector128.Exp(Vector128.Log(upper) * factor));
     }
@@ -115,6 +115,16 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     public static uint PositiveBits(Vector128<float> value) =>
         (uint)Vector128.ExtractMostSignificantBits(Vector128.GreaterThan(value, Vector128<float>.Zero));
+
+    public static void AddWidened(Vector128<float> value, double* totals)
+    {
+        (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
+        (Vector128.Load(totals) + lower).Store(totals);
+        (Vector128.Load(totals + Count / 2) + upper).Store(totals + Count / 2);
+    }
+
+    public static double SumWidened(double* totals) =>
+        Vector128.Sum(Vector128.Load(totals) + Vector128.Load(totals + Count / 2));
 
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
 }

@@ -92,9 +92,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         return (bits - (whole << 23)).AsSingle();
     }
 
-    public static Vector256<float> Power(Vector256<float> value, float exponent)
+    public static Vector256<float> Power(Vector256<float> value, double exponent)
     {
-        Vector256<double> factor = Vector256.Create((double)exponent);
+        Vector256<double> factor = Vector256.Create(exponent);
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
         return Vector256.Narrow(Vector256.Exp(Vector256.Log(lower) * factor), Vector256.Exp(Vector256.Log(upper) * factor));
     }
@@ -110,6 +110,16 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static uint PositiveBits(Vector256<float> value) =>
         (uint)Vector256.ExtractMostSignificantBits(Vector256.GreaterThan(value, Vector256<float>.Zero));
+
+    public static void AddWidened(Vector256<float> value, double* totals)
+    {
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
+        (Vector256.Load(totals) + lower).Store(totals);
+        (Vector256.Load(totals + Count / 2) + upper).Store(totals + Count / 2);
+    }
+
+    public static double SumWidened(double* totals) =>
+        Vector256.Sum(Vector256.Load(totals) + Vector256.Load(totals + Count / 2));
 
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
 }

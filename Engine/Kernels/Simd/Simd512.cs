@@ -93,9 +93,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         return (bits - (whole << 23)).AsSingle();
     }
 
-    public static Vector512<float> Power(Vector512<float> value, float exponent)
+    public static Vector512<float> Power(Vector512<float> value, double exponent)
     {
-        Vector512<double> factor = Vector512.Create((double)exponent);
+        Vector512<double> factor = Vector512.Create(exponent);
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
         return Vector512.Narrow(Vector512.Exp(Vector512.Log(lower) * factor), Vector512.Exp(Vector512.Log(upper) * factor));
     }
@@ -111,6 +111,16 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static uint PositiveBits(Vector512<float> value) =>
         (uint)Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(value, Vector512<float>.Zero));
+
+    public static void AddWidened(Vector512<float> value, double* totals)
+    {
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
+        (Vector512.Load(totals) + lower).Store(totals);
+        (Vector512.Load(totals + Count / 2) + upper).Store(totals + Count / 2);
+    }
+
+    public static double SumWidened(double* totals) =>
+        Vector512.Sum(Vector512.Load(totals) + Vector512.Load(totals + Count / 2));
 
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
 }

@@ -69,13 +69,17 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
         return BitConverter.Int32BitsToSingle(bits - (whole << 23));
     }
 
-    public static float Power(float value, float exponent) => (float)Math.Pow(value, exponent);
+    public static float Power(float value, double exponent) => (float)Math.Pow(value, exponent);
 
     public static float Relu(float value) => value < 0 ? 0 : value;
 
     public static float KeepWhereSet(float value, uint bits) => (bits & 1) != 0 ? value : 0;
 
     public static uint PositiveBits(float value) => value > 0 ? 1u : 0u;
+
+    public static void AddWidened(float value, double* totals) => *totals += value;
+
+    public static double SumWidened(double* totals) => *totals;
 
     public static float Sum(float value) => value;
 

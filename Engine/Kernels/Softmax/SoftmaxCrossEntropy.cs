@@ -62,8 +62,8 @@ internal static unsafe class SoftmaxCrossEntropy
                 if (smoothing != 0)
                 {
                     // The sum of -ln p over all classes is C * ln(sum) less the sum of x - largest.
-                    var difference = new BoundTerm<DifferenceTerm>(default, largest);
-                    double all = SumOfAll.Stretches<TSimd, TVector, BoundTerm<DifferenceTerm>>(x, null, count, difference);
+                    var difference = new BoundTerm<DifferenceTerm>(largest);
+                    double all = SumOfAll.OfRun<TSimd, TVector, BoundTerm<DifferenceTerm>>(x, null, count, difference);
                     loss = (float)((1 - smoothing) * loss + smoothing / count * ((double)count * logSum - all));
                 }
                 losses[row] = loss;

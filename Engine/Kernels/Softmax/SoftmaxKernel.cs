@@ -40,6 +40,20 @@ internal static unsafe class SoftmaxKernel
         }
     }
 
+    /// <summary>Behind the last row of a block: totals += sums, sums = 0; behind the last of all: sums = totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CloseBlock<TSimd, TVector>(int row, int rows, float* sums, double* totals, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        bool isLast = row == rows - 1;
+        if (rows <= WideTotals.ChainVectors || !(isLast || row % WideTotals.ChainVectors == WideTotals.ChainVectors - 1)) return;
+        // The lanes behind the last column add what nobody reads.
+        for (int i = 0; i < count; i += TSimd.Count) TSimd.AddWidened(TSimd.Load(sums + i), totals + i);
+        if (!isLast) new Span<float>(sums, count).Clear();
+        else for (int i = 0; i < count; i++) sums[i] = (float)totals[i];
+    }
+
     private interface IPass
     {
         /// <summary>One group along memory.</summary>
@@ -48,10 +62,10 @@ internal static unsafe class SoftmaxKernel
             where TVector : struct;
 
         /// <summary>
-        /// Some groups side by side; <paramref name="group"/> is the number of the first. Two numbers of scratch for each group.
+        /// Some groups side by side; <paramref name="group"/> is the number of the first. Scratch: two numbers for each group, and a total.
         /// </summary>
         static abstract void Columns<TSimd, TVector>(
-            float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch)
+            float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch, double* totals)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct;
     }
@@ -102,13 +116,14 @@ internal static unsafe class SoftmaxKernel
         public void Run(int chunk)
         {
             float* scratch = stackalloc float[2 * MaxColumns];
+            double* totals = stackalloc double[MaxColumns];
             int end = (int)Math.Min(count, ((long)chunk + 1) * perChunk);
             for (int number = chunk * perChunk; number < end; number++)
             {
                 (int plane, int tile) = Math.DivRem(number, tiles);
                 int column = tile * columns;
                 nint start = (nint)plane * reduced * inner + column, group = (nint)plane * inner + column;
-                TPass.Columns<TSimd, TVector>(x, y, start, group, reduced, inner, Math.Min(columns, inner - column), scratch);
+                TPass.Columns<TSimd, TVector>(x, y, start, group, reduced, inner, Math.Min(columns, inner - column), scratch, totals);
             }
         }
     }
@@ -143,7 +158,7 @@ internal static unsafe class SoftmaxKernel
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Columns<TSimd, TVector>(
-            float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch)
+            float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch, double* totals)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
@@ -152,6 +167,7 @@ internal static unsafe class SoftmaxKernel
             float* largest = scratch, sums = scratch + MaxColumns;
             new Span<float>(largest, count).Fill(float.NegativeInfinity);
             new Span<float>(sums, count).Clear();
+            new Span<double>(totals, count).Clear();
             for (int r = 0; r < reduced; r++)
             {
                 for (int i = 0, lanes; i < count; i += lanes)
@@ -178,6 +194,7 @@ internal static unsafe class SoftmaxKernel
                     if (TMode.KeepsExponentials) TSimd.StorePartial(e, y + row + i, lanes);
                     TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(sums + i, lanes), e), sums + i, lanes);
                 }
+                CloseBlock<TSimd, TVector>(r, reduced, sums, totals, count);
             }
             if (!TMode.KeepsExponentials)
             {
@@ -207,31 +224,50 @@ internal static unsafe class SoftmaxKernel
         {
             y += row * reduced;
             g += row * reduced;
-            TVector sums = TSimd.Zero;
+            TVector sum = TSimd.Broadcast(SumOfTerms<TSimd, TVector>(y, g, reduced));
             int i = 0;
             for (; i <= reduced - TSimd.Count; i += TSimd.Count)
-                sums = TSimd.Add(sums, TMode.Term<TSimd, TVector>(TSimd.Load(y + i), TSimd.Load(g + i)));
-            int rest = reduced - i;
-            // Behind the end g is 0, and so is the term.
-            if (rest > 0)
-                sums = TSimd.Add(sums, TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + i, rest), TSimd.LoadPartial(g + i, rest)));
-            TVector sum = TSimd.Broadcast(TSimd.Sum(sums));
-            for (i = 0; i <= reduced - TSimd.Count; i += TSimd.Count)
                 TSimd.Store(TMode.Gradient<TSimd, TVector>(TSimd.Load(y + i), TSimd.Load(g + i), sum), g + i);
+            int rest = reduced - i;
             if (rest == 0) return;
             TVector last = TMode.Gradient<TSimd, TVector>(TSimd.LoadPartial(y + i, rest), TSimd.LoadPartial(g + i, rest), sum);
             TSimd.StorePartial(last, g + i, rest);
         }
 
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static float SumOfTerms<TSimd, TVector>(float* y, float* g, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int block = WideTotals.ChainVectors * TSimd.Count, i = 0;
+            double* totals = stackalloc double[WideTotals.Count];
+            for (int start = 0; ; start += block)
+            {
+                int end = count - start <= block ? count : start + block;
+                TVector sum = TSimd.Zero;
+                for (; i <= end - TSimd.Count; i += TSimd.Count)
+                    sum = TSimd.Add(sum, TMode.Term<TSimd, TVector>(TSimd.Load(y + i), TSimd.Load(g + i)));
+                // Behind the end g is 0, and so is the term.
+                if (i < end)
+                    sum = TSimd.Add(sum, TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + i, end - i), TSimd.LoadPartial(g + i, end - i)));
+                if (count <= block) return TSimd.Sum(sum);
+                if (start == 0) new Span<double>(totals, TSimd.Count).Clear();
+                TSimd.AddWidened(sum, totals);
+                if (end == count) return (float)TSimd.SumWidened(totals);
+            }
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Columns<TSimd, TVector>(
-            float* y, float* g, nint start, nint group, int reduced, int inner, int count, float* scratch)
+            float* y, float* g, nint start, nint group, int reduced, int inner, int count, float* scratch, double* totals)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             y += start;
             g += start;
             new Span<float>(scratch, count).Clear();
+            new Span<double>(totals, count).Clear();
             for (int r = 0; r < reduced; r++)
             {
                 nint row = (nint)r * inner;
@@ -241,6 +277,7 @@ internal static unsafe class SoftmaxKernel
                     TVector term = TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + row + i, lanes), TSimd.LoadPartial(g + row + i, lanes));
                     TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(scratch + i, lanes), term), scratch + i, lanes);
                 }
+                CloseBlock<TSimd, TVector>(r, reduced, scratch, totals, count);
             }
             for (int r = 0; r < reduced; r++)
             {

@@ -21,27 +21,37 @@ internal static unsafe class SoftmaxRow
     /// <summary>
     /// The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Exponentials<TSimd, TVector>(float* x, float* exponentials, int count, float largest)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector m = TSimd.Broadcast(largest), sum = TSimd.Zero;
-        int i = 0;
-        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        TVector m = TSimd.Broadcast(largest);
+        int block = WideTotals.ChainVectors * TSimd.Count, i = 0;
+        double* totals = stackalloc double[WideTotals.Count];
+        for (int start = 0; ; start += block)
         {
-            TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(TSimd.Load(x + i), m));
-            if (exponentials != null) TSimd.Store(e, exponentials + i);
-            sum = TSimd.Add(sum, e);
+            int end = count - start <= block ? count : start + block;
+            TVector sum = TSimd.Zero;
+            for (; i <= end - TSimd.Count; i += TSimd.Count)
+            {
+                TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(TSimd.Load(x + i), m));
+                if (exponentials != null) TSimd.Store(e, exponentials + i);
+                sum = TSimd.Add(sum, e);
+            }
+            if (i < end)
+            {
+                TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(LoadTail<TSimd, TVector>(x + i, end - i), m));
+                if (exponentials != null) TSimd.StorePartial(e, exponentials + i, end - i);
+                // Minus infinity behind the end is 0 here, unless the row is NaN anyway.
+                sum = TSimd.Add(sum, e);
+            }
+            if (count <= block) return TSimd.Sum(sum);
+            if (start == 0) new Span<double>(totals, TSimd.Count).Clear();
+            TSimd.AddWidened(sum, totals);
+            if (end == count) return (float)TSimd.SumWidened(totals);
         }
-        if (i < count)
-        {
-            TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(LoadTail<TSimd, TVector>(x + i, count - i), m));
-            if (exponentials != null) TSimd.StorePartial(e, exponentials + i, count - i);
-            // Minus infinity behind the end is 0 here, unless the row is NaN anyway.
-            sum = TSimd.Add(sum, e);
-        }
-        return TSimd.Sum(sum);
     }
 
     /// <summary>The last elements of a row, with minus infinity in the lanes behind them.</summary>

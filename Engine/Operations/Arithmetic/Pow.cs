@@ -9,18 +9,18 @@ public sealed partial class Tensor
     /// <remarks>
     /// <para>Formula: y = x^exponent.</para>
     /// <para>Gradient: dx = dy * exponent * x^(exponent - 1); 0 for exponent 0.</para>
-    /// <para>Numerics: x^0 = 1, also for NaN. A negative x has powers with whole exponents only, others are NaN. Exponents 1, 2, 3 and
-    /// -1 are
-    /// multiplied or divided out in float; others go through double precision, which takes some 20 times as long. At most 1 unit in the
-    /// last place off, 1.5 for the third power.</para>
+    /// <para>Numerics: x^0 = 1, also for NaN. A negative x has powers with whole exponents only, others are NaN; -infinity has
+    /// them all, as in PyTorch. The exponent, and the exponent less 1 in the gradient, stay in double precision. Exponents 1, 2, 3 and -1 are
+    /// multiplied or divided out in float; others go through double precision, which takes some 20 times as long. At most 1 unit in the last
+    /// place off, 1.5 for the third power.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
     /// <param name="exponent">The same for all elements.</param>
     /// <returns>A tensor of the same shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The exponent is not finite.</exception>
-    public Tensor Pow(float exponent)
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is not finite, or no float.</exception>
+    public Tensor Pow(double exponent)
     {
-        if (!float.IsFinite(exponent)) throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "Pow: a finite exponent expected");
+        if (!float.IsFinite((float)exponent)) throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "Pow: a finite exponent expected");
         Tensor result = Allocate(Shape);
         RaiseToPower(Values, exponent, result.Destination);
         return Autograd.Records(this) ? result.ProducedBy(new PowNode(this, exponent)) : result;
@@ -28,9 +28,9 @@ public sealed partial class Tensor
 
     private sealed class PowNode : Node
     {
-        private readonly float exponent;
+        private readonly double exponent;
 
-        public PowNode(Tensor input, float exponent)
+        public PowNode(Tensor input, double exponent)
             : base(input)
         {
             this.exponent = exponent;
@@ -47,16 +47,15 @@ public sealed partial class Tensor
             }
 
             Tensor slope = AllocateKept(gradient.Shape);
-            // In double, so that a small exponent keeps its digits: 1e-8 - 1 would be -1 in float.
-            RaiseToPower(Saved(0).Values, (float)((double)exponent - 1), slope.Destination);
-            Elementwise.Unary(new WithRight<MultiplyOperator>(exponent), slope.Values, slope.Destination);
+            RaiseToPower(Saved(0).Values, exponent - 1, slope.Destination);
+            Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Destination);
             Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.Destination);
             slope.Reclaim();
             PassOn(0, gradient);
         }
     }
 
-    private static void RaiseToPower(ReadOnlySpan<float> x, float exponent, Span<float> destination)
+    private static void RaiseToPower(ReadOnlySpan<float> x, double exponent, Span<float> destination)
     {
         if (exponent == 0) destination.Fill(1);
         else if (exponent == 1) x.CopyTo(destination);
@@ -76,13 +75,13 @@ public sealed partial class Tensor
     }
 
     /// <summary>x^exponent for an exponent other than 0.</summary>
-    private readonly struct PowOperator(float exponent) : IUnaryOperator
+    private readonly struct PowOperator(double exponent) : IUnaryOperator
     {
         public static bool IsLong => true;
 
-        // Beyond 2^24 every float is an even number.
-        private readonly bool isWhole = MathF.Floor(exponent) == exponent;
-        private readonly bool isOdd = MathF.Floor(exponent) == exponent && MathF.Floor(exponent / 2) != exponent / 2;
+        // Beyond 2^53 every double is an even number.
+        private readonly bool isWhole = Math.Floor(exponent) == exponent;
+        private readonly bool isOdd = Math.Floor(exponent) == exponent && Math.Floor(exponent / 2) != exponent / 2;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Invoke<TSimd, TVector>(TVector x)

@@ -7,7 +7,9 @@ public sealed partial class Tensor
     internal static Tensor BinaryCrossEntropyWithLogits(Tensor prediction, Tensor target, Reduction reduction) =>
         ReducedLoss(prediction, target, reduction, default(LogitError));
 
-    /// <summary>-t ln s(x) - (1 - t) ln(1 - s(x)) = max(x, 0) - x t + ln(1 + e^-|x|), with the logistic function s</summary>
+    /// <summary>
+    /// -t ln s(x) - (1 - t) ln(1 - s(x)) = x (1 - t) + ln(1 + e^-x), or for negative x -x t + ln(1 + e^x), with the logistic function s
+    /// </summary>
     private readonly struct LogitError : IElementwiseLoss
     {
         public static string Name => "BCEWithLogitsLoss";
@@ -20,7 +22,11 @@ public sealed partial class Tensor
         {
             TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Negate(TSimd.Abs(x)));
             TVector tail = ElementaryFunctions.LogOnePlusUnit<TSimd, TVector>(e);
-            return TSimd.Add(TSimd.Subtract(TSimd.Relu(x), TSimd.Multiply(x, target)), tail);
+            TVector factor = TSimd.Select(
+                TSimd.LessThan(x, TSimd.Zero), TSimd.Negate(target), TSimd.Subtract(TSimd.Broadcast(1), target));
+            // An infinite score that is right: 0 and not NaN.
+            TVector product = TSimd.Select(TSimd.Equal(factor, TSimd.Zero), TSimd.Zero, TSimd.Multiply(x, factor));
+            return TSimd.Add(product, tail);
         }
 
         public TVector Slope<TSimd, TVector>(TVector x, TVector target)

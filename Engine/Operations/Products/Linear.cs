@@ -87,10 +87,8 @@ public sealed partial class Tensor
             ReadOnlySpan<float> g = gradient.Values;
             if (InputCount > BiasEdge && NeedsGradient(BiasEdge))
             {
-                Tensor biasGradient = AllocateKept([outputs]);
-                ColumnSum.Sum(g, outputs, biasGradient.Destination);
-                Accumulate(BiasEdge, biasGradient);
-                biasGradient.Reclaim();
+                Span<float> biasGradient = GradientOf(BiasEdge, out bool accumulate);
+                BroadcastSum.Run(g, [rows, outputs], biasGradient, [outputs], accumulate);
             }
 
             if (NeedsGradient(WeightEdge))

@@ -10,9 +10,8 @@ public sealed partial class Tensor
     /// <para>Formula: y = sum over i of x_i.</para>
     /// <para>Gradient: dx_i = dy.</para>
     /// <para>Shapes: any to [].</para>
-    /// <para>Numerics: added in a fixed order, in float within stretches of 4096 elements and in double from stretch to stretch, so the
-    /// error is within 2^-24 * (4096 / lanes / 4 + 8) times the sum of |x|, whatever the count; the same bits for any number of threads.
-    /// The sum of no elements is 0.</para>
+    /// <para>Numerics: added in a fixed order, in float within short blocks and in double from block to block, so the error is within 1e-6
+    /// times the sum of |x|, whatever the count; the same bits for any number of threads. The sum of no elements is 0.</para>
     /// <para>Cost: one read; keeps nothing for the backward pass.</para>
     /// </remarks>
     /// <returns>A scalar.</returns>
@@ -23,8 +22,7 @@ public sealed partial class Tensor
     /// <para>Formula: y = the sum of x over the given axes.</para>
     /// <para>Gradient: dx = dy, repeated along the given axes.</para>
     /// <para>Shapes: [20, 300] with axes [0] to [300], or [1, 300] with <paramref name="keepDimensions"/>.</para>
-    /// <para>Numerics: a fixed order; within (k + 2) * 2^-24 times the sum of the k |x|, and mostly far better. The sum of no elements
-    /// is 0.</para>
+    /// <para>Numerics: as <see cref="Sum()"/>, along any axes.</para>
     /// <para>Cost: one read of x and one write of y; keeps nothing for the backward pass. Axes that do not lie side by side take one
     /// pass a group.</para>
     /// </remarks>

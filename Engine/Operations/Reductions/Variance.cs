@@ -9,8 +9,9 @@ public sealed partial class Tensor
     /// <para>Formula: y = (sum over i of (x_i - mean)^2) / max(0, n - correction).</para>
     /// <para>Gradient: dx_i = dy * 2 / (n - correction) * (x_i - mean).</para>
     /// <para>Shapes: any to [].</para>
-    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm. With
-    /// n = 1 and correction 1 it is NaN, as in PyTorch.</para>
+    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm, and equal
+    /// elements give 0; never negative; where squares overflow a float, once more in double. With n at or below the correction the divisor
+    /// is 0: the variance is NaN, or infinite if elements differ, and the gradient NaN or infinite too, as in PyTorch.</para>
     /// <para>Cost: three reads; keeps x and the mean for the backward pass.</para>
     /// </remarks>
     /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
@@ -42,16 +43,40 @@ public sealed partial class Tensor
         Tensor mean = AllocateKept(shape), remainder = AllocateKept(shape), result = Allocate(shape);
         Span<float> m = mean.Destination, rest = remainder.Destination, y = result.Destination;
         SumOverAxis.Run(source.Values, m, reduced, inner, default(ValueTerm));
-        for (int i = 0; i < m.Length; i++) m[i] /= reduced;
+        System.Numerics.Tensors.TensorPrimitives.Divide(m, reduced, m);
         SumOverAxis.Run(source.Values, m, rest, reduced, inner, default(DifferenceTerm));
+        double share = 1.0 / reduced, divisor = Math.Max(0, reduced - correction), scale = 1 / divisor;
+        for (int i = 0; i < m.Length; i++)
+        {
+            // The mean was rounded twice: the sum of x - m tells by how much. What the better one is still off by stays in rest.
+            float better = (float)(m[i] + rest[i] * share);
+            rest[i] = (float)(rest[i] - ((double)better - m[i]) * reduced);
+            m[i] = better;
+        }
         SumOverAxis.Run(source.Values, m, y, reduced, inner, default(SquaredDifferenceTerm));
-        // The mean was rounded: the sum of (x - m)^2 is too large by n * (m - true mean)^2 = rest^2 / n.
-        double divisor = Math.Max(0, reduced - correction);
-        for (int i = 0; i < y.Length; i++) y[i] = (float)((y[i] - (double)rest[i] * rest[i] / reduced) / divisor);
+        for (int i = 0; i < y.Length; i++)
+        {
+            // The sum of (x - m)^2 is too large by n * (m - true mean)^2 = rest^2 / n.
+            double squares = y[i] - rest[i] * share * rest[i];
+            if (!double.IsFinite(squares)) (m[i], squares) = MeanAndSquares(source.Values, i, reduced, inner);
+            y[i] = (float)((squares < 0 ? 0 : squares) * scale);
+        }
         remainder.Reclaim();
         if (Autograd.Records(source)) return result.ProducedBy(new VarianceNode(source, mean, reduced, inner, (float)(2 / divisor)));
         mean.Reclaim();
         return result;
+    }
+
+    /// <summary>The mean and the sum of squared differences from it in double, for a cell whose squares are no floats.</summary>
+    private static (float Mean, double Squares) MeanAndSquares(ReadOnlySpan<float> x, int cell, int reduced, int inner)
+    {
+        (int plane, int column) = Math.DivRem(cell, inner);
+        ReadOnlySpan<float> elements = x.Slice(plane * reduced * inner, reduced * inner);
+        double sum = 0, squares = 0;
+        for (int i = column; i < elements.Length; i += inner) sum += elements[i];
+        double mean = sum / reduced;
+        for (int i = column; i < elements.Length; i += inner) squares += (elements[i] - mean) * (elements[i] - mean);
+        return ((float)mean, squares);
     }
 
     /// <summary>This tensor if the reduced axes lie side by side; else a copy in which they come last.</summary>

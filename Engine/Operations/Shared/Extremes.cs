@@ -51,7 +51,7 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             float extremum = Saved(1).Values[0];
-            double ties = SumOfAll.Run(Saved(0).Values, new BoundTerm<EqualTerm>(default, extremum));
+            double ties = SumOfAll.Run(Saved(0).Values, new BoundTerm<EqualTerm>(extremum));
             float share = gradient.Values[0] / (float)ties;
             Span<float> destination = GradientOf(0, out bool accumulate);
             Elementwise.Unary(new ShareAmongTies(extremum, share), Saved(0).Values, destination, accumulate);
