@@ -1,5 +1,4 @@
 using System.Globalization;
-using DropoutLab.Formats;
 
 namespace DropoutLab.Data;
 
@@ -22,10 +21,9 @@ public static class CsvFile
     /// <param name="texts">Names of columns whose numbers are only names.</param>
     /// <returns>Features [lines, features], and targets [lines]: numbers, or the numbers of <see cref="Dataset.ClassNames"/>.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">There is no column of a name, or several.</exception>
     /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a column has numbers and texts, a number is
-    /// beyond the range of float, a blank is refused, or there is no line, or no column of the target; the message has the line and the
-    /// column. NaN and Infinity are numbers.</exception>
+    /// beyond the range of float, a blank is refused, there is no line, or no column of a name; the message has the line and the column.
+    /// NaN and Infinity are numbers.</exception>
     public static Dataset Read(
         string path,
         bool? hasHeader = null,
@@ -48,7 +46,6 @@ public static class CsvFile
     /// <param name="texts">Names of columns whose numbers are only names.</param>
     /// <returns>Features [lines, features], and targets [lines]: numbers, or the numbers of <see cref="Dataset.ClassNames"/>.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">There is no column of a name, or several.</exception>
     /// <exception cref="InvalidDataException">As above.</exception>
     public static Dataset Read(
         string path,
@@ -81,8 +78,8 @@ public static class CsvFile
     /// <param name="hasHeader">Whether the first line has the columns' names; left out, that is found.</param>
     /// <param name="separator">What stands between cells, ' ' for any number of blanks and tabs; left out, it is found.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a quote is not closed, or there is no line; the
-    /// message has the line and the column.</exception>
+    /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a quote is not closed, or there is no line;
+    /// the message has the line and the column.</exception>
     public static Table ReadTable(string path, bool? hasHeader = null, char? separator = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -105,7 +102,7 @@ public static class CsvFile
         string start = new(sample, 0, reader.ReadBlock(sample));
         if (string.IsNullOrWhiteSpace(start)) throw new InvalidDataException($"{name}: at least one line of values expected, none came");
         char found = separator ?? TableFormat.FindSeparator(start, name);
-        return TableReader.Read(new FollowedReader(start, reader), name, hasHeader, found);
+        return TableReader.Read(new DelimitedText(start, reader, name, found), name, hasHeader, found);
     }
 
     private static Dataset Encode(
@@ -116,6 +113,7 @@ public static class CsvFile
     {
         int place = (target ?? ^1).GetOffset(table.Names.Count);
         return (uint)place < (uint)table.Names.Count ? place : throw new InvalidDataException(string.Create(
-            CultureInfo.InvariantCulture, $"{table.Source}: line 1: a target in column {target} (from 0) expected, {table.Names.Count} columns came"));
+            CultureInfo.InvariantCulture,
+                $"{table.Source}: line 1: a target in column {target} (from 0) expected, {table.Names.Count} columns came"));
     }
 }

@@ -25,7 +25,8 @@ public sealed class Dataset
         {
             ArgumentNullException.ThrowIfNull(input, "features");
             if (input.Rank == 0 || targets.Rank == 0 || input.Shape[0] != targets.Shape[0])
-                throw new ArgumentException($"Dataset: features {input.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
+                throw new ArgumentException(
+                    $"Dataset: features {input.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
         }
 
         Inputs = [.. inputs];
@@ -56,7 +57,7 @@ public sealed class Dataset
         {
             var inputs = new Tensor[Inputs.Count];
             for (int i = 0; i < inputs.Length; i++) inputs[i] = Inputs[i].IndexSelect(0, rows);
-            return new Dataset(inputs, Targets.IndexSelect(0, rows));
+            return new Dataset(inputs, Targets.IndexSelect(0, rows)) { ClassNames = ClassNames };
         }
     }
 
@@ -65,22 +66,26 @@ public sealed class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public Dataset Take(int count)
     {
-        using (Autograd.NoGrad()) return new Dataset([.. Inputs.Select(input => input.Slice(0, 0, count))], Targets.Slice(0, 0, count));
+        using (Autograd.NoGrad())
+        {
+            Tensor[] inputs = [.. Inputs.Select(input => input.Slice(0, 0, count))];
+            return new Dataset(inputs, Targets.Slice(0, 0, count)) { ClassNames = ClassNames };
+        }
     }
 
     /// <summary>The same examples with other features, as the first input: standardized or reshaped ones.</summary>
     /// <param name="features">[count, ...].</param>
     /// <exception cref="ArgumentException">The number of rows differs.</exception>
-    public Dataset WithFeatures(Tensor features) => new([features, .. Inputs.Skip(1)], Targets);
+    public Dataset WithFeatures(Tensor features) => new([features, .. Inputs.Skip(1)], Targets) { ClassNames = ClassNames };
 
     /// <summary>The same examples with other targets: reshaped to the prediction's [count, 1], or values in place of classes.</summary>
     /// <param name="targets">[count] or [count, ...].</param>
     /// <exception cref="ArgumentException">The number of rows differs.</exception>
-    public Dataset WithTargets(Tensor targets) => new(Inputs, targets);
+    public Dataset WithTargets(Tensor targets) => new(Inputs, targets) { ClassNames = ClassNames };
 
     /// <summary>Splits at random into two parts that share no example.</summary>
-    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a random
-    /// permutation.</para></remarks>
+    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a
+    /// random permutation.</para></remarks>
     /// <param name="fraction">The share of the first part, between 0 and 1.</param>
     /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
@@ -101,11 +106,13 @@ public sealed class Dataset
     public (Dataset First, Dataset Second) SplitStratified(double fraction, Generator? generator = null)
     {
         CheckFraction(fraction);
-        if (Targets.Rank != 1) throw new InvalidOperationException($"SplitStratified: targets {Targets.Shape}, class numbers [{Count}] expected");
+        if (Targets.Rank != 1)
+            throw new InvalidOperationException($"SplitStratified: targets {Targets.Shape}, class numbers [{Count}] expected");
         ReadOnlySpan<float> classes = Targets.Values;
         for (int row = 0; row < Count; row++)
             if (!float.IsInteger(classes[row]))
-                throw new InvalidOperationException($"SplitStratified: target {row} is {classes[row]}, a class number expected: a whole number");
+                throw new InvalidOperationException(
+                    $"SplitStratified: target {row} is {classes[row]}, a class number expected: a whole number");
         int[] order = Tensor.Randperm(Count, generator);
         var sizes = new Dictionary<float, int>();
         foreach (int row in order) sizes[classes[row]] = sizes.GetValueOrDefault(classes[row]) + 1;

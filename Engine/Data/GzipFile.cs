@@ -6,9 +6,6 @@ namespace DropoutLab.Data;
 /// <summary>Opens files that may be compressed with gzip, and notices a stream that was cut off, which GZipStream does not.</summary>
 internal static class GzipFile
 {
-    // What deflate can make of a byte at most.
-    private const int GreatestExpansion = 1032;
-
     /// <summary>The content of a file, decompressed if it begins as gzip does; the contents of several members follow each other, as with
     /// gzip's own tools. Reading on throws <see cref="InvalidDataException"/> where a member is damaged or cut off, where something else
     /// follows the last one, and where a small file unpacks to more than anybody has packed.</summary>
@@ -22,18 +19,16 @@ internal static class GzipFile
     }
 
     /// <summary>The most bytes that a content opened by <see cref="Open"/> can have.</summary>
-    public static long MostBytes(Stream content, string path) =>
-        content is FileStream file ? file.Length : new FileInfo(path).Length * GreatestExpansion;
+    public static long MostBytes(Stream content) => content is GzipContent gzip ? gzip.MostBytes : content.Length;
 
     /// <summary>A file's unpacked content, whose end is checked.</summary>
     private sealed class GzipContent : ReadOnlyStream
     {
         // A table of a few letters shrinks to a hundredth; what shrinks to less and unpacks to this much was made to fill memory.
-        private const long Suspicious = 1L << 30;
+        private const long Harmless = 1L << 28;
         private const int GreatestRatio = 100;
 
         private readonly string path;
-        private readonly long packedLength;
         private readonly Stream packed;
         private readonly GZipStream unpacked;
         private readonly byte[] buffer = new byte[1 << 16];
@@ -43,11 +38,13 @@ internal static class GzipFile
 
         public GzipContent(FileStream file, string path)
         {
-            (this.path, packedLength) = (path, file.Length);
+            (this.path, MostBytes) = (path, Math.Max(Harmless, file.Length * GreatestRatio));
             // A member of ours behind the file's own comes out whole only if the last of them was whole.
             packed = new FollowedStream(file, Packed(Mark));
             unpacked = new GZipStream(packed, CompressionMode.Decompress);
         }
+
+        public long MostBytes { get; }
 
         private static ReadOnlySpan<byte> Mark => "DropoutLab: here the file has ended"u8;
 
@@ -88,9 +85,9 @@ internal static class GzipFile
 
             end += came;
             count += came;
-            if (count > Suspicious && count / GreatestRatio > packedLength)
+            if (count > MostBytes + Mark.Length)
                 throw new InvalidDataException(
-                    $"{path}: gzip: at most {GreatestRatio} bytes for each of {packedLength} expected, {count} and more came");
+                    $"{path}: gzip: at most {MostBytes} unpacked bytes expected from a file of this length, more came");
             if (came > 0) return;
             if (!buffer.AsSpan(0, end).EndsWith(Mark))
             {

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using DropoutLab.Formats;
 
 namespace DropoutLab.Data;
 
 /// <summary>Reads IDX files, the format of MNIST and Fashion-MNIST, plain or compressed with gzip.</summary>
 /// <remarks>
-/// <para>Format: two zero bytes, a type code, the number of axes, the sizes as big-endian 32-bit integers, then the elements, row-major and
-/// big-endian.</para>
+/// <para>Format: two zero bytes, a type code, the number of axes, the sizes as big-endian 32-bit integers, then the elements, row-major
+/// and big-endian.</para>
 /// <para>Numerics: integers and doubles are rounded to the nearest float; one beyond the range of float is refused.</para>
 /// <para>Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".</para>
 /// </remarks>
@@ -20,8 +19,8 @@ public static class IdxFile
     /// <param name="path">The file; gzip is recognized by its first two bytes, whatever the name.</param>
     /// <returns>A tensor of the sizes that the file states; bytes become the numbers 0 to 255.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not IDX, is cut short, has more bytes than it states, or a number beyond the range
-    /// of float; the message has the offset.</exception>
+    /// <exception cref="InvalidDataException">The file is not IDX, is cut short, has more bytes than it states, or a number beyond the
+    /// range of float; the message has the offset.</exception>
     public static Tensor Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,10 +47,11 @@ public static class IdxFile
         // The product without its zeros: that is what a shape limits, and it must not overflow on the way.
         long count = 1;
         foreach (long size in stated) count = Math.Min(count * Math.Max(size, 1), (long)Array.MaxLength + 1);
-        if (count > Array.MaxLength) throw Bad(path, 4, $"sizes of at most {Array.MaxLength} elements expected", string.Join(" x ", stated));
+        if (count > Array.MaxLength)
+            throw Bad(path, 4, $"sizes of at most {Array.MaxLength} elements expected", string.Join(" x ", stated));
         if (stated.Contains(0)) count = 0;
         string expected = $"{string.Join(" x ", stated)} elements of {width} bytes expected";
-        long most = GzipFile.MostBytes(content, path) - header;
+        long most = GzipFile.MostBytes(content) - header;
         if (count * width > most) throw Bad(path, header, expected, $"{most} bytes");
         Tensor tensor = Tensor.Zeros(Array.ConvertAll(stated, size => (int)size));
         ReadElements(content, type, width, tensor.MutableValues, path, header, expected);
@@ -73,7 +73,8 @@ public static class IdxFile
                 if (type == 0x0e && float.IsInfinity(values[i]) && BinaryPrimitives.ReadDoubleBigEndian(bytes[(i * width)..]) is var number
                     && double.IsFinite(number))
                 {
-                    throw Bad(path, header + read + (i * width), "a number in the range of float expected", number.ToString(CultureInfo.InvariantCulture));
+                    throw Bad(path, header + read + (i * width), "a number in the range of float expected",
+                        number.ToString(CultureInfo.InvariantCulture));
                 }
             }
 

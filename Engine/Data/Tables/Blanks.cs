@@ -1,8 +1,8 @@
 namespace DropoutLab.Data;
 
 /// <summary>What to do with a cell that is empty, or says NA, N/A, ? or null.</summary>
-/// <remarks><para>A blank text is a category of its own unless it is refused or its row is left out. A target is never filled
-/// in.</para></remarks>
+/// <remarks><para>A blank text is a category of its own unless it is refused or its row is left out. A target is never
+/// filled in.</para></remarks>
 public enum Blanks
 {
     /// <summary>It is an error, which says where it is.</summary>

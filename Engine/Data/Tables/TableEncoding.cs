@@ -2,8 +2,8 @@ using DropoutLab.Formats;
 
 namespace DropoutLab.Data;
 
-/// <summary>How a table's texts become numbers, learned from its training part: the same for the test part, and for a row that comes
-/// later.</summary>
+/// <summary>How a table's texts become numbers, learned from its training part: the same for the test part, and for a row that
+/// comes later.</summary>
 /// <remarks>
 /// <para>Found: numbers; dates, which become days since the beginning of 1970; texts, which become categories; a nameless first column that
 /// counts the rows, which is left out. A column whose texts all differ is no category: name it among the ignored ones.</para>
@@ -45,9 +45,9 @@ public sealed class TableEncoding
     /// <param name="categories">How columns of texts become features.</param>
     /// <param name="ignored">Names of columns to leave out, such as names of persons.</param>
     /// <param name="texts">Names of columns whose numbers are only names, such as a class of 1, 2 or 3 or a postal code.</param>
-    /// <exception cref="ArgumentException">There is no column of a name, or several; or the table has no row.</exception>
-    /// <exception cref="InvalidDataException">A column has numbers and texts, texts that all differ, or a blank that is refused; the message
-    /// has the place.</exception>
+    /// <exception cref="ArgumentException">The table has no row.</exception>
+    /// <exception cref="InvalidDataException">There is no column of a name, or several; a column has numbers and texts, texts that all
+    /// differ, or a blank that is refused; the message has the place.</exception>
     public static TableEncoding Fit(
         Table table,
         string target,
@@ -65,15 +65,15 @@ public sealed class TableEncoding
     /// <param name="table">With the columns of the training part.</param>
     /// <returns>Features [rows, features] and targets [rows]; without the rows that have a blank, if those are left out.</returns>
     /// <exception cref="ArgumentException">The table has other columns.</exception>
-    /// <exception cref="InvalidDataException">A cell is no number where the training part had numbers, is a class that the training part did
-    /// not have, or is blank where the training part had none; the message has the place.</exception>
+    /// <exception cref="InvalidDataException">A cell is no number where the training part had numbers, is a class that the training part
+    /// did not have, or is blank where the training part had none; the message has the place.</exception>
     public Dataset Apply(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (!table.Names.SequenceEqual(columns.Select(column => column.Name)))
         {
             throw new ArgumentException(
-                $"TableEncoding: columns {string.Join(", ", columns.Select(column => column.Name))} expected, {string.Join(", ", table.Names)} came", nameof(table));
+                $"TableEncoding: columns {Listed(columns.Select(column => column.Name))} expected, {Listed(table.Names)} came", nameof(table));
         }
 
         int[] rows = [.. Enumerable.Range(0, table.Count).Where(row => !dropsBlankRows || !HasBlank(table.Row(row)))];
@@ -136,14 +136,17 @@ public sealed class TableEncoding
         Table table, int target, Blanks blanks, Categories categories, IReadOnlyList<string>? ignored, IReadOnlyList<string>? texts) =>
         new TableFit(table, target, blanks, categories, PlacesOf(table, ignored), PlacesOf(table, texts)).Run();
 
-    private static HashSet<int> PlacesOf(Table table, IReadOnlyList<string>? names) => [.. (names ?? []).Select(name => PlaceOf(table, name))];
+    private static HashSet<int> PlacesOf(Table table, IReadOnlyList<string>? names) =>
+        [.. (names ?? []).Select(name => PlaceOf(table, name))];
 
     private static int PlaceOf(Table table, string name)
     {
         int[] places = [.. Enumerable.Range(0, table.Names.Count).Where(column => table.Names[column] == name)];
-        return places is [int place] ? place : throw new ArgumentException(
-            $"{table.Source}: line 1: one column \"{name}\" expected, {places.Length} came among {Excerpt.OfName(string.Join(", ", table.Names))}", nameof(name));
+        return places is [int place] ? place : throw new InvalidDataException(
+            $"{table.Source}: line 1: one column \"{name}\" expected, {places.Length} came among {Listed(table.Names)}");
     }
+
+    private static string Listed(IEnumerable<string> names) => Excerpt.OfName(string.Join(", ", names));
 
     private bool HasBlank(IReadOnlyList<string> cells)
     {
@@ -185,10 +188,13 @@ public sealed class TableEncoding
     {
         if (isBlank) return column.Fill ?? throw TableFit.Bad(place(index), "a number", cell);
         float value;
-        bool isRead = column.Kind == ColumnKind.Date ? TableCell.TryParseDate(cell, out value) : TableCell.TryParseNumber(cell, decimalMark, out value);
+        bool isRead = column.Kind == ColumnKind.Date
+            ? TableCell.TryParseDate(cell, out value)
+            : TableCell.TryParseNumber(cell, decimalMark, out value);
         if (!isRead) throw TableFit.Bad(place(index), column.Kind == ColumnKind.Date ? "a date" : "a number", cell);
         // A number beyond the range is read as infinite: not what the file says, unless it says so in letters.
-        if (!float.IsFinite(value) && cell.AsSpan().ContainsAnyInRange('0', '9')) throw TableFit.Bad(place(index), "a number in the range of float", cell);
+        if (!float.IsFinite(value) && cell.AsSpan().ContainsAnyInRange('0', '9'))
+            throw TableFit.Bad(place(index), "a number in the range of float", cell);
         return value;
     }
 
@@ -197,7 +203,7 @@ public sealed class TableEncoding
         TableColumn column = columns[target];
         if (column.Kind is ColumnKind.Number or ColumnKind.Date) return NumberOf(column, cell, TableCell.IsBlank(cell), _ => place, target);
         int number = Array.BinarySearch(column.Texts, cell, StringComparer.Ordinal);
-        return number >= 0 ? number : throw TableFit.Bad(place, $"a class of {Excerpt.OfName(string.Join(", ", column.Texts))}", cell);
+        return number >= 0 ? number : throw TableFit.Bad(place, $"a class of {Listed(column.Texts)}", cell);
     }
 
     private static IEnumerable<string> NamesOf(TableColumn column) => column.Kind switch

@@ -1,5 +1,3 @@
-using DropoutLab.Formats;
-
 namespace DropoutLab.Data;
 
 /// <summary>What a table's text looks like, found from its beginning: the separator, and whether its first line has names.</summary>
@@ -29,11 +27,12 @@ internal static class TableFormat
                 $"{name}: line 1: 2 or more columns between commas, semicolons, tabs, bars or blanks expected, {most} came");
     }
 
-    /// <summary>Whether the first record has the columns' names: it has no number and no blank, and records below it have a number, or every
-    /// cell of it is a text that comes in no record below.</summary>
+    /// <summary>Whether the first record has the columns' names: it has no number and no blank, and records below it have a number, or
+    /// every cell of it is a text that comes in no record below.</summary>
     public static bool HasHeader(IReadOnlyList<string> first, IReadOnlyList<IReadOnlyList<string>> below)
     {
-        if (first.Skip(1).Any(cell => cell.Length == 0) || first.Any(cell => TableCell.IsNumber(cell) || TableCell.IsDate(cell))) return false;
+        if (first.Skip(1).Any(cell => cell.Length == 0) || first.Any(cell => TableCell.IsNumber(cell) || TableCell.IsDate(cell)))
+            return false;
         if (below.Any(record => record.Any(cell => TableCell.IsNumber(cell) || TableCell.IsDate(cell)))) return true;
         return first.Select((cell, column) => below.All(record => column >= record.Count || record[column] != cell)).All(isNew => isNew);
     }
@@ -41,9 +40,9 @@ internal static class TableFormat
     private static (char Separator, int First, int Common) Count(string sample, char separator)
     {
         int first = 0, records = 0;
+        var text = new DelimitedText(sample, TextReader.Null, "", separator);
         try
         {
-            var text = new DelimitedText(new StringReader(sample), "", separator);
             // The last record of a sample may be cut off.
             for (bool isCut = sample.Length == SampleLength; records < SampleRecords && text.Read(); records++)
             {
@@ -53,7 +52,7 @@ internal static class TableFormat
         }
         catch (InvalidDataException)
         {
-            return (separator, first, 0);
+            return (separator, records == 0 ? text.Cells.Count + 1 : first, 0);
         }
 
         return (separator, first, first);

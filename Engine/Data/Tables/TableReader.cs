@@ -11,34 +11,36 @@ internal static class TableReader
     // Texts that come again and again are kept once.
     private const int MostShared = 1 << 16, LongestShared = 32;
 
-    public static Table Read(TextReader text, string name, bool? hasHeader, char separator)
+    public static Table Read(DelimitedText records, string name, bool? hasHeader, char separator)
     {
-        var records = new DelimitedText(text, name, separator);
-        List<string[]> rows = [];
+        List<string> cells = [];
         List<int> lines = [];
         var shared = new HashSet<string>();
+        int width = 0;
         while (records.Read())
         {
-            string[] row = [.. records.Cells.Select(Share)];
-            if (rows.Count > 0 && row.Length != rows[0].Length)
-                throw new InvalidDataException($"{name}: line {records.Line}: {rows[0].Length} columns expected, {row.Length} came");
-            if (row.Length < 2) throw new InvalidDataException($"{name}: line {records.Line}: 2 or more columns expected, {row.Length} came");
-            if ((long)(rows.Count + 1) * row.Length > Array.MaxLength)
-                throw new InvalidDataException($"{name}: line {records.Line}: a table of at most {Array.MaxLength} cells expected, more came");
-            rows.Add(row);
+            if (lines.Count == 0) width = records.Cells.Count;
+            if (width < 2) throw new InvalidDataException($"{name}: line {records.Line}: 2 or more columns expected, {width} came");
+            if (records.Cells.Count != width)
+                throw new InvalidDataException($"{name}: line {records.Line}: {width} columns expected, {records.Cells.Count} came");
+            if ((long)cells.Count + width > Array.MaxLength)
+                throw new InvalidDataException(
+                    $"{name}: line {records.Line}: a table of at most {Array.MaxLength} cells expected, more came");
+            foreach (string cell in records.Cells) cells.Add(Share(cell));
             lines.Add(records.Line);
         }
 
-        string[] first = rows[0];
-        char decimalMark = TableCell.DecimalMarkOf(rows.Take(SampleRecords).SelectMany(row => row), separator);
-        if (hasHeader == true && rows.Count > 1 && first.All(TableCell.IsNumber))
-            throw new InvalidDataException($"{name}: line {lines[0]}: names of columns expected, numbers came: {string.Join(", ", first.Take(3))}");
-        bool hasNames = hasHeader ?? TableFormat.HasHeader(first, rows.Skip(1).Take(SampleRecords).ToArray());
-        if (!hasNames) return new Table(name, [.. first.Select((_, column) => column.ToString(CultureInfo.InvariantCulture))], rows, lines, decimalMark);
-        rows.RemoveAt(0);
-        lines.RemoveAt(0);
-        return rows.Count > 0
-            ? new Table(name, first, rows, lines, decimalMark)
+        string[] all = [.. cells], first = all[..width];
+        char decimalMark = TableCell.DecimalMarkOf(all.Take(SampleRecords * width), separator);
+        if (hasHeader == true && lines.Count > 1 && first.All(TableCell.IsNumber))
+            throw new InvalidDataException(
+                $"{name}: line {lines[0]}: names of columns expected, numbers came: {string.Join(", ", first.Take(3))}");
+        bool hasNames = hasHeader ?? TableFormat.HasHeader(first, [.. all.Skip(width).Take(SampleRecords * width).Chunk(width)]);
+        if (!hasNames)
+            return new Table(
+                name, [.. first.Select((_, column) => column.ToString(CultureInfo.InvariantCulture))], all, [.. lines], decimalMark);
+        return lines.Count > 1
+            ? new Table(name, first, all[width..], [.. lines.Skip(1)], decimalMark)
             : throw new InvalidDataException($"{name}: at least one line of values expected, only names came");
 
         string Share(string cell)
