@@ -94,8 +94,7 @@ internal sealed class MutationTests
                 case 1: bytes[place] = (byte)random.Next(256); break;
                 case 2: bytes.Insert(place, (byte)random.Next(256)); break;
                 case 3: bytes.RemoveRange(place, Math.Min(random.Next(1, 9), bytes.Count - place)); break;
-                case 4: bytes.InsertRange(
-                    place, bytes.GetRange(random.Next(place + 1), Math.Min(random.Next(1, 40), bytes.Count - place))); break;
+                case 4: bytes.InsertRange(place, bytes.GetRange(0, Math.Min(random.Next(1, 40), bytes.Count))); break;
                 case 5: bytes[place] = bytes[bytes.Count / 2] = 0xff; break;
                 default: bytes[place] ^= (byte)(1 << random.Next(8)); break;
             }
