@@ -73,7 +73,8 @@ public sealed class TableEncoding
         if (!table.Names.SequenceEqual(columns.Select(column => column.Name)))
         {
             throw new ArgumentException(
-                $"TableEncoding: columns {Listed(columns.Select(column => column.Name))} expected, {Listed(table.Names)} came", nameof(table));
+                $"TableEncoding: columns {Listed(columns.Select(column => column.Name))} expected, {Listed(table.Names)} came", nameof(
+                    table));
         }
 
         int[] rows = [.. Enumerable.Range(0, table.Count).Where(row => !dropsBlankRows || !HasBlank(table.Row(row)))];

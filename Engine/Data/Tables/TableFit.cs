@@ -41,8 +41,7 @@ internal sealed class TableFit(Table table, int target, Blanks blanks, Categorie
         if (column != target && ignored.Contains(column)) return new TableColumn(name, ColumnKind.Ignored, null, false, []);
         int[] filled = [.. rows.Where(row => !TableCell.IsBlank(table[row, column]))];
         int[] blank = [.. rows.Where(row => TableCell.IsBlank(table[row, column]))];
-        if (blank.Length > 0 && (blanks == Blanks.Refuse || (column == target && blanks != Blanks.DropRow)))
-            throw Blank(blank[0], column);
+        if (blank.Length > 0 && (blanks == Blanks.Refuse || (column == target && blanks != Blanks.DropRow))) throw Blank(blank[0], column);
         int numbers = texts.Contains(column)
             ? 0
             : filled.Count(row => TableCell.TryParseNumber(table[row, column], table.DecimalMark, out _));
