@@ -11,5 +11,8 @@ internal static class Rows
         .. ImageRows.All(),
         .. LinearRows.All(),
         .. NormalizationRows.All(),
+        .. RecurrentLayerRows.All(),
+        .. EmbeddingLayerRows.All(),
+        .. AttentionLayerRows.All(),
     ];
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Reads from masks of one bit an element: element i is bit i &amp; 63 of word i >> 6.</summary>
+/// <summary>Reads some bits of a mask from any place on.</summary>
 internal static unsafe class MaskBits
 {
     /// <summary>At most 16 bits, from one word or two; never reads the word behind the last bit.</summary>
