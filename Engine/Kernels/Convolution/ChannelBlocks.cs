@@ -40,7 +40,7 @@ internal readonly struct ChannelBlocks
         columns = (allColumns + blocksOfRow - 1) / blocksOfRow;
         BufferColumns = ((columns - 1) * x.SourceStep) + x.Reach;
         long rowLength = (long)BufferColumns * pass.SourceChannels * y.SourceStep;
-        long images = (long)pass.Shape.Batch * pass.Shape.Groups * blocksOfRow;
+        long images = (long)pass.Sizes.Batch * pass.Sizes.Groups * blocksOfRow;
         long forThreads = Math.Max((allRows * images + WantedChunks - 1) / WantedChunks, LeastPixels / columns);
         int most = (int)Math.Clamp(Math.Min(MaxBuffer / rowLength, forThreads), 1, allRows);
         int blocksOfColumn = (allRows + most - 1) / most;

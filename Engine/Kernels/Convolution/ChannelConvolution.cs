@@ -20,16 +20,16 @@ internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, Convolu
         where TVector : struct
     {
         var blocks = new ChannelBlocks(in pass);
-        int phaseCount = pass.Y.Phases * pass.X.Phases, groups = pass.Shape.Groups;
+        int phaseCount = pass.Y.Phases * pass.X.Phases, groups = pass.Sizes.Groups;
         long panels = ChannelPanels.Length(in pass, TSimd.Count);
-        long phasesLength = (((long)phaseCount * sizeof(ChannelPhase)) + ((long)pass.Shape.Taps * sizeof(nint))) / sizeof(float);
+        long phasesLength = (((long)phaseCount * sizeof(ChannelPhase)) + ((long)pass.Sizes.Taps * sizeof(nint))) / sizeof(float);
         float* memory = Workspace.RentForOperation((panels * groups) + ChannelPanels.ScratchLength(in pass, TSimd.Count) + phasesLength);
         var phases = (ChannelPhase*)memory;
         float* packed = memory + phasesLength, scratch = packed + (panels * groups);
         ChannelPhase.Describe(in pass, (nint)blocks.BufferColumns * pass.SourceChannels, phases, (nint*)(phases + phaseCount));
         for (int group = 0; group < groups; group++) ChannelPanels.Pack(in pass, group, TSimd.Count, scratch, packed + (group * panels));
         var job = new Job<TSimd, TVector>(pass, epilogue, blocks, phases, packed, panels);
-        WorkerPool.Run(ref job, pass.Shape.Batch * groups * blocks.Count, pass.Shape.Nanoseconds);
+        WorkerPool.Run(ref job, pass.Sizes.Batch * groups * blocks.Count, pass.Sizes.Nanoseconds);
     }
 
     private readonly struct Job<TSimd, TVector>(
@@ -45,7 +45,7 @@ internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, Convolu
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
         {
-            int image = chunk / (pass.Shape.Groups * blocks.Count), group = chunk / blocks.Count % pass.Shape.Groups;
+            int image = chunk / (pass.Sizes.Groups * blocks.Count), group = chunk / blocks.Count % pass.Sizes.Groups;
             ChannelBlock block = blocks.Block(chunk % blocks.Count);
             float* buffer = Workspace.Rent(blocks.BufferLength + ((long)blocks.ResultPixels * 2 * TSimd.Count));
             float* result = buffer + blocks.BufferLength;
@@ -62,7 +62,7 @@ internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, Convolu
                     for (int phase = 0; phase < pass.Y.Phases * pass.X.Phases; phase++)
                         Multiply(in phases[phase], part, buffer + first, panel, width, result);
                     TurnBack(image, group, channel, part, width, result);
-                    panel += (nint)width * pass.SourceChannels * pass.Shape.Taps;
+                    panel += (nint)width * pass.SourceChannels * pass.Sizes.Taps;
                 }
             }
         }

@@ -7,11 +7,11 @@ internal static unsafe class ChannelPanels
 {
     /// <summary>Floats that the panels of a group take.</summary>
     public static long Length(in ConvolutionPass pass, int vectorLength) =>
-        (long)PaddedChannels(pass.TargetChannels, vectorLength) * pass.SourceChannels * pass.Shape.Taps;
+        (long)PaddedChannels(pass.TargetChannels, vectorLength) * pass.SourceChannels * pass.Sizes.Taps;
 
     /// <summary>Floats that packing needs beside them.</summary>
     public static long ScratchLength(in ConvolutionPass pass, int vectorLength) =>
-        2L * vectorLength * pass.SourceChannels * pass.Shape.Taps;
+        2L * vectorLength * pass.SourceChannels * pass.Sizes.Taps;
 
     /// <summary>Target channels of the panel that begins at a channel, padded.</summary>
     public static int Width(in ConvolutionPass pass, int channel, int vectorLength) =>
@@ -20,7 +20,7 @@ internal static unsafe class ChannelPanels
     /// <summary>Packs the weights of a group.</summary>
     public static void Pack(in ConvolutionPass pass, int group, int vectorLength, float* scratch, float* panels)
     {
-        int taps = pass.Shape.Taps, sources = pass.SourceChannels;
+        int taps = pass.Sizes.Taps, sources = pass.SourceChannels;
         bool channelsApart = pass.WeightSourceStride == taps;
         float* weight = pass.GroupWeight(group);
         for (int channel = 0; channel < pass.TargetChannels; channel += 2 * vectorLength)
@@ -50,7 +50,7 @@ internal static unsafe class ChannelPanels
     private static float* Reorder(in ConvolutionPass pass, float* scratch, int width, float* panel)
     {
         AxisPass y = pass.Y, x = pass.X;
-        int taps = pass.Shape.Taps;
+        int taps = pass.Sizes.Taps;
         for (int py = 0; py < y.Phases; py++)
         {
             for (int px = 0; px < x.Phases; px++)
@@ -59,7 +59,7 @@ internal static unsafe class ChannelPanels
                 {
                     for (int tx = 0, columns = x.Taps(px); tx < columns; tx++)
                     {
-                        int tap = (y.Tap(py, ty) * pass.Shape.X.Kernel) + x.Tap(px, tx);
+                        int tap = (y.Tap(py, ty) * pass.Sizes.X.Kernel) + x.Tap(px, tx);
                         for (int source = 0; source < pass.SourceChannels; source++, panel += width)
                             new ReadOnlySpan<float>(scratch + ((((nint)source * taps) + tap) * width), width)
                                 .CopyTo(new Span<float>(panel, width));

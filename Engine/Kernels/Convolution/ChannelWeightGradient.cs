@@ -35,10 +35,10 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
         where TVector : struct
     {
         var blocks = new ChannelBlocks(in pass);
-        int groups = pass.Shape.Groups, panels = (pass.TargetChannels + (2 * TSimd.Count) - 1) / (2 * TSimd.Count);
-        int padded = (pass.TargetChannels + TSimd.Count - 1) / TSimd.Count * TSimd.Count, steps = pass.SourceChannels * pass.Shape.Taps;
+        int groups = pass.Sizes.Groups, panels = (pass.TargetChannels + (2 * TSimd.Count) - 1) / (2 * TSimd.Count);
+        int padded = (pass.TargetChannels + TSimd.Count - 1) / TSimd.Count * TSimd.Count, steps = pass.SourceChannels * pass.Sizes.Taps;
         long sumsOfGroup = (long)padded * steps, sumsOfSlice = sumsOfGroup * groups;
-        int slices = (int)Math.Clamp(Math.Min(MaxSums / sumsOfSlice, (WantedChunks + groups - 1) / groups), 1, pass.Shape.Batch);
+        int slices = (int)Math.Clamp(Math.Min(MaxSums / sumsOfSlice, (WantedChunks + groups - 1) / groups), 1, pass.Sizes.Batch);
         int parts = Math.Min((WantedChunks + (slices * groups) - 1) / (slices * groups), panels), rows = pass.Y.Target;
         long offsetsLength = (long)rows * sizeof(nint) / sizeof(float);
         float* memory = Workspace.RentForOperation((sumsOfSlice * slices) + sumsOfGroup + offsetsLength);
@@ -46,7 +46,7 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
         float* sums = memory + offsetsLength, turned = sums + (sumsOfSlice * slices);
         for (int row = 0; row < rows; row++) offsets[row] = (nint)row * pass.Y.SourceStep * blocks.BufferColumns * pass.SourceChannels;
         var job = new Job<TSimd, TVector>(pass, blocks, offsets, sums, padded, sumsOfSlice, slices, parts, (panels + parts - 1) / parts);
-        WorkerPool.Run(ref job, groups * slices * parts, pass.Shape.Nanoseconds);
+        WorkerPool.Run(ref job, groups * slices * parts, pass.Sizes.Nanoseconds);
         AddSlices<TSimd, TVector>(sums, sumsOfSlice, slices);
         for (int group = 0; group < groups; group++)
             TurnBack(sums + (group * sumsOfGroup), padded, turned, gradient + ((nint)group * pass.TargetChannels * steps));
@@ -67,7 +67,7 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
     // [tap][source][target] to [target][source][tap].
     private void TurnBack(float* sums, int padded, float* turned, float* target)
     {
-        int sources = pass.SourceChannels, taps = pass.Shape.Taps, steps = sources * taps;
+        int sources = pass.SourceChannels, taps = pass.Sizes.Taps, steps = sources * taps;
         TransposingPacking.Turn(sums, padded, pass.TargetChannels, steps, turned, steps);
         for (int channel = 0; channel < pass.TargetChannels; channel++)
             TransposingPacking.Turn(turned + ((nint)channel * steps), sources, sources, taps, target + ((nint)channel * steps), taps);
@@ -89,7 +89,7 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
             int firstChannel = part * panelsOfPart * 2 * TSimd.Count;
             int endChannel = Math.Min(firstChannel + (panelsOfPart * 2 * TSimd.Count), pass.TargetChannels);
             if (firstChannel >= endChannel) return;
-            int batch = pass.Shape.Batch, steps = pass.SourceChannels * pass.Shape.Taps;
+            int batch = pass.Sizes.Batch, steps = pass.SourceChannels * pass.Sizes.Taps;
             float* own = sums + (slice * sumsOfSlice) + ((nint)group * padded * steps);
             int paddedEnd = endChannel == pass.TargetChannels ? padded : endChannel;
             for (int step = 0; step < steps; step++)

@@ -6,7 +6,7 @@ internal readonly unsafe struct ConvolutionPass
 {
     public ConvolutionPass(in ConvolutionShape shape, bool isBackward, float* source, float* weight, float* target)
     {
-        Shape = shape;
+        Sizes = shape;
         Y = new AxisPass(shape.Y, isBackward);
         X = new AxisPass(shape.X, isBackward);
         SourceChannels = isBackward ? shape.OutputsOfGroup : shape.InputsOfGroup;
@@ -19,7 +19,7 @@ internal readonly unsafe struct ConvolutionPass
         Target = target;
     }
 
-    public ConvolutionShape Shape { get; }
+    public ConvolutionShape Sizes { get; }
 
     public AxisPass Y { get; }
 
@@ -49,11 +49,11 @@ internal readonly unsafe struct ConvolutionPass
 
     /// <summary>The first channel of an image that a group reads.</summary>
     public float* SourceImage(int image, int group) =>
-        Source + ((((nint)image * Shape.Groups) + group) * SourceChannels * SourcePixels);
+        Source + ((((nint)image * Sizes.Groups) + group) * SourceChannels * SourcePixels);
 
     /// <summary>The first channel of an image that a group writes.</summary>
-    public float* TargetImage(int image, int group) => Target + ((((nint)image * Shape.Groups) + group) * TargetChannels * TargetPixels);
+    public float* TargetImage(int image, int group) => Target + ((((nint)image * Sizes.Groups) + group) * TargetChannels * TargetPixels);
 
     /// <summary>The weights of a group.</summary>
-    public float* GroupWeight(int group) => Weight + ((nint)group * Shape.OutputsOfGroup * Shape.InputsOfGroup * Shape.Taps);
+    public float* GroupWeight(int group) => Weight + ((nint)group * Sizes.OutputsOfGroup * Sizes.InputsOfGroup * Sizes.Taps);
 }

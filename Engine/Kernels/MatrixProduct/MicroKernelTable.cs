@@ -3,8 +3,8 @@ namespace DropoutLab.Kernels;
 /// <summary>Finds the micro-kernel for a tile's height; the JIT compiles it when it is first called.</summary>
 internal static unsafe class MicroKernelTable
 {
-    public static delegate*<nint, nint*, nint, float*, nint, nint, float*, nint, float*, nint, bool, void> Select<TSimd, TVector, TVectors, TDepth>(
-        int rows)
+    public static delegate*<nint, nint*, nint, float*, nint, nint, float*, nint, float*, nint, bool, void>
+        Select<TSimd, TVector, TVectors, TDepth>(int rows)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, IConstant

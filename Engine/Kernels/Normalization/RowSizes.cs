@@ -31,7 +31,8 @@ internal readonly record struct RowSizes(int Rows, int Channels, int Pixels, int
         if (!fits || (weight != 0 && weight != parameters) || (other != 0 && other != parameters))
         {
             throw new ArgumentException(
-                $"RowNormalization: {x} and {y} elements in {Rows} rows of {RowLength}, {mean} and {reciprocal} statistics, {weight} and {other} weights");
+                $"RowNormalization: {x} and {y} elements in {Rows} rows of {RowLength}, {mean} and {reciprocal} statistics, " +
+                $"{weight} and {other} weights");
         }
     }
 }

@@ -21,8 +21,8 @@ internal readonly record struct ConvolutionArguments(
         if (outputs % Groups != 0 || inputs % Groups != 0 || inputs / Groups != weight.Shape[1] || outputs == 0)
         {
             throw new ArgumentException(
-                $"{Operation}: input {input.Shape}, weight {weight.Shape}, groups {Groups}: [N, C, ...] and [out, C / groups, ...] with both " +
-                "numbers of channels divisible by the groups expected");
+                $"{Operation}: input {input.Shape}, weight {weight.Shape}, groups {Groups}: [N, C, ...] and [out, C / groups, ...] " +
+                "with both numbers of channels divisible by the groups expected");
         }
 
         CheckBias(bias, outputs, weight);
@@ -40,8 +40,8 @@ internal readonly record struct ConvolutionArguments(
         if (inputs % Groups != 0 || inputs != weight.Shape[0] || weight.Shape[1] == 0)
         {
             throw new ArgumentException(
-                $"{Operation}: input {input.Shape}, weight {weight.Shape}, groups {Groups}: [N, C, ...] and [C, out / groups, ...] with C " +
-                "divisible by the groups expected");
+                $"{Operation}: input {input.Shape}, weight {weight.Shape}, groups {Groups}: [N, C, ...] and [C, out / groups, ...] " +
+                "with C divisible by the groups expected");
         }
 
         int outputs = weight.Shape[1] * Groups;
@@ -82,7 +82,8 @@ internal readonly record struct ConvolutionArguments(
         if (kernel < 1 || size + (2L * padding) <= reach || output < 1)
         {
             throw new ArgumentException(
-                $"{Operation}: input {input.Shape} with padding {Padding} is smaller than the kernel of weight {weight.Shape} with dilation {Dilation}");
+                $"{Operation}: input {input.Shape} with padding {Padding} is smaller than the kernel of weight {weight.Shape} " +
+                $"with dilation {Dilation}");
         }
 
         return new ConvolutionAxis(size, checked((int)output), kernel, stride, dilation, padding);
@@ -95,14 +96,16 @@ internal readonly record struct ConvolutionArguments(
         if (outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
         {
             throw new ArgumentException(
-                $"{Operation}: output padding {outputPadding}, stride {Stride}, dilation {Dilation}: less than one of the two and at least 0 expected");
+                $"{Operation}: output padding {outputPadding}, stride {Stride}, dilation {Dilation}: less than one of the two " +
+                "and at least 0 expected");
         }
 
         long output = ((size - 1L) * stride) - (2L * padding) + ((long)dilation * (kernel - 1)) + outputPadding + 1;
         if (kernel < 1 || size < 1 || output < 1)
         {
             throw new ArgumentException(
-                $"{Operation}: input {input.Shape}, weight {weight.Shape}, padding {Padding}: the output would have {output} pixels along axis {axis}");
+                $"{Operation}: input {input.Shape}, weight {weight.Shape}, padding {Padding}: the output would have {output} pixels " +
+                $"along axis {axis}");
         }
 
         return new ConvolutionAxis(checked((int)output), size, kernel, stride, dilation, padding);
