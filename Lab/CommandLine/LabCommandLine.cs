@@ -76,7 +76,7 @@ internal static class LabCommandLine
 
     private static int Fail(LabConsole console, string message, int exitCode)
     {
-        console.Error.WriteLine($"error: {message.TrimEnd('.')}");
+        console.Complain($"error: {message.TrimEnd('.')}");
         return exitCode;
     }
 }
