@@ -121,7 +121,7 @@ internal sealed class CommandLineTests
         Assert.That(settings.IsFitEpoch(1) && settings.IsFitEpoch(epochs), "the fits go from the first epoch to the last");
     }
 
-    /// <summary>As standard error is after `2>&-`.</summary>
+    /// <summary>As standard error is where a shell closed it.</summary>
     private sealed class ClosedWriter : StringWriter
     {
         public override void WriteLine(string? value) => throw new UnauthorizedAccessException("Access to the path is denied.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using DropoutLab.Lab.Experiments;
+using DropoutLab.Lab.Playground;
 
 namespace DropoutLab.Lab.CommandLine;
 
@@ -49,6 +50,7 @@ internal static class LabCommandLine
             experiment.Configure(command, console, interruption);
             root.Subcommands.Add(command);
         }
+        root.Subcommands.Add(PlayCommand.Create(console, interruption));
         return root;
     }
 
