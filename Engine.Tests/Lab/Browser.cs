@@ -88,7 +88,12 @@ internal sealed class Browser : IAsyncDisposable
         {
             await Call("Input.dispatchMouseEvent", new JsonObject
             {
-                ["type"] = type, ["x"] = toX, ["y"] = toY, ["button"] = "left", ["buttons"] = type == "mouseReleased" ? 0 : 1, ["clickCount"] = 1,
+                ["type"] = type,
+                ["x"] = toX,
+                ["y"] = toY,
+                ["button"] = "left",
+                ["buttons"] = type == "mouseReleased" ? 0 : 1,
+                ["clickCount"] = 1,
             });
         }
     }

@@ -23,7 +23,10 @@ internal static class FrameMaker
         Settings = training.Settings,
         Points = new PlayPoints
         {
-            TrainX = training.TrainX.ToArray(), TrainY = training.TrainY.ToArray(), TestX = training.TestX.ToArray(), TestY = training.TestY.ToArray(),
+            TrainX = training.TrainX.ToArray(),
+            TrainY = training.TrainY.ToArray(),
+            TestX = training.TestX.ToArray(),
+            TestY = training.TestY.ToArray(),
         },
         Formula = PlayFunction.All[training.Settings.Function].Formula,
         Program = SameInCSharp.Program(training.Settings),

@@ -67,7 +67,10 @@ internal sealed class PlayTrainingTests
         var drawn = new PlayTraining(Small);
         var points = new PlayPoints
         {
-            TrainX = drawn.TrainX.ToArray(), TrainY = [.. drawn.TrainY.ToArray()[..^1], 2], TestX = drawn.TestX.ToArray(), TestY = drawn.TestY.ToArray(),
+            TrainX = drawn.TrainX.ToArray(),
+            TrainY = [.. drawn.TrainY.ToArray()[..^1], 2],
+            TestX = drawn.TestX.ToArray(),
+            TestY = drawn.TestY.ToArray(),
         };
         var moved = new PlayTraining(Small with { Points = points });
         Assert.That(moved.TrainY.ToArray()[^1], Is.EqualTo(2));

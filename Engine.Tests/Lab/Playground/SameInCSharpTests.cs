@@ -18,7 +18,13 @@ internal sealed class SameInCSharpTests
         yield return new PlaySettings { Epochs = 5, Hidden = 20 };
         yield return new PlaySettings
         {
-            Epochs = 5, Hidden = 20, Generator = PlaySettings.Philox, Layers = 1, Activation = "gelu", Function = "cubic", SameStart = true,
+            Epochs = 5,
+            Hidden = 20,
+            Generator = PlaySettings.Philox,
+            Layers = 1,
+            Activation = "gelu",
+            Function = "cubic",
+            SameStart = true,
             Points = new PlayPoints { TrainX = [-1, 0, 0.5f], TrainY = [0.1f, -0.25f, 1e-3f], TestX = [0, 1], TestY = [1, 1] },
         };
         var random = new Random(7);
@@ -38,9 +44,18 @@ internal sealed class SameInCSharpTests
         {
             yield return new PlaySettings
             {
-                Epochs = 5, Hidden = 16, Layers = Any(1, 2, 3), Seed = random.Next(), Samples = 7, Noise = Any(0, 0.1),
-                Function = Any("line", "parabola", "cubic", "step"), Activation = Any("relu", "tanh", "gelu"), Generator = Any("torch", "philox"),
-                SameStart = i == 3, Left = Net(), Right = Net(),
+                Epochs = 5,
+                Hidden = 16,
+                Layers = Any(1, 2, 3),
+                Seed = random.Next(),
+                Samples = 7,
+                Noise = Any(0, 0.1),
+                Function = Any("line", "parabola", "cubic", "step"),
+                Activation = Any("relu", "tanh", "gelu"),
+                Generator = Any("torch", "philox"),
+                SameStart = i == 3,
+                Left = Net(),
+                Right = Net(),
             };
         }
     }
