@@ -8,7 +8,8 @@ internal static class FrameMaker
     private const double HistogramRange = 0.4;
     private const int Digits = 4;
 
-    internal static PlayFrame Create(PlayTraining training, IEnumerable<PlayLosses> losses, bool isRunning, bool showsBand, int point, bool isStart) => new()
+    internal static PlayFrame Create(PlayTraining training, IEnumerable<PlayLosses> losses, bool isRunning, bool showsBand, int point,
+        bool isStart) => new()
     {
         Epoch = training.Epoch,
         IsRunning = isRunning,
@@ -63,6 +64,7 @@ internal static class FrameMaker
             mean[i] = (float)average;
             deviation[i] = (float)Math.Sqrt(samples.Sum(sample => (sample[i] - average) * (sample[i] - average)) / (samples.Length - 1));
         }
+
         return (mean, deviation);
     }
 
@@ -75,6 +77,7 @@ internal static class FrameMaker
             // NaN is in no part.
             if (double.IsFinite(place)) counts[(int)Math.Clamp(place, 0, HistogramParts - 1)]++;
         }
+
         return counts;
     }
 

@@ -21,6 +21,8 @@ internal static class PlayCheck
         {
             if (choice == value) return;
         }
-        throw new PlayException($"{name}: {string.Join(", ", choices.ToArray())} expected, {(value?.Length > 20 ? value[..20] : value)} came");
+
+        throw new PlayException(
+            $"{name}: {string.Join(", ", choices.ToArray())} expected, {(value?.Length > 20 ? value[..20] : value)} came");
     }
 }

@@ -14,7 +14,8 @@ internal static class PlayCommand
     {
         Option<int> port = ValueOption.Whole("--port", "Port on this machine, 0 for any that is free.", DefaultPort, 0, LastPort);
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
-        var command = new Command("play", "The playground: a page on this machine where nets train while one turns the knobs.") { port, open };
+        var command =
+            new Command("play", "The playground: a page on this machine where nets train while one turns the knobs.") { port, open };
         command.SetAction(async (parsed, _) =>
         {
             try
@@ -28,6 +29,7 @@ internal static class PlayCommand
             {
                 // Ctrl-C is how one ends it.
             }
+
             return ExitCode.Success;
         });
         return command;

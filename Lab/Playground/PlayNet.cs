@@ -37,6 +37,7 @@ internal sealed class PlayNet
             if (own.DropsUnits) layers.Add(DropoutOf(p));
             layers.Add(Activations[settings.Activation]());
         }
+
         layers.Add(new Linear(settings.Hidden, 1, generator: weights));
         Layers = new Sequential([.. layers]);
         optimizer = own.Optimizer == NetSettings.Adam
@@ -120,6 +121,7 @@ internal sealed class PlayNet
                 dropped[layer] = [.. mask.AsSpan().Slice(point * settings.Hidden, settings.Hidden).ToArray().Select(value => value == 0)];
             }
         }
+
         masks.SetState(now);
         return dropped;
     }

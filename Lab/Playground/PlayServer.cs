@@ -12,10 +12,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>
-/// Serves the playground to this machine's browsers. Only the loopback address is bound; a request must name it as its host (else a foreign
-/// name may have been pointed here) and come from the page itself; the page may load nothing but its own files.
-/// </summary>
+/// <summary>Serves the playground to this machine's browsers. Only the loopback address is bound; a request must name it as its host (else
+/// a foreign name may have been pointed here) and come from the page itself; the page may load nothing but its own files.</summary>
 internal sealed class PlayServer : IAsyncDisposable
 {
     private const int MostSessions = 8;
@@ -61,7 +59,8 @@ internal sealed class PlayServer : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.ClearProviders());
         WebApplication application = builder.Build();
         var server = new PlayServer(application, cancellation);
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        application.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(10), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
         application.Run(server.Answer);
         await application.StartAsync(cancellation);
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -89,10 +88,12 @@ internal sealed class PlayServer : IAsyncDisposable
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        if (!IsOwnHost(context.Request.Host)) return Refuse(context, StatusCodes.Status421MisdirectedRequest, "this address serves its own page only");
+        if (!IsOwnHost(context.Request.Host))
+            return Refuse(context, StatusCodes.Status421MisdirectedRequest, "this address serves its own page only");
         if (!HttpMethods.IsGet(context.Request.Method)) return Refuse(context, StatusCodes.Status405MethodNotAllowed, "only GET");
         if (context.Request.Path == "/session") return Play(context);
-        if (!Files.TryGetValue(context.Request.Path, out (string File, string Type) file)) return Refuse(context, StatusCodes.Status404NotFound, "there is no such page");
+        if (!Files.TryGetValue(context.Request.Path, out (string File, string Type) file))
+            return Refuse(context, StatusCodes.Status404NotFound, "there is no such page");
         context.Response.ContentType = file.Type;
         return context.Response.WriteAsync(EmbeddedFile.ReadText(file.File), context.RequestAborted);
     }
@@ -104,18 +105,21 @@ internal sealed class PlayServer : IAsyncDisposable
             await Refuse(context, StatusCodes.Status400BadRequest, "a web socket is expected");
             return;
         }
+
         // A browser tells where a page comes from; the page of another site may open sockets to here.
         if (context.Request.Headers.Origin != $"http://{context.Request.Host}")
         {
             await Refuse(context, StatusCodes.Status403Forbidden, "only the page of this address may do that");
             return;
         }
+
         if (Interlocked.Increment(ref sessions) > MostSessions)
         {
             Interlocked.Decrement(ref sessions);
             await Refuse(context, StatusCodes.Status503ServiceUnavailable, "too many pages are open");
             return;
         }
+
         try
         {
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();

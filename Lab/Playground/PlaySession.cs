@@ -5,10 +5,8 @@ using System.Threading.Channels;
 
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>
-/// One open page: two nets that train while it is there. The training waits for the page to take each frame; when the page goes, so does the
-/// session.
-/// </summary>
+/// <summary>One open page: two nets that train while it is there. The training waits for the page to take each frame; when the page goes,
+/// so does the session.</summary>
 internal sealed class PlaySession(WebSocket socket)
 {
     /// <summary>A page is sent 20 frames a second at most.</summary>
@@ -42,6 +40,7 @@ internal sealed class PlaySession(WebSocket socket)
         {
             // The page was closed, or the lab is ended.
         }
+
         await end.CancelAsync();
         await receiving;
     }
@@ -97,6 +96,7 @@ internal sealed class PlaySession(WebSocket socket)
                     break;
             }
         }
+
         if (settings is not null) Begin(settings);
     }
 
@@ -135,11 +135,13 @@ internal sealed class PlaySession(WebSocket socket)
             error = null;
             await socket.SendAsync(complaint, WebSocketMessageType.Text, endOfMessage: true, cancellation);
         }
+
         PlayFrame frame = FrameMaker.Create(training, losses, IsTraining, view.ShowsBand, view.Point, isStart);
         isStart = false;
         losses.Clear();
         await socket.SendAsync(
-            JsonSerializer.SerializeToUtf8Bytes(frame, PlayJson.Default.PlayFrame), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+            JsonSerializer.SerializeToUtf8Bytes(frame, PlayJson.Default.PlayFrame), WebSocketMessageType.Text, endOfMessage: true,
+            cancellation);
     }
 
     private async Task Receive(CancellationTokenSource end)
@@ -160,6 +162,7 @@ internal sealed class PlaySession(WebSocket socket)
                 if (part.MessageType != WebSocketMessageType.Text || !part.EndOfMessage) break;
                 await requests.Writer.WriteAsync(Parse(buffer.AsSpan(0, length)), end.Token);
             }
+
             if (socket.State == WebSocketState.CloseReceived || socket.State == WebSocketState.Open)
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, end.Token);
         }
@@ -167,6 +170,7 @@ internal sealed class PlaySession(WebSocket socket)
         {
             // As in Run.
         }
+
         requests.Writer.Complete();
         await end.CancelAsync();
     }

@@ -22,6 +22,7 @@ internal sealed class PlayTraining
             (TrainX, TrainY) = (Column(points.TrainX), Column(points.TrainY));
             (TestX, TestY) = (Column(points.TestX), Column(points.TestY));
         }
+
         Generator[] masks = [NewGenerator(settings), NewGenerator(settings)];
         Nets = [.. settings.Nets.Select((net, i) => new PlayNet(settings, net, generator, masks[i]))];
         // Both go on from the same place: nets that drop alike have the same masks.

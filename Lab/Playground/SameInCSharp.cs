@@ -38,7 +38,8 @@ internal static class SameInCSharp
             rightMasks.SetState(generator.GetState());
 
             """);
-        if (settings.SameStart) text.Append("foreach (var (from, to) in left.Parameters.Zip(right.Parameters)) to.CopyFrom(from.AsSpan());\n");
+        if (settings.SameStart)
+            text.Append("foreach (var (from, to) in left.Parameters.Zip(right.Parameters)) to.CopyFrom(from.AsSpan());\n");
         for (int i = 0; i < Names.Length; i++) AddOptimizer(text, settings.Nets[i], Names[i]);
         text.Append(CultureInfo.InvariantCulture, $"""
             var mse = new MSELoss();
@@ -101,6 +102,7 @@ internal static class SameInCSharp
             };
             text.Append(CultureInfo.InvariantCulture, $"    {parts}, new {PlayNet.Activations[settings.Activation]().GetType().Name}(),\n");
         }
+
         text.Append(CultureInfo.InvariantCulture, $"    new Linear({settings.Hidden}, 1, generator: generator));\n");
     }
 
@@ -108,7 +110,8 @@ internal static class SameInCSharp
     {
         string optimizer = net.Optimizer == NetSettings.Adam ? "Adam" : "SGD";
         string decay = net.L2 > 0 ? $", weightDecay: {Number(net.L2)}" : "";
-        text.Append(CultureInfo.InvariantCulture, $"var {name}Optimizer = new {optimizer}({name}.Parameters, learningRate: {Number(net.LearningRate)}{decay});\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"var {name}Optimizer = new {optimizer}({name}.Parameters, learningRate: {Number(net.LearningRate)}{decay});\n");
     }
 
     private static void AddStep(StringBuilder text, NetSettings net, string name)
@@ -122,7 +125,8 @@ internal static class SameInCSharp
 
             """);
         if (net.ProximalL1 > 0)
-            text.Append(CultureInfo.InvariantCulture, $"    ProximalL1.Apply({name}.Parameters, {Number(net.LearningRate)} * {Number(net.ProximalL1)});\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"    ProximalL1.Apply({name}.Parameters, {Number(net.LearningRate)} * {Number(net.ProximalL1)});\n");
         if (net.MaxNorm > 0) text.Append(CultureInfo.InvariantCulture, $"    MaxNorm.Apply({name}.Parameters, {Number(net.MaxNorm)});\n");
     }
 

@@ -24,7 +24,8 @@ internal sealed class PlayPageTests
         await UntilDone(browser, 40);
         Assert.That(await Text(browser, "left-name"), Is.EqualTo("without dropout"));
         Assert.That(await Text(browser, "right-name"), Is.EqualTo("inverted dropout (0.5)"));
-        Assert.That(await Text(browser, "program"), Does.Contain("new Linear(1, 10, generator: generator), new Dropout(0.5, rightMasks), new ReLU()"));
+        Assert.That(await Text(browser, "program"),
+            Does.Contain("new Linear(1, 10, generator: generator), new Dropout(0.5, rightMasks), new ReLU()"));
         string fit = await Fit(browser);
         string point = await String(browser, FirstPoint);
 
@@ -45,7 +46,8 @@ internal sealed class PlayPageTests
         await browser.Press("Delete", 46);
         Assert.That(await String(browser, FirstPoint), Does.StartWith("training point 1 of 5"));
         await browser.Press("Insert", 45);
-        Assert.That(await String(browser, "document.activeElement.getAttribute('aria-label')"), Is.EqualTo("training point 6 of 6: x 0.00, y 0.00"));
+        Assert.That(await String(browser, "document.activeElement.getAttribute('aria-label')"),
+            Is.EqualTo("training point 6 of 6: x 0.00, y 0.00"));
         await IsClean(browser);
     }
 
@@ -68,7 +70,9 @@ internal sealed class PlayPageTests
                 })()
                 """);
         }
-        await browser.WaitFor("document.getElementById('message').hidden && document.getElementById('program').textContent.includes('MaxNorm.Apply(right')");
+
+        await browser.WaitFor(
+            "document.getElementById('message').hidden && document.getElementById('program').textContent.includes('MaxNorm.Apply(right')");
         string program = await Text(browser, "program");
         await UntilDone(browser, 40);
         string test = await Text(browser, "left-test"), link = await String(browser, "location.href");
@@ -98,7 +102,8 @@ internal sealed class PlayPageTests
         await browser.WaitFor("document.getElementById('play').textContent === 'Pause'");
         await browser.Evaluate("document.getElementById('language').click()");
         Assert.That(await String(browser, "document.title + document.querySelector('h1').textContent"), Does.EndWith("Dropout 游乐场"));
-        Assert.That(await String(browser, "[...document.querySelectorAll('[data-word],[data-own]')].filter(e => e.textContent === 'undefined').map(e => e.dataset.word ?? e.dataset.own).join()"), Is.Empty);
+        Assert.That(await String(browser,
+            "[...document.querySelectorAll('[data-word],[data-own]')].filter(e => e.textContent === 'undefined').map(e => e.dataset.word ?? e.dataset.own).join()"), Is.Empty);
         await IsClean(browser);
     }
 
@@ -123,6 +128,7 @@ internal sealed class PlayPageTests
             browser = await Browser.Open(Chromium(), new Uri(first.Address, Link).AbsoluteUri);
             await UntilDone(browser, 40);
         }
+
         await using (browser)
         {
             await browser.WaitFor("document.getElementById('message').textContent.startsWith('The lab does not answer')");
@@ -144,13 +150,15 @@ internal sealed class PlayPageTests
     private static Task UntilDone(Browser browser, int epochs) => browser.WaitFor(
         $"document.getElementById('epoch').textContent === 'epoch {epochs} of {epochs}' && document.getElementById('play').textContent === 'Once more'");
 
-    private static async Task<int> Epoch(Browser browser) => int.Parse((await Text(browser, "epoch")).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    private static async Task<int> Epoch(Browser browser) =>
+        int.Parse((await Text(browser, "epoch")).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task<string> Fit(Browser browser) => String(browser, "document.getElementById('fit-left').getAttribute('d')");
 
     private static Task<string> Text(Browser browser, string id) => String(browser, $"document.getElementById('{id}').textContent");
 
-    private static async Task<string> String(Browser browser, string expression) => (await browser.Evaluate(expression))!.GetValue<string>();
+    private static async Task<string> String(Browser browser, string expression) =>
+        (await browser.Evaluate(expression))!.GetValue<string>();
 
     private static async Task IsClean(Browser browser)
     {

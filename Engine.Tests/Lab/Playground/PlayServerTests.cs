@@ -37,7 +37,8 @@ internal sealed class PlayServerTests
         using var client = new HttpClient();
         using HttpResponseMessage answer = await client.GetAsync(new Uri(server.Address, path));
         Assert.That((answer.StatusCode, answer.Content.Headers.ContentType!.MediaType), Is.EqualTo((HttpStatusCode.OK, type)));
-        Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'")
+        Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(),
+            Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self'")
             .And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe"));
         Assert.That(answer.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
     }
@@ -59,7 +60,8 @@ internal sealed class PlayServerTests
     [TestCase("GET", "/../run.json", 404)]
     [TestCase("GET", "/%2e%2e/play.html", 404)]
     public async Task OtherRequestsAreRefused(string method, string path, int status) => Assert.That(
-        await Raw($"{method} {path} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nConnection: close\r\n\r\n"), Does.StartWith($"HTTP/1.1 {status}"));
+        await Raw($"{method} {path} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nConnection: close\r\n\r\n"), Does.StartWith(
+            $"HTTP/1.1 {status}"));
 
     [TestCase("http://evil.example")]
     [TestCase("null")]
@@ -69,7 +71,8 @@ internal sealed class PlayServerTests
     {
         using var socket = new ClientWebSocket();
         if (origin.Length > 0) socket.Options.SetRequestHeader("Origin", origin);
-        Assert.That(async () => await socket.ConnectAsync(SessionAddress, patience.Token), Throws.TypeOf<WebSocketException>().With.Message.Contains("403"));
+        Assert.That(async () => await socket.ConnectAsync(SessionAddress, patience.Token),
+            Throws.TypeOf<WebSocketException>().With.Message.Contains("403"));
     }
 
     [Test]
@@ -106,10 +109,13 @@ internal sealed class PlayServerTests
     }
 
     [TestCase("""{"type":"settings","settings":{"hidden":100000}}""", "units: 1 to 1024 expected, 100000 came")]
-    [TestCase("""{"type":"settings","settings":{"left":{"kind":"all"}}}""", "left net: kind: none, inverted, vanilla, gaussian, dropconnect expected, all came")]
+    [TestCase("""{"type":"settings","settings":{"left":{"kind":"all"}}}""",
+        "left net: kind: none, inverted, vanilla, gaussian, dropconnect expected, all came")]
     [TestCase("""{"type":"settings","settings":{"noise":"NaN"}}""", "noise: 0 to 2 expected, NaN came")]
-    [TestCase("""{"type":"settings","settings":{"right":{"dropProbabilities":[0.5]}}}""", "right net: drop probabilities: 3 to 3 expected, 1 came")]
-    [TestCase("""{"type":"settings","settings":{"points":{"trainX":[0,1],"trainY":[0],"testX":[0,1],"testY":[0,1]}}}""", "training points: as many y as x: 2 to 2 expected, 1 came")]
+    [TestCase("""{"type":"settings","settings":{"right":{"dropProbabilities":[0.5]}}}""",
+        "right net: drop probabilities: 3 to 3 expected, 1 came")]
+    [TestCase("""{"type":"settings","settings":{"points":{"trainX":[0,1],"trainY":[0],"testX":[0,1],"testY":[0,1]}}}""",
+        "training points: as many y as x: 2 to 2 expected, 1 came")]
     [TestCase("""{"type":"settings","settings":{"right":null}}""", "there is no such request")]
     [TestCase("""{"type":"settings","settings":{"units":3}}""", "there is no such request")]
     [TestCase("""{"type":"destroy"}""", "there is no such request")]
@@ -132,7 +138,8 @@ internal sealed class PlayServerTests
         const int requests = 400;
         Task sending = Task.Run(async () =>
         {
-            for (int i = 1; i <= requests; i++) await Send(socket, $$$"""{"type":"settings","settings":{"hidden":8,"samples":5,"seed":{{{i}}}}}""");
+            for (int i = 1; i <= requests; i++)
+                await Send(socket, $$$"""{"type":"settings","settings":{"hidden":8,"samples":5,"seed":{{{i}}}}}""");
         });
         int frames = 0, seed;
         do
@@ -155,6 +162,7 @@ internal sealed class PlayServerTests
             await Send(socket, $"{{\"type\":\"{new string('x', 100_000)}\"}}");
             Assert.That(async () => await Receive(socket), Throws.InstanceOf<Exception>());
         }
+
         using ClientWebSocket next = await Open();
         await Send(next, Small);
         Assert.That((await Receive(next))["start"], Is.Not.Null);
@@ -178,6 +186,7 @@ internal sealed class PlayServerTests
                     break;
                 }
             }
+
             Assert.That(open, Has.Count.InRange(1, 8));
             open[0].Dispose();
             open.RemoveAt(0);
@@ -194,6 +203,7 @@ internal sealed class PlayServerTests
                     await Task.Yield();
                 }
             }
+
             open.Add(next);
         }
         finally

@@ -16,8 +16,10 @@ internal sealed class PlayTrainingTests
         for (int epoch = 1; epoch <= epochs; epoch++)
         {
             (PlayLosses played, EpochLosses expected) = (play.Step(), lab.Step());
-            Assert.That((played.Epoch, (float)played.Left, (float)played.Right), Is.EqualTo((expected.Epoch, expected.WithoutDropout.Data, expected.WithDropout.Data)));
+            Assert.That((played.Epoch, (float)played.Left, (float)played.Right),
+                Is.EqualTo((expected.Epoch, expected.WithoutDropout.Data, expected.WithDropout.Data)));
         }
+
         FitFrame fit = lab.Evaluate();
         // The lab adds the squares in float, the page in double.
         Assert.That(play.Nets[0].Loss(play.TestX, play.TestY), Is.EqualTo(fit.WithoutDropout.TestLoss).Within(1e-6));
@@ -56,6 +58,7 @@ internal sealed class PlayTrainingTests
             bool isOffEverywhere = dropped.All(point => point[1][unit]);
             if (isOffEverywhere) Assert.That(gradient[unit], Is.Zero);
         }
+
         int off = dropped.Sum(point => point[1].Count(isDropped => isDropped));
         Assert.That(off, Is.InRange(20, 46), "about three of four of 48");
         Assert.That(dropped[0], Has.Length.EqualTo(settings.Layers));

@@ -86,11 +86,13 @@ internal sealed class SameInCSharpTests
             .Append(typeof(Tensor).Assembly.Location).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         var compilation = CSharpCompilation.Create(
-            $"program{Guid.NewGuid():N}", [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(program, options)], references,
+            $"program{Guid.NewGuid():N}",
+            [CSharpSyntaxTree.ParseText(ImplicitUsings, options), CSharpSyntaxTree.ParseText(program, options)], references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release));
         using var assembly = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(assembly);
-        Assert.That(result.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != "CS1701"), Is.Empty, program);
+        Assert.That(result.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != "CS1701"),
+            Is.Empty, program);
         TextWriter before = Console.Out;
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         try
@@ -103,6 +105,7 @@ internal sealed class SameInCSharpTests
         {
             Console.SetOut(before);
         }
+
         return output.ToString();
     }
 }

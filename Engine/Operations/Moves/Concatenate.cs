@@ -45,6 +45,7 @@ public sealed partial class Tensor
                 start += length;
             }
         }
+
         return Autograd.Records(tensors) ? result.ProducedBy(new ConcatenateNode(tensors, place)) : result;
     }
 
@@ -68,6 +69,7 @@ public sealed partial class Tensor
             if (tensor.Shape != tensors[0].Shape)
                 throw new ArgumentException($"Stack: {tensors[0].Shape} and {tensor.Shape} differ", nameof(tensors));
         }
+
         int rank = tensors[0].Rank, place = axis < 0 ? axis + rank + 1 : axis;
         if (place < 0 || place > rank)
             throw new ArgumentOutOfRangeException(
@@ -102,6 +104,7 @@ public sealed partial class Tensor
                     Span<float> destination = GradientOf(i, out bool accumulate);
                     if (gradient.Count > 0) BlockCopy.Run(gradient.Values[start..], stride, destination, length, length, outer, accumulate);
                 }
+
                 start += length;
             }
         }

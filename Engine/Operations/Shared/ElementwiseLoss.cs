@@ -49,6 +49,7 @@ public sealed partial class Tensor
             float sum = (float)SumOfAll.Run(prediction.Values, target.Values, new LossTerm<TLoss>(loss));
             result.Destination[0] = reduction == Reduction.Mean ? sum / prediction.Count : sum;
         }
+
         return Autograd.Records(prediction, target)
             ? result.ProducedBy(new ElementwiseLossNode<TLoss>(prediction, target, reduction, loss))
             : result;

@@ -3,8 +3,8 @@ namespace DropoutLab.Training;
 /// <summary>Raises the rate to its peak and lowers it far below its start, along cosines.</summary>
 /// <remarks>
 /// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the
-/// optimizer's rate is the
-/// peak. As PyTorch's OneCycleLR with its defaults, which counts whole steps and so is at its peak and at its end one step earlier.</para>
+/// optimizer's rate is the peak. As PyTorch's OneCycleLR with its defaults, which counts whole steps and so is at its peak and at its end
+/// one step earlier.</para>
 /// <para>Source: L. Smith, N. Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.</para>
 /// </remarks>
 public sealed class OneCycle : LearningRateSchedule
@@ -25,8 +25,10 @@ public sealed class OneCycle : LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (!(risingShare > 0 && risingShare < 1))
             throw new ArgumentOutOfRangeException(nameof(risingShare), risingShare, "OneCycle: above 0 and below 1 expected");
-        if (!(initialDivisor >= 1)) throw new ArgumentOutOfRangeException(nameof(initialDivisor), initialDivisor, "OneCycle: at least 1 expected");
-        if (!(finalDivisor >= 1)) throw new ArgumentOutOfRangeException(nameof(finalDivisor), finalDivisor, "OneCycle: at least 1 expected");
+        if (!(initialDivisor >= 1))
+            throw new ArgumentOutOfRangeException(nameof(initialDivisor), initialDivisor, "OneCycle: at least 1 expected");
+        if (!(finalDivisor >= 1))
+            throw new ArgumentOutOfRangeException(nameof(finalDivisor), finalDivisor, "OneCycle: at least 1 expected");
         this.epochs = epochs;
         this.risingShare = risingShare;
         initial = 1 / initialDivisor;

@@ -2,8 +2,7 @@ namespace DropoutLab.Training;
 
 /// <summary>Lowers the rate when the loss has stopped falling.</summary>
 /// <remarks><para>Formula: after more than <c>patience</c> epochs in a row without a loss below best * (1 - threshold), the factor is
-/// multiplied by <c>factor</c>,
-/// as PyTorch's ReduceLROnPlateau. NaN and infinity are no improvement.</para></remarks>
+/// multiplied by <c>factor</c>, as PyTorch's ReduceLROnPlateau. NaN and infinity are no improvement.</para></remarks>
 public sealed class ReduceOnPlateau : LearningRateSchedule
 {
     private readonly double factor;
@@ -20,7 +19,8 @@ public sealed class ReduceOnPlateau : LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public ReduceOnPlateau(double factor = 0.1, int patience = 10, double threshold = 1e-4)
     {
-        if (!(factor > 0 && factor < 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceOnPlateau: above 0 and below 1 expected");
+        if (!(factor > 0 && factor < 1))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceOnPlateau: above 0 and below 1 expected");
         ArgumentOutOfRangeException.ThrowIfNegative(patience);
         if (!(threshold >= 0)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "ReduceOnPlateau: at least 0 expected");
         this.factor = factor;
@@ -53,7 +53,8 @@ public sealed class ReduceOnPlateau : LearningRateSchedule
     /// <inheritdoc/>
     protected internal override void SetState(ReadOnlySpan<double> state)
     {
-        if (state.Length != 3) throw new ArgumentException($"ReduceOnPlateau: 3 numbers of state expected, {state.Length} came", nameof(state));
+        if (state.Length != 3)
+            throw new ArgumentException($"ReduceOnPlateau: 3 numbers of state expected, {state.Length} came", nameof(state));
         (current, best, waited) = (state[0], state[1], (int)state[2]);
     }
 }
