@@ -323,7 +323,8 @@ public sealed class Trainer
     /// <summary>What a checkpoint fits: only the same kinds of things can go on from it.</summary>
     private string Kinds() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{optimizer.GetType().Name}, schedule {Schedule?.GetType().Name ?? "none"}, early stopping {(EarlyStopping is null ? "no" : "yes")}, " +
+        $"{optimizer.GetType().Name}, schedule {Schedule?.GetType().Name ?? "none"}, " +
+        $"early stopping {(EarlyStopping is null ? "no" : "yes")}, " +
         $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}");
 
     /// <summary>Everything that decides how the run goes on.</summary>

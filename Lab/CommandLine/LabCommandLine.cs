@@ -42,7 +42,8 @@ internal static class LabCommandLine
     {
         Experiment article = ExperimentList.All[0];
         var root = new RootCommand(
-            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `{article.Name}`.");
+            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs " +
+            $"`{article.Name}`.");
         article.Configure(root, console, interruption);
         foreach (Experiment experiment in ExperimentList.All)
         {
