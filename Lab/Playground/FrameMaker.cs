@@ -10,14 +10,14 @@ internal static class FrameMaker
 
     internal static PlayFrame Create(PlayTraining training, IEnumerable<PlayLosses> losses, bool isRunning, bool showsBand, int point,
         bool isStart) => new()
-    {
-        Epoch = training.Epoch,
-        IsRunning = isRunning,
-        IsDone = training.IsDone,
-        Start = isStart ? StartOf(training) : null,
-        Losses = [.. losses.Select(one => new[] { one.Epoch, one.Left, one.Right })],
-        Nets = [.. training.Nets.Select((net, i) => NetOf(training, net, training.Settings.Nets[i], showsBand, point))],
-    };
+        {
+            Epoch = training.Epoch,
+            IsRunning = isRunning,
+            IsDone = training.IsDone,
+            Start = isStart ? StartOf(training) : null,
+            Losses = [.. losses.Select(one => new[] { one.Epoch, one.Left, one.Right })],
+            Nets = [.. training.Nets.Select((net, i) => NetOf(training, net, training.Settings.Nets[i], showsBand, point))],
+        };
 
     private static PlayStart StartOf(PlayTraining training) => new()
     {

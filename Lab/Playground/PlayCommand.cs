@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel;
 using System.Diagnostics;
 using DropoutLab.Lab.CommandLine;
 
@@ -41,7 +42,7 @@ internal static class PlayCommand
         {
             Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true })?.Dispose();
         }
-        catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or InvalidOperationException or FileNotFoundException)
+        catch (Exception failure) when (failure is Win32Exception or InvalidOperationException or FileNotFoundException)
         {
             // Without a browser to start, the address that was printed is enough.
         }

@@ -30,7 +30,12 @@ internal sealed class PlayPageTests
         string point = await String(browser, FirstPoint);
 
         await browser.Evaluate("document.querySelector('.point').scrollIntoView({ block: 'center' })");
-        JsonNode place = (await browser.Evaluate("(() => { const r = document.querySelector('.point').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()"))!;
+        JsonNode place = (await browser.Evaluate("""
+            (() => {
+                const box = document.querySelector(".point").getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2];
+            })()
+            """))!;
         await browser.Drag(place[0]!.GetValue<double>(), place[1]!.GetValue<double>(), dx: 20, dy: -60);
         await browser.WaitFor($"{FirstPoint} !== {JsonValue.Create(point).ToJsonString()}");
         await UntilDone(browser, 40);
@@ -56,7 +61,8 @@ internal sealed class PlayPageTests
     {
         await using Browser browser = await Open(Link);
         await UntilDone(browser, 40);
-        string[] paths = [.. (await browser.Evaluate("[...document.querySelectorAll('[data-path]')].map(control => control.dataset.path)"))!.AsArray().Select(path => path!.GetValue<string>())];
+        JsonNode controls = (await browser.Evaluate("[...document.querySelectorAll('[data-path]')].map(control => control.dataset.path)"))!;
+        string[] paths = [.. controls.AsArray().Select(path => path!.GetValue<string>())];
         Assert.That(paths, Has.Length.EqualTo(10 + (2 * 10)));
         foreach (string path in paths.Where(path => path is not "epochs"))
         {
@@ -103,7 +109,8 @@ internal sealed class PlayPageTests
         await browser.Evaluate("document.getElementById('language').click()");
         Assert.That(await String(browser, "document.title + document.querySelector('h1').textContent"), Does.EndWith("Dropout 游乐场"));
         Assert.That(await String(browser,
-            "[...document.querySelectorAll('[data-word],[data-own]')].filter(e => e.textContent === 'undefined').map(e => e.dataset.word ?? e.dataset.own).join()"), Is.Empty);
+            "[...document.querySelectorAll('[data-word],[data-own]')].filter(one => one.textContent === 'undefined')" +
+            ".map(one => one.dataset.word ?? one.dataset.own).join()"), Is.Empty);
         await IsClean(browser);
     }
 
@@ -148,7 +155,8 @@ internal sealed class PlayPageTests
     }
 
     private static Task UntilDone(Browser browser, int epochs) => browser.WaitFor(
-        $"document.getElementById('epoch').textContent === 'epoch {epochs} of {epochs}' && document.getElementById('play').textContent === 'Once more'");
+        $"document.getElementById('epoch').textContent === 'epoch {epochs} of {epochs}' && " +
+        "document.getElementById('play').textContent === 'Once more'");
 
     private static async Task<int> Epoch(Browser browser) =>
         int.Parse((await Text(browser, "epoch")).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
