@@ -6,11 +6,11 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DropoutLab.Analyzers;
 
-/// <summary>Finds modules that a module holds in a field or property without registering them: they would silently be neither trained nor saved.</summary>
-/// <remarks>
-/// A member counts as registered if Register or a base constructor gets it, or what it was assigned from, or if it is assigned from what Register gives. Members
-/// that hold several modules (arrays, lists) count if a loop over them registers. A derived class is not looked into for what its base class holds.
-/// </remarks>
+/// <summary>Finds modules that a module holds in a field or property without registering them: they would silently be neither trained
+/// nor saved.</summary>
+/// <remarks>A member counts as registered if Register or a base constructor gets it, or what it was assigned from, or if it is assigned
+/// from what Register gives. Members that hold several modules (arrays, lists) count if a loop over them registers. A derived class is not
+/// looked into for what its base class holds.</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnregisteredModuleAnalyzer : DiagnosticAnalyzer
 {
@@ -43,7 +43,8 @@ public sealed class UnregisteredModuleAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (!Derives(type, module)) return;
-        ISymbol[] members = [.. type.GetMembers().Where(member => !member.IsStatic && !member.IsImplicitlyDeclared && HoldsModules(member, module))];
+        ISymbol[] members =
+            [.. type.GetMembers().Where(member => !member.IsStatic && !member.IsImplicitlyDeclared && HoldsModules(member, module))];
         if (members.Length == 0) return;
 
         var registered = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
@@ -97,7 +98,8 @@ public sealed class UnregisteredModuleAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Whether a call is Module.Register, or hands on to a base constructor, which may register.</summary>
     private static bool Registers(IInvocationOperation call) =>
-        call.TargetMethod.Name.StartsWith("Register", System.StringComparison.Ordinal) || call.TargetMethod.MethodKind == MethodKind.Constructor;
+        call.TargetMethod.Name.StartsWith("Register", System.StringComparison.Ordinal) ||
+            call.TargetMethod.MethodKind == MethodKind.Constructor;
 
     private static ImmutableArray<ISymbol> Symbols(IOperation operation) =>
     [
@@ -126,7 +128,8 @@ public sealed class UnregisteredModuleAnalyzer : DiagnosticAnalyzer
     private static bool IsOrHolds(ITypeSymbol type, INamedTypeSymbol module) =>
         type is IArrayTypeSymbol array ? IsOrHolds(array.ElementType, module)
         : Derives(type, module)
-            || (type is INamedTypeSymbol { TypeArguments.Length: 1 } generic && IsSequence(generic) && IsOrHolds(generic.TypeArguments[0], module));
+            || (type is INamedTypeSymbol { TypeArguments.Length: 1 } generic && IsSequence(generic) &&
+                IsOrHolds(generic.TypeArguments[0], module));
 
     private static bool IsSequence(INamedTypeSymbol type) => type.AllInterfaces.Add(type)
         .Any(implemented => implemented.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T);

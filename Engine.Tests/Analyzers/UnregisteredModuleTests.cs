@@ -15,7 +15,8 @@ internal sealed class UnregisteredModuleTests
     [TestCase("readonly Linear inner;", "inner = given;", TestName = "A module that the constructor gets")]
     [TestCase("readonly Linear[] inner;", "inner = [new Linear(2, 2), given];", TestName = "An array")]
     [TestCase("readonly List<Layer> inner = [];", "inner.Add(given);", TestName = "A list")]
-    [TestCase("readonly Linear inner; readonly Linear other;", "inner = given; other = Register(\"other\", new Linear(1, 1));", TestName = "One of two")]
+    [TestCase("readonly Linear inner; readonly Linear other;", "inner = given; other = Register(\"other\", new Linear(1, 1));",
+        TestName = "One of two")]
     public void AModuleThatNobodyRegisteredIsFound(string member, string constructor)
     {
         string[] found = Diagnose(member, constructor);
@@ -28,11 +29,15 @@ internal sealed class UnregisteredModuleTests
     [TestCase("readonly Linear a, b;", "(a, b) = (Register(\"a\", given), Register(\"b\", new Linear(1, 1)));", TestName = "Two at once")]
     [TestCase("readonly Linear inner;", "inner = given; Register(\"inner\", given);", TestName = "Registered and kept apart")]
     [TestCase("readonly Linear inner;", "Register(\"inner\", given); this.inner = given;", TestName = "Registered before it is kept")]
-    [TestCase("readonly Linear[] inner;", "inner = [given]; foreach (Linear layer in inner) Register(\"x\", layer);", TestName = "A loop over them")]
-    [TestCase("readonly Linear[] inner;", "inner = [given]; for (int i = 0; i < 1; i++) Register($\"x{i}\", inner[i]);", TestName = "A loop with an index")]
+    [TestCase("readonly Linear[] inner;", "inner = [given]; foreach (Linear layer in inner) Register(\"x\", layer);",
+        TestName = "A loop over them")]
+    [TestCase("readonly Linear[] inner;", "inner = [given]; for (int i = 0; i < 1; i++) Register($\"x{i}\", inner[i]);",
+        TestName = "A loop with an index")]
     [TestCase("Linear? inner; Linear Inner => inner ??= Register(\"inner\", new Linear(1, 1));", "", TestName = "Made when it is needed")]
-    [TestCase("readonly Func<Linear, Linear> make = x => x; static readonly Linear shared = new Linear(1, 1);", "", TestName = "No module of its own")]
-    public void WhatIsRegisteredOrNoModuleIsLeftAlone(string member, string constructor) => Assert.That(Diagnose(member, constructor), Is.Empty);
+    [TestCase("readonly Func<Linear, Linear> make = x => x; static readonly Linear shared = new Linear(1, 1);", "",
+        TestName = "No module of its own")]
+    public void WhatIsRegisteredOrNoModuleIsLeftAlone(string member, string constructor) =>
+        Assert.That(Diagnose(member, constructor), Is.Empty);
 
     private static string[] Diagnose(string member, string constructor)
     {
@@ -55,7 +60,8 @@ internal sealed class UnregisteredModuleTests
                 protected override Tensor Compute(Tensor input) => input;
             }
             """;
-        string[] assemblies = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator), typeof(Module).Assembly.Location];
+        string[] assemblies =
+            [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator), typeof(Module).Assembly.Location];
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Sample", [CSharpSyntaxTree.ParseText(code)], assemblies.Distinct().Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));

@@ -8,6 +8,11 @@ internal static class Rows
         .. ActivationRows.All(),
         .. ChainRows.All(),
         .. DropoutRows.All(),
+        .. ImageRows.All(),
         .. LinearRows.All(),
+        .. NormalizationRows.All(),
+        .. RecurrentLayerRows.All(),
+        .. EmbeddingLayerRows.All(),
+        .. AttentionLayerRows.All(),
     ];
 }

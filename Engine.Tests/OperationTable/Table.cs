@@ -9,11 +9,17 @@ internal static class Table
         .. ActivationRows.All(),
         .. DropoutRows.All(),
         .. ProductRows.All(),
+        .. ConvolutionRows.All(),
+        .. PoolingRows.All(),
+        .. NormalizationRows.All(),
         .. ReductionRows.All(),
         .. SoftmaxRows.All(),
         .. ViewRows.All(),
         .. LayerRows.All(),
         .. LossRows.All(),
         .. MoveRows.All(),
+        .. EmbeddingRows.All(),
+        .. RecurrentRows.All(),
+        .. AttentionRows.All(),
     ];
 }
