@@ -20,7 +20,8 @@ Table table = CsvFile.ReadTable(file("points.csv"));
 TableEncoding encoding = TableEncoding.Fit(table, "class");
 Dataset data = encoding.Apply(table);
 var net = new Sequential(new Linear(encoding.FeatureNames.Count, 16), new ReLU(), new Dropout(0.1), new Linear(16, 2));
-var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, learningRate: 0.01)) { CheckpointPath = file("run.checkpoint") };
+var trainer =
+    new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, learningRate: 0.01)) { CheckpointPath = file("run.checkpoint") };
 History history = trainer.Fit(new DataLoader(data, 10, shuffle: true), epochs: 30);
 net.Eval();
 foreach (string name in new[] { "net.safetensors", "net.pt", "net.npz" })
