@@ -5,7 +5,7 @@ namespace DropoutLab.Tests.OperationTable;
 /// <summary>
 /// The public operations as reflection finds them: every public method or operator of <see cref="Tensor"/> that takes a tensor
 /// and returns tensors, except the few in <see cref="NotOperations"/>. Written "Relu()" or "Sum(Int32[], Boolean)"; a static
-/// method and an operator with all its parameters, "op_Addition(Tensor, Single)".
+/// method and an operator with all its parameters, "op_Addition(Tensor, Double)".
 /// </summary>
 internal static class PublicOperations
 {

@@ -178,7 +178,7 @@ public class CheckpointTests
         float[] weights = net.Parameters[0].ToArray();
         var other = new Sequential(new Linear(3, 5), new Linear(5, 1));
         Optimizer adam = new Adam(net.Parameters, learningRate: 0.01);
-        var schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0));
+        LearningRateSchedule schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0));
         Assert.Multiple(() =>
         {
             Refuses(new Trainer(other, new MSELoss(), new Adam(other.Parameters, learningRate: 0.01)), "3.weight");
@@ -190,9 +190,9 @@ public class CheckpointTests
             Refuses(
                 new Trainer(shared, new MSELoss(), new Adam(shared.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) },
                 "generators PhiloxGenerator (");
-            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(1) }, "loader", new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "loader", new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
             Generator.Default = new TorchGenerator(1);
-            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(1) }, "TorchGenerator");
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "TorchGenerator");
         });
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
 

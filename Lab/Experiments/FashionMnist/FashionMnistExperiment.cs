@@ -49,6 +49,7 @@ internal sealed class FashionMnistExperiment() : RepeatedExperiment(
 
         public void Report(TrainingProgress value)
         {
+            if (value.Result is not null) return;
             for (int part = (value.Step - 1) * Count / value.Steps; part < value.Step * Count / value.Steps; part++)
                 progress.Done(FormattableString.Invariant($"{method.Name}, epoch {value.Epoch + 1}, training loss {value.Loss:F4}"));
         }
