@@ -7,7 +7,7 @@ namespace DropoutLab.Benchmarks.Results;
 
 /// <summary>
 /// The command <c>report</c>, run in the repository's root: writes the tables of docs/performance.md and of the README from the result files
-/// below docs/results.
+/// below docs/measurements.
 /// </summary>
 internal static class ReportCommand
 {
@@ -22,10 +22,10 @@ internal static class ReportCommand
             return 2;
         }
 
-        string[] paths = [.. Directory.EnumerateFiles("docs/results", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] paths = [.. Directory.EnumerateFiles("docs/measurements", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         if (paths.Length == 0)
         {
-            Console.Error.WriteLine("report: no docs/results/*/compare.csv: run it in the repository's root, after compare");
+            Console.Error.WriteLine("report: no docs/measurements/*/compare.csv: run it in the repository's root, after compare");
             return 2;
         }
 

@@ -12,6 +12,13 @@ internal sealed class ChartAxisTests
     public void LinearTicksAreRoundNumbers(double minimum, double maximum, string expected) =>
         Assert.That(string.Join(' ', new ChartAxis("", minimum, maximum).Ticks().Select(tick => tick.Text)), Is.EqualTo(expected));
 
+    [TestCase(1, 3, "1 2 3")]
+    [TestCase(1, 1, "0 1 2")]
+    [TestCase(1, 500, "100 200 300 400 500")]
+    [TestCase(1, 15, "2 4 6 8 10 12 14")]
+    public void EpochsHaveNoHalves(double first, double last, string expected) =>
+        Assert.That(string.Join(' ', ChartAxis.Epochs(first, last).Ticks().Select(tick => tick.Text)), Is.EqualTo(expected));
+
     [Test]
     public void ALogarithmicAxisHoldsItsValuesBetweenRoundNumbers()
     {

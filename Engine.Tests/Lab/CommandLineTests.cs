@@ -72,40 +72,38 @@ internal sealed class CommandLineTests
         Assert.That(run.Output.Trim(), Does.Match(@"^\d+\.\d+"));
     }
 
-    [Test]
-    public void TheDefaultsAreRepeatedByTheCommandWithoutOptions() =>
-        Assert.That(new OverfittingSettings().Command(), Is.EqualTo("dotnet run -c Release --project Lab"));
-
-    [Test]
-    public void TheCommandRepeatsWhatDiffersFromTheDefaults()
+    [TestCase("lab ensemble --seed 9 --seeds 2 --epochs 2 --samples 5 --hidden 4 --out OUT")]
+    [TestCase("lab --out OUT --seed 9 ensemble --epochs 2 --seeds=2 --samples 5 --hidden 4")]
+    [TestCase("lab --seed=9 --epochs 2 --seeds 2 --samples 5 --hidden 4 --out=OUT ensemble")]
+    public void OptionsBeforeTheNameAreThoseOfTheExperiment(string line)
     {
-        var settings = new OverfittingSettings
-        {
-            Seed = unchecked((ulong)-5L),
-            Epochs = 7,
-            HiddenUnits = 8,
-            Samples = 9,
-            DropProbability = 0.25,
-            Dropout = DropoutKind.Vanilla,
-            L1 = 1e-4,
-            WeightDecay = 0.001,
-            MaxNorm = 3,
-            Generator = GeneratorKind.Philox,
-        };
-        Assert.That(settings.Command(), Is.EqualTo(
-            "dotnet run -c Release --project Lab -- overfitting --seed -5 --epochs 7 --hidden 8 --samples 9 --drop-probability 0.25 " +
-            "--dropout vanilla --l1 0.0001 --l2 0.001 --max-norm 3 --generator philox"));
+        using var directory = new TemporaryDirectory();
+        string[] arguments = [.. line.Split(' ').Skip(1).Select(word => word.Replace("OUT", directory.FullPath, StringComparison.Ordinal))];
+        LabRun run = LabRun.Start(arguments);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        string command = File.ReadAllText(directory.PathOf("index.html"));
+        Assert.That(command, Does.Contain("ensemble --seed 9 --seeds 2 --epochs 2 --samples 5 --hidden 4</code>"));
     }
 
-    [TestCase(500, new[] { 0, 50, 100, 150, 200, 250, 300, 350, 400, 450 })]
-    [TestCase(1, new[] { 0 })]
-    [TestCase(4, new[] { 0, 1, 2, 3 })]
-    [TestCase(505, new[] { 0, 51, 102, 153, 204, 255, 306, 357, 408, 459 })]
+    [TestCase("There is no option '--generator'", "--generator", "philox", "ensemble")]
+    [TestCase("--epochs takes a whole number from 1 to", "--epochs", "0", "ensemble")]
+    [TestCase("--epochs", "--epochs", "1", "ensemble", "--epochs", "2")]
+    public void MistakesBeforeTheNameAreThoseOfTheExperiment(string message, params string[] arguments)
+    {
+        LabRun run = LabRun.Start(arguments);
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.StartWith("error: ").And.Contains(message));
+    }
+
+    [TestCase(500, new[] { 50, 100, 150, 200, 250, 300, 350, 400, 450, 500 })]
+    [TestCase(1, new[] { 1 })]
+    [TestCase(4, new[] { 1, 2, 3, 4 })]
+    [TestCase(505, new[] { 51, 102, 153, 204, 255, 306, 357, 408, 459, 505 })]
     public void AtMostTenEpochsAreDrawn(int epochs, int[] drawn)
     {
         var settings = new OverfittingSettings { Epochs = epochs };
-        Assert.That(Enumerable.Range(0, epochs).Where(settings.IsPictureEpoch), Is.EqualTo(drawn));
+        Assert.That(Enumerable.Range(1, epochs).Where(settings.IsPictureEpoch), Is.EqualTo(drawn));
         Assert.That(drawn.All(settings.IsFitEpoch), "each picture is one of the fits");
-        Assert.That(settings.IsFitEpoch(epochs - 1), "the last fit is that of the last epoch");
+        Assert.That(settings.IsFitEpoch(1) && settings.IsFitEpoch(epochs), "the fits go from the first epoch to the last");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class DropoutRateExperimentTests
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.Zero);
         string[] files = [.. Directory.EnumerateFiles(directory.FullPath).Select(file => Path.GetFileName(file)!)];
-        Assert.That(files, Is.EquivalentTo(new[] { "index.html", "errors.csv", "rate.png", "kept-units.png", "samples.png" }));
+        Assert.That(files, Is.EquivalentTo(new[] { "index.html", "run.json", "errors.csv", "rate.png", "kept-units.png", "samples.png" }));
         Assert.That(File.ReadAllLines(directory.PathOf("errors.csv")), Has.Length.EqualTo(1 + new DropoutRatePlan(30).Points.Count));
         Assert.That(run.Output, Does.Contain("The test error is lowest at").And.Contain("1,400 digits,"));
     }

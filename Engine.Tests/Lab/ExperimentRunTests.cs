@@ -17,7 +17,7 @@ internal sealed partial class ExperimentRunTests
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.Zero);
         IEnumerable<string?> written = Directory.EnumerateFiles(directory.PathOf("out")).Select(Path.GetFileName);
-        Assert.That(written, Is.EquivalentTo(experiment.Files.Append("index.html")));
+        Assert.That(written, Is.EquivalentTo(experiment.Files.Concat(["index.html", "run.json"])));
         Assert.That(run.Output, Does.Contain(directory.PathOf("out", "index.html")).And.Contain("left"), "the page's path and the progress");
 
         string page = File.ReadAllText(directory.PathOf("out", "index.html"));

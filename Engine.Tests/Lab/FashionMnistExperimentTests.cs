@@ -18,7 +18,7 @@ internal sealed class FashionMnistExperimentTests
         string[] files = [.. Directory.EnumerateFiles(directory.PathOf("out")).Select(file => Path.GetFileName(file)!)];
         Assert.That(files, Is.EquivalentTo(new[]
         {
-            "index.html", "epochs.csv", "confusion.csv", "test-error.png", "loss.png", "confusion.png", "worst-mistakes.png",
+            "index.html", "run.json", "epochs.csv", "confusion.csv", "test-error.png", "loss.png", "confusion.png", "worst-mistakes.png",
         }));
         Assert.That(File.ReadAllLines(directory.PathOf("out", "epochs.csv")), Has.Length.EqualTo(1 + (2 * seeds)));
         Assert.That(File.ReadAllLines(directory.PathOf("out", "confusion.csv")), Has.Length.EqualTo(11));

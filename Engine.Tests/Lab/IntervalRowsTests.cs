@@ -9,15 +9,15 @@ internal sealed class IntervalRowsTests
     public void TheAxisHoldsTheIntervalsAndTheReference()
     {
         // Of 0 and 1 the 95 % interval is 0.5 ± 12.706 * sqrt(0.5) / sqrt(2), by the table of Student's t for one degree of freedom.
-        ScottPlot.Plot plot = IntervalRows.Create("title", "label", [("row", "#000000", [0, 1])], reference: (9, "#000000"));
-        Assert.That(plot.Axes.Bottom.Min, Is.LessThan(0.5 - 6.353).And.GreaterThan(-10));
-        Assert.That(plot.Axes.Bottom.Max, Is.GreaterThan(9).And.LessThan(12));
+        ChartAxis x = IntervalRows.Create("title", "label", [IntervalRow.Of("row", Ink.Black, [0, 1])], reference: 9).X;
+        Assert.That(x.Minimum, Is.LessThan(0.5 - 6.353).And.GreaterThan(-10));
+        Assert.That(x.Maximum, Is.GreaterThan(9).And.LessThan(12));
     }
 
     [Test]
     public void OneValueHasAPlaceThoughItHasNoInterval()
     {
-        ScottPlot.Plot plot = IntervalRows.Create("title", "label", [("row", "#000000", [3])]);
-        Assert.That((plot.Axes.Bottom.Min, plot.Axes.Bottom.Max), Is.EqualTo((2.85, 3.15)));
+        ChartAxis x = IntervalRows.Create("title", "label", [IntervalRow.Of("row", Ink.Black, [3])]).X;
+        Assert.That((x.Minimum, x.Maximum), Is.EqualTo((2.85, 3.15)));
     }
 }

@@ -14,14 +14,14 @@ internal sealed class LossTableTests
         OverfittingLossTable.Create(run).Write(directory.PathOf("losses.csv"));
         string[] lines = File.ReadAllLines(directory.PathOf("losses.csv"));
         Assert.That(lines[0], Is.EqualTo(
-            "epoch,overfitting_training_loss,overfitting_l1_penalty,overfitting_evaluated_train_loss,overfitting_test_loss," +
+            "epoch,without_dropout_training_loss,without_dropout_l1_penalty,without_dropout_evaluated_train_loss,without_dropout_test_loss," +
             "dropout_training_loss,dropout_l1_penalty,dropout_evaluated_train_loss,dropout_test_loss"));
         Assert.That(lines, Has.Length.EqualTo(1 + 20));
-        string[] evaluated = lines[1 + 3].Split(',');
-        string[] between = lines[1 + 4].Split(',');
+        string[] evaluated = lines[3].Split(',');
+        string[] between = lines[5].Split(',');
         Assert.That(float.Parse(evaluated[4], CultureInfo.InvariantCulture), Is.EqualTo(run.Fits[1].WithoutDropout.TestLoss));
         Assert.That(float.Parse(evaluated[8], CultureInfo.InvariantCulture), Is.EqualTo(run.Fits[1].WithDropout.TestLoss));
-        Assert.That(between, Is.EqualTo(new[] { "4", "0.2", "0.5", "", "", "0.4", "0.25", "", "" }));
+        Assert.That(between, Is.EqualTo(new[] { "5", "0.2", "0.5", "", "", "0.4", "0.25", "", "" }));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Experiments;
 using DropoutLab.Lab.Experiments.Overfitting;
 using DropoutLab.Lab.Reports;
 
@@ -13,13 +15,31 @@ internal static class MadeUpRun
         settings = (settings ?? new OverfittingSettings()) with { Epochs = epochs, Samples = 3 };
         float[] x = [-1, 0, 1];
         var run = new OverfittingRun(settings, new Points(x, [-1.25f, 0.125f, 1.25f]), new Points(x, [-0.75f, 0.25f, 1.5f]));
-        for (int epoch = 0; epoch < epochsDone; epoch++)
+        for (int epoch = 1; epoch <= epochsDone; epoch++)
         {
-            run.Losses.Add(new EpochLosses(epoch, new TrainingLoss(1f / (epoch + 1), 0.5f), new TrainingLoss(2f / (epoch + 1), 0.25f)));
-            if (settings.IsFitEpoch(epoch) || epoch == epochsDone - 1)
+            run.Losses.Add(new EpochLosses(epoch, new TrainingLoss(1f / epoch, 0.5f), new TrainingLoss(2f / epoch, 0.25f)));
+            if (settings.IsFitEpoch(epoch) || epoch == epochsDone)
                 run.Fits.Add(new FitFrame(epoch, Fit(run.Test, missWithoutDropout), Fit(run.Test, missWithDropout)));
         }
         return run;
+    }
+
+    /// <summary>Writes the files of a run as the experiment does.</summary>
+    public static void WritePage(OverfittingRun run, string directory)
+    {
+        using var output = new StringWriter();
+        using OutputDirectory place = OutputDirectory.Create(directory, "overfitting");
+        var experiment = new ExperimentRun
+        {
+            Seed = run.Settings.Seed,
+            Seeds = 1,
+            Epochs = run.Settings.Epochs,
+            Directory = place,
+            Console = new LabConsole(output, output, isTerminal: false),
+            Cancellation = CancellationToken.None,
+            Command = "the command",
+        };
+        new OverfittingReport(experiment, run, repetitions: null).Write();
     }
 
     /// <summary>Misses alternate in size round the given one, so that they have a spread.</summary>

@@ -13,8 +13,8 @@ internal sealed class MeanIntervalTests
         Assert.That(interval.Mean, Is.EqualTo(3));
         Assert.That(interval.Margin, Is.EqualTo(2.776445105 * Math.Sqrt(0.5)).Within(1e-8));
         Assert.That(interval.IsClear);
-        Assert.That(interval.Text("F2"), Is.EqualTo("3.00 ± 1.96"));
-        Assert.That(interval.RangeText("F2"), Is.EqualTo("1.04 to 4.96"));
+        Assert.That(interval.Text(2), Is.EqualTo("3.00 ± 1.96"));
+        Assert.That(interval.RangeText(2), Is.EqualTo("+1.04 to +4.96"));
     }
 
     [Test]
@@ -22,7 +22,7 @@ internal sealed class MeanIntervalTests
     {
         MeanInterval one = MeanInterval.Of([2.5]);
         Assert.That(one.IsClear, Is.False);
-        Assert.That(one.Text("F1"), Is.EqualTo("2.5"));
+        Assert.That(one.Text(1), Is.EqualTo("2.5"));
     }
 
     [Test]
@@ -35,6 +35,6 @@ internal sealed class MeanIntervalTests
     public void SignedTextAndTheRoomThatAPictureNeeds(double mean, double margin, string text, double upperEdge)
     {
         var interval = new MeanInterval(mean, margin);
-        Assert.That((interval.SignedText(), interval.UpperEdge), Is.EqualTo((text, upperEdge)));
+        Assert.That((interval.SignedText(2), interval.UpperEdge), Is.EqualTo((text, upperEdge)));
     }
 }

@@ -35,11 +35,11 @@ internal sealed class OutputFileTests
     public void TableCellsThatNeedQuotesGetThem()
     {
         using var directory = new TemporaryDirectory();
-        new CsvFile("plain", "with, comma", "with \"quotes\"").Write(directory.PathOf("table.csv"));
+        new CsvTable("plain", "with, comma", "with \"quotes\"").Write(directory.PathOf("table.csv"));
         Assert.That(File.ReadAllText(directory.PathOf("table.csv")), Is.EqualTo("plain,\"with, comma\",\"with \"\"quotes\"\"\"\n"));
     }
 
     [Test]
     public void TableRowsOfAnotherLengthAreRefused() =>
-        Assert.That(() => new CsvFile("a", "b").Add(1), Throws.ArgumentException.With.Message.Contains("2 columns, 1 cells"));
+        Assert.That(() => new CsvTable("a", "b").Add(1), Throws.ArgumentException.With.Message.Contains("2 columns, 1 cells"));
 }

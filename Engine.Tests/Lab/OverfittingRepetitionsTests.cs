@@ -25,5 +25,6 @@ internal sealed class OverfittingRepetitionsTests
         Of((0.1, 0.2), (double.NaN, 0.1)).Sentence(), Is.EqualTo("In 1 of 2 repetitions (seeds -1 to 0) a training diverged: there is no mean."));
 
     private static OverfittingRepetitions Of(params (double Without, double With)[] testLosses) => new(
-        [.. testLosses.Select((loss, i) => new OverfittingRepetition(unchecked((ulong)(i - 1L)), 0.01, loss.Without, 0.02, loss.With, 0.08, 0.09))]);
+        [.. testLosses.Select((loss, i) => new OverfittingRepetition(unchecked((ulong)(i - 1L)), 0.01, loss.Without, 0.02, loss.With, 0.08, 0.09))],
+        $"seeds -1 to {testLosses.Length - 2}");
 }

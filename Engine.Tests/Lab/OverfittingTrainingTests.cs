@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DropoutLab.Lab.Experiments;
 using DropoutLab.Lab.Experiments.Overfitting;
 using DropoutLab.Tests.Support;
 
@@ -14,11 +15,18 @@ internal sealed class OverfittingTrainingTests
     [Test]
     public void TheDefaultRunHasPyTorchsLosses()
     {
-        OverfittingRun run = Train(new OverfittingSettings());
         JsonElement reference = JsonDocument.Parse(File.ReadAllBytes(Repository.Fixture("article-run", "run.json"))).RootElement;
         float[] without = [.. reference.GetProperty("train_loss_overfit").EnumerateArray().Select(loss => loss.GetSingle())];
         float[] with = [.. reference.GetProperty("train_loss_dropped").EnumerateArray().Select(loss => loss.GetSingle())];
-        Assert.That(run.Losses, Has.Count.EqualTo(500));
+        // The article counts from 0 and evaluates after the update.
+        HashSet<int> marks = [.. reference.GetProperty("test_marks").EnumerateArray().Select(mark => mark.GetProperty("epoch").GetInt32() + 1)];
+        var training = new OverfittingTraining(new OverfittingSettings());
+        OverfittingRun run = training.Run;
+        for (int epoch = 1; epoch <= 500; epoch++)
+        {
+            training.Step();
+            if (marks.Contains(epoch)) training.Evaluate();
+        }
         for (int epoch = 0; epoch < 500; epoch++)
         {
             double relative = epoch <= 50 ? 5e-6 : epoch <= 200 ? 2e-5 : 1e-4;
@@ -28,7 +36,7 @@ internal sealed class OverfittingTrainingTests
         }
         foreach (JsonElement mark in reference.GetProperty("test_marks").EnumerateArray())
         {
-            int epoch = mark.GetProperty("epoch").GetInt32();
+            int epoch = mark.GetProperty("epoch").GetInt32() + 1;
             FitFrame frame = run.Fits.Single(fit => fit.Epoch == epoch);
             float expected = mark.GetProperty("dropped_test_loss").GetSingle();
             AssertClose(frame.WithDropout.TestLoss, expected, 1e-4 * expected, $"test loss with dropout, epoch {epoch}");
@@ -41,7 +49,8 @@ internal sealed class OverfittingTrainingTests
     {
         OverfittingRun often = Train(Small with { Epochs = 100 });
         OverfittingRun seldom = Train(Small with { Epochs = 500 });
-        Assert.That(often.Settings.FitInterval, Is.LessThan(seldom.Settings.FitInterval));
+        Assert.That(often.Fits, Has.Count.EqualTo(100));
+        Assert.That(seldom.Fits.Count(fit => fit.Epoch <= 100), Is.EqualTo(21), "the first, and every fifth");
         Assert.That(seldom.Losses.Take(100), Is.EqualTo(often.Losses));
     }
 
@@ -50,19 +59,18 @@ internal sealed class OverfittingTrainingTests
     {
         using var source = new CancellationTokenSource();
         var training = new OverfittingTraining(Small with { Epochs = 1000 });
-        training.Train(
-            losses =>
-            {
-                if (losses.Epoch == 56)
-                    source.Cancel();
-            },
-            _ => { },
-            source.Token);
+        var repetition = new Repetition(0, 1, (share, _) => StopAt(share, 0.057), source.Token);
+        Assert.That(() => training.Train(repetition), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(training.Run.EpochsDone, Is.EqualTo(58));
-        Assert.That(training.Run.Last.Epoch, Is.EqualTo(57));
+        Assert.That(training.Run.Last.Epoch, Is.EqualTo(58));
         Assert.That(training.Run.IsComplete, Is.False);
         OverfittingRun whole = Train(Small with { Epochs = 1000 });
         Assert.That(whole.Losses.Take(58), Is.EqualTo(training.Run.Losses), "what was computed until then is what the whole run computes");
+
+        void StopAt(double share, double end)
+        {
+            if (share >= end) source.Cancel();
+        }
     }
 
     [Test]
@@ -123,7 +131,7 @@ internal sealed class OverfittingTrainingTests
     private static OverfittingRun Train(OverfittingSettings settings)
     {
         var training = new OverfittingTraining(settings);
-        training.Train(_ => { }, _ => { }, CancellationToken.None);
+        training.Train(new Repetition(0, settings.Seed, (_, _) => { }, CancellationToken.None));
         return training.Run;
     }
 

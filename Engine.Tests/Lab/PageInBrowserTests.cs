@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using DropoutLab.Formats;
 using DropoutLab.Lab.Experiments.Overfitting;
-using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
@@ -18,18 +18,18 @@ internal sealed class PageInBrowserTests
     {
         string chromium = Chromium();
         using var directory = new TemporaryDirectory();
-        string path = directory.PathOf("a page.html");
+        string path = directory.PathOf("a directory", "index.html");
         OverfittingRun run = MadeUpRun.Create(epochs: 300, epochsDone: 300);
         run.Fits[1].WithDropout.Prediction[1] = 2;
-        OverfittingPage.Create(run, new SortedDictionary<int, byte[]> { [30] = PictureStyle.Png(OverfittingPictures.Fits(run, run.Last)) }).Write(path);
+        MadeUpRun.WritePage(run, directory.PathOf("a directory"));
 
         await using Browser browser = await Browser.Open(chromium, path);
-        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("299"));
+        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("300"));
         string lastFit = await Fit(browser);
 
         await browser.Evaluate("document.getElementById('epoch').focus()");
         await browser.Press("Home", HomeKey);
-        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("0"));
+        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("1"));
         await browser.Press("ArrowRight", RightKey);
         Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("3"));
         Assert.That(await Fit(browser), Is.Not.EqualTo(lastFit), "the curve moved with the slider");
@@ -54,7 +54,7 @@ internal sealed class PageInBrowserTests
         Assert.That(experiment.Start(directory, "out").ExitCode, Is.Zero);
         string path = directory.PathOf("out", "index.html");
         await using Browser browser = await Browser.Open(chromium, path);
-        Assert.That((await browser.Evaluate("document.images.length"))!.GetValue<int>(), Is.EqualTo(experiment.PictureCount));
+        Assert.That((await browser.Evaluate("document.querySelectorAll('figure').length"))!.GetValue<int>(), Is.EqualTo(experiment.PictureCount));
         await IsWhole(browser, path);
     }
 
@@ -70,7 +70,7 @@ internal sealed class PageInBrowserTests
         string lastFit = await Fit(browser);
         await browser.Evaluate("document.getElementById('epoch').focus()");
         await browser.Press("Home", HomeKey);
-        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("0"));
+        Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("1"));
         Assert.That(await Fit(browser), Is.Not.EqualTo(lastFit));
         await IsWhole(browser, path);
     }
@@ -81,10 +81,7 @@ internal sealed class PageInBrowserTests
         using var directory = new TemporaryDirectory();
         OverfittingRun run = MadeUpRun.Create(epochs: 8, epochsDone: 8);
         run.Last.WithDropout.Prediction[0] = 2;
-        using var animation = new OverfittingAnimation(run);
-        foreach (FitFrame frame in run.Fits)
-            animation.Add(frame);
-        animation.Write(directory.PathOf("fits.png"));
+        AtomicFile.Write(directory.PathOf("fits.png"), OverfittingAnimation.Create(run).Write);
         string bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(directory.PathOf("fits.png")));
 
         await using Browser browser = await Browser.Open(Chromium(), directory.PathOf("fits.png"));

@@ -13,7 +13,7 @@ internal sealed class RegularizersExperimentTests
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.Zero);
         string[] files = [.. Directory.EnumerateFiles(directory.FullPath).Select(file => Path.GetFileName(file)!)];
-        Assert.That(files, Is.EquivalentTo(new[] { "index.html", "errors.csv", "errors.png", "differences.png" }));
+        Assert.That(files, Is.EquivalentTo(new[] { "index.html", "run.json", "errors.csv", "errors.png", "differences.png" }));
         string[] lines = File.ReadAllLines(directory.PathOf("errors.csv"));
         Assert.That(lines, Has.Length.EqualTo(3));
         Assert.That(lines[0], Does.StartWith("seed,none_test_error_percent,l1_test_error_percent,"));
@@ -61,7 +61,7 @@ internal sealed class RegularizersExperimentTests
         string sentence = new RegularizerFindings(rows, asPublished).Sentence();
         Assert.That(sentence, Does.StartWith(
             "The lowest test error is 2.05 % with dropout + max-norm against 3.00 % with no regularizer (over 3 repetitions)"));
-        Assert.That(sentence, Does.Contain("no clear difference: L1, dropout."));
+        Assert.That(sentence, Does.Contain("no difference could be told (95 % interval in points): L1 (0.00 to 0.00), dropout (0.00 to 0.00)."));
         Assert.That(sentence, Does.EndWith("10 stand in the same order here, 10 of them clearly; 0 clearly in the reverse order."));
     }
 }

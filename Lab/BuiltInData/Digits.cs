@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using DropoutLab.Data;
+using DropoutLab.Lab.Experiments;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.BuiltInData;
 
-/// <summary>The lab's built-in real data: 1,797 handwritten digits of 8 x 8 pixels. The README beside the file has the
-/// attribution.</summary>
+/// <summary>The lab's built-in real data: 1,797 handwritten digits of 8 x 8 pixels. The README beside the file has the attribution.</summary>
 internal static class Digits
 {
     internal const int Count = 1797;
@@ -22,11 +22,11 @@ internal static class Digits
     {
         using Stream file = EmbeddedFile.Open(FileName);
         using var text = new GZipStream(file, CompressionMode.Decompress);
-        Dataset digits = DropoutLab.Data.CsvFile.Read(text, FileName);
+        Dataset digits = CsvFile.Read(text, FileName);
         return digits.WithFeatures(digits.Features / Ink);
     }
 
     /// <summary>Draws training digits, the same share of each class, and leaves all others for the test.</summary>
     internal static (Dataset Train, Dataset Test) Split(Dataset digits, int trainingCount, ulong seed) =>
-        digits.SplitStratified((double)trainingCount / digits.Count, new PhiloxGenerator(seed));
+        digits.SplitStratified((double)trainingCount / digits.Count, Streams.Split(seed));
 }

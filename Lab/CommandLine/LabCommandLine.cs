@@ -10,7 +10,7 @@ internal static class LabCommandLine
     internal static int Run(IReadOnlyList<string> arguments, LabConsole console, Interruption interruption)
     {
         RootCommand root = Create(console, interruption);
-        ParseResult parsed = root.Parse(arguments);
+        ParseResult parsed = root.Parse(OptionsBehindTheName(root.Parse(arguments), arguments));
         if (parsed.Errors.Count > 0)
             return Fail(console, $"{FirstError(parsed).TrimEnd('.')} (--help explains the options)", ExitCode.BadValue);
         try
@@ -39,17 +39,26 @@ internal static class LabCommandLine
 
     private static RootCommand Create(LabConsole console, Interruption interruption)
     {
-        IExperiment article = ExperimentList.All[0];
+        Experiment article = ExperimentList.All[0];
         var root = new RootCommand(
             $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `{article.Name}`.");
         article.Configure(root, console, interruption);
-        foreach (IExperiment experiment in ExperimentList.All)
+        foreach (Experiment experiment in ExperimentList.All)
         {
             var command = new Command(experiment.Name, experiment.Summary);
             experiment.Configure(command, console, interruption);
             root.Subcommands.Add(command);
         }
         return root;
+    }
+
+    /// <summary>Options may stand before the name of the experiment: without this they would be the root command's, and lost.</summary>
+    private static IReadOnlyList<string> OptionsBehindTheName(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        if (parsed.CommandResult.Command is RootCommand) return arguments;
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        int name = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.Command);
+        return name <= 0 ? arguments : [words[name], .. words[..name], .. words[(name + 1)..]];
     }
 
     private static string FirstError(ParseResult parsed)

@@ -11,9 +11,9 @@ namespace DropoutLab.Lab.Experiments;
 /// <summary>All experiments in the order of --help. The first one, the article's, runs where no name is given.</summary>
 internal static class ExperimentList
 {
-    internal static IReadOnlyList<IExperiment> All { get; } =
+    internal static IReadOnlyList<Experiment> All { get; } =
     [
-        new OverfittingCommand(),
+        new OverfittingExperiment(),
         new VanillaVsInvertedExperiment(),
         new EnsembleExperiment(),
         new SparsityExperiment(),

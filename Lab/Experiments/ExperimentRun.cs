@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Reports;
 
@@ -12,16 +11,13 @@ internal sealed class ExperimentRun
     /// <summary>How often to repeat.</summary>
     internal required int Seeds { get; init; }
 
-    /// <summary>Their number in words.</summary>
-    internal string Repetitions => Seeds == 1 ? "1 repetition" : string.Create(CultureInfo.InvariantCulture, $"{Seeds} repetitions");
-
     /// <summary>What a table's numbers are: of one repetition there are no intervals.</summary>
-    internal string Averages => Seeds == 1 ? Repetitions : $"mean and 95 % interval, {Repetitions}";
+    internal string Averages => Seeds == 1 ? "1 repetition" : $"mean and 95 % interval, {Numbers.Count(Seeds, "repetition")}";
+
+    /// <summary>The seeds of all repetitions.</summary>
+    internal string SeedsText => Seeds == 1 ? $"seed {Numbers.Seed(Seed)}" : $"seeds {Numbers.Seed(Seed)} to {Numbers.Seed(SeedOf(Seeds - 1))}";
 
     internal required int Epochs { get; init; }
-
-    /// <summary>Their number in words.</summary>
-    internal string EpochCount => EpochsText(Epochs);
 
     internal required OutputDirectory Directory { get; init; }
 
@@ -35,5 +31,38 @@ internal sealed class ExperimentRun
     /// <summary>The seed of a repetition; beyond the largest one it begins again at 0.</summary>
     internal ulong SeedOf(int repetition) => unchecked(Seed + (ulong)repetition);
 
-    internal static string EpochsText(int epochs) => epochs == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{epochs} epochs");
+    /// <summary>Trains each case with each seed and shows how far it is. The results are [case][repetition].</summary>
+    /// <param name="cases">What differs between the nets of a repetition.</param>
+    /// <param name="train">A training; it must depend on its case and its seed only, and throws soon after a cancellation.</param>
+    /// <param name="describe">What a training gave, in a few words.</param>
+    /// <param name="inTurn">Whether the trainings come one after another, each on all threads: right for large nets.</param>
+    internal TResult[][] Repeat<TCase, TResult>(
+        IReadOnlyList<TCase> cases, Func<TCase, Repetition, TResult> train, Func<TCase, TResult, string> describe, bool inTurn = false)
+    {
+        int count = cases.Count * Seeds;
+        TResult[] results = WorkProgress.Run(Console, count, progress => inTurn || count == 1
+            ? [.. Enumerable.Range(0, count).Select(i => TrainOne(i, progress))]
+            : ParallelTrainings.Run(count, i => TrainOne(i, progress), Cancellation));
+        return [.. cases.Select((_, which) => Enumerable.Range(0, Seeds).Select(number => results[(number * cases.Count) + which]).ToArray())];
+
+        // Repetition by repetition, so that what is shown as left is about right.
+        TResult TrainOne(int i, WorkProgress progress)
+        {
+            (int number, int which) = Math.DivRem(i, cases.Count);
+            string whose = Seeds == 1 ? "" : $"seed {Numbers.Seed(SeedOf(number))}, ";
+            var repetition = new Repetition(number, SeedOf(number), (share, what) => progress.Report(i, share, whose + what), Cancellation);
+            TResult result = train(cases[which], repetition);
+            repetition.Report(1, describe(cases[which], result));
+            return result;
+        }
+    }
+
+    /// <summary>Does something with each item, one after another on an otherwise idle machine: for measurements of time.</summary>
+    internal TResult[] InTurn<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult> work, Func<TItem, TResult, string> describe) =>
+        WorkProgress.Run(Console, items.Count, progress => items.Select((item, i) =>
+        {
+            TResult result = work(item);
+            progress.Report(i, 1, describe(item, result));
+            return result;
+        }).ToArray());
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScottPlot;
 
 namespace DropoutLab.Lab.Reports;
@@ -19,8 +18,8 @@ internal static class FitPicture
     internal static Plot Create(string title, Points train, Points test, IReadOnlyList<FitCurve> curves)
     {
         Plot plot = PictureStyle.NewPlot(title, "input x", "target y");
-        AddPoints(plot, train, PointColours.Train, MarkerShape.FilledCircle, "train");
-        AddPoints(plot, test, PointColours.Test, MarkerShape.FilledDiamond, "test");
+        AddPoints(plot, train, Ink.TrainingPoints.OnLight, MarkerShape.FilledCircle, "train");
+        AddPoints(plot, test, Ink.TestPoints.OnLight, MarkerShape.FilledDiamond, "test");
         for (int i = 0; i < curves.Count; i++)
         {
             AddCurve(plot, test.X, curves[i]);
@@ -34,8 +33,6 @@ internal static class FitPicture
         return plot;
     }
 
-    internal static string LossText(string name, float loss) => string.Create(CultureInfo.InvariantCulture, $"{name} loss={loss:F4}");
-
     private static void AddPoints(Plot plot, Points points, string colour, MarkerShape shape, string name)
     {
         var markers = plot.Add.ScatterPoints(points.X, points.Y, Color.FromHex(colour).WithAlpha(PointOpacity));
@@ -48,7 +45,7 @@ internal static class FitPicture
 
     private static void AddCurve(Plot plot, float[] x, FitCurve curve)
     {
-        var line = plot.Add.ScatterLine(x, curve.Prediction, Color.FromHex(curve.Method.Colour));
+        var line = plot.Add.ScatterLine(x, curve.Prediction, Color.FromHex(curve.Method.Ink.OnLight));
         line.LineWidth = 3;
         line.LinePattern = curve.Method.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
         line.LegendText = curve.LegendText;
@@ -58,7 +55,7 @@ internal static class FitPicture
     {
         var text = plot.Add.Text(curve.LossText, 0, y);
         text.LabelFontSize = 20;
-        text.LabelFontColor = Color.FromHex(curve.Method.Colour);
+        text.LabelFontColor = Color.FromHex(curve.Method.Ink.OnLight);
         text.Alignment = Alignment.LowerLeft;
     }
 }

@@ -5,7 +5,7 @@ internal static class HtmlTable
 {
     internal static Html Create(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<Html>> rows) => Html.Of($"""
         <div class="scroll"><table>
-        <caption>{caption}</caption>
+        <caption><span>{caption}</span></caption>
         <thead><tr>{Html.Join(head.Select(cell => Html.Of($"<th scope=\"col\">{cell}</th>")))}</tr></thead>
         <tbody>
         {Html.Join(rows.Select(Row))}</tbody>
@@ -16,7 +16,7 @@ internal static class HtmlTable
     /// <summary>A table of names and values without a head.</summary>
     internal static Html OfPairs(string caption, IEnumerable<(string Name, string Value)> pairs) => Html.Of($"""
         <div class="scroll"><table class="pairs">
-        <caption>{caption}</caption>
+        <caption><span>{caption}</span></caption>
         <tbody>
         {Html.Join(pairs.Select(pair => Row([Html.Of($"{pair.Name}"), Html.Of($"{pair.Value}")])))}</tbody>
         </table></div>

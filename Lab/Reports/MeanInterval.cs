@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
@@ -23,8 +22,7 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
 
     internal static MeanInterval Of(IReadOnlyCollection<double> values)
     {
-        if (values.Count < 2)
-            return new MeanInterval(values.Single(), double.NaN);
+        if (values.Count < 2) return new MeanInterval(values.Single(), double.NaN);
         double quantile = StudentT.InvCDF(0, 1, values.Count - 1, (1 + Confidence) / 2);
         return new MeanInterval(values.Mean(), quantile * values.StandardDeviation() / Math.Sqrt(values.Count));
     }
@@ -34,20 +32,13 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
         Of([.. first.Zip(second, (a, b) => a - b)]);
 
     /// <summary>For instance "3.21 ± 0.14", or the mean alone where there is no interval.</summary>
-    internal string Text(string format)
-    {
-        string mean = Mean.ToString(format, CultureInfo.InvariantCulture);
-        return double.IsNaN(Margin) ? mean : $"{mean} ± {Margin.ToString(format, CultureInfo.InvariantCulture)}";
-    }
+    internal string Text(int digits) => WithMargin(Numbers.Fixed(Mean, digits), digits);
 
     /// <summary>Of a difference, for instance "+3.21 ± 0.14", or the mean alone where there is no interval.</summary>
-    internal string SignedText()
-    {
-        string mean = Mean.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
-        return double.IsNaN(Margin) ? mean : string.Create(CultureInfo.InvariantCulture, $"{mean} ± {Margin:0.00}");
-    }
+    internal string SignedText(int digits) => WithMargin(Numbers.Signed(Mean, digits), digits);
 
-    /// <summary>For instance "3.07 to 3.35".</summary>
-    internal string RangeText(string format) =>
-        $"{Low.ToString(format, CultureInfo.InvariantCulture)} to {High.ToString(format, CultureInfo.InvariantCulture)}";
+    /// <summary>Of a difference, for instance "-0.07 to +0.35".</summary>
+    internal string RangeText(int digits) => $"{Numbers.Signed(Low, digits)} to {Numbers.Signed(High, digits)}";
+
+    private string WithMargin(string mean, int digits) => double.IsNaN(Margin) ? mean : $"{mean} ± {Numbers.Fixed(Margin, digits)}";
 }

@@ -8,13 +8,10 @@ internal static class PictureStyle
     internal const int Width = 800;
     internal const int Height = 560;
 
-    /// <summary>The colour of what is no method of its own: each method keeps its colour for itself.</summary>
-    internal const string NeutralColour = "#57606A";
-
     // Pictures are drawn at 1.5 times their size, so that they stay sharp on a fine screen and in print.
     private const double PictureScale = 1.5;
 
-    private static readonly Color Ink = Color.FromHex("#24292F");
+    private static readonly Color Text = Color.FromHex(Ink.Black.OnLight);
     private static readonly Color Grid = Color.FromHex("#E4E7EB");
     private static readonly Color Frame = Color.FromHex("#8C959F");
 
@@ -29,21 +26,21 @@ internal static class PictureStyle
         plot.Grid.MajorLineColor = Grid;
         plot.Axes.Title.Label.Text = title;
         plot.Axes.Title.Label.FontSize = 18;
-        plot.Axes.Title.Label.ForeColor = Ink;
+        plot.Axes.Title.Label.ForeColor = Text;
         foreach ((IAxis axis, string label) in new (IAxis, string)[] { (plot.Axes.Bottom, xLabel), (plot.Axes.Left, yLabel) })
         {
             axis.Label.Text = label;
             axis.Label.FontSize = 15;
             axis.Label.Bold = false;
-            axis.Label.ForeColor = Ink;
+            axis.Label.ForeColor = Text;
             axis.TickLabelStyle.FontSize = 13;
-            axis.TickLabelStyle.ForeColor = Ink;
+            axis.TickLabelStyle.ForeColor = Text;
             axis.MajorTickStyle.Length = 5;
             axis.MinorTickStyle.Length = 0;
         }
         plot.Legend.SymbolWidth = 36;
         plot.Legend.FontSize = 14;
-        plot.Legend.FontColor = Ink;
+        plot.Legend.FontColor = Text;
         plot.Legend.OutlineColor = Grid;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.9);

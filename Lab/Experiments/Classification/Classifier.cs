@@ -16,32 +16,33 @@ internal static class Classifier
     /// <param name="inputs">Pixels of an image.</param>
     /// <param name="hiddenUnits">Units of each hidden layer.</param>
     /// <param name="dropProbability">Of each hidden unit.</param>
-    /// <param name="weights">Where the initial weights come from.</param>
-    /// <param name="masks">Where the masks come from.</param>
-    internal static Sequential CreateNet(int inputs, int hiddenUnits, double dropProbability, Generator weights, Generator masks)
+    /// <param name="seed">Decides the initial weights and the masks.</param>
+    internal static Sequential CreateNet(int inputs, int hiddenUnits, double dropProbability, ulong seed)
     {
+        (Generator weights, Generator masks) = (Streams.Weights(seed), Streams.Masks(seed));
         List<Layer> layers = [];
         foreach ((int from, int to) in new[] { (inputs, hiddenUnits), (hiddenUnits, hiddenUnits) })
         {
             layers.Add(new Linear(from, to, generator: weights));
             layers.Add(new ReLU());
-            if (dropProbability > 0)
-                layers.Add(new Dropout(dropProbability, masks));
+            if (dropProbability > 0) layers.Add(new Dropout(dropProbability, masks));
         }
         layers.Add(new Linear(hiddenUnits, Classes, generator: weights));
         return new Sequential([.. layers]);
     }
 
-    /// <summary>Masks have a generator of their own, so that nets with and without dropout see the images in the same order.</summary>
-    internal static Generator MaskGenerator(ulong seed) => new PhiloxGenerator(~seed);
-
-    /// <summary>Trains a net. The seed decides the initial weights, the order of the images and the masks.</summary>
-    internal static Sequential Train(ClassifierSettings settings, Dataset images, ulong seed, CancellationToken cancellation)
+    /// <summary>Makes a net with two hidden layers and trains it.</summary>
+    internal static Sequential Train(ClassifierSettings settings, Dataset images, Repetition repetition)
     {
-        var generator = new PhiloxGenerator(seed);
-        int inputs = images.Features.Shape[1];
-        Sequential net = CreateNet(inputs, settings.HiddenUnits, settings.DropProbability, generator, MaskGenerator(seed));
-        Tensor[] weights = [.. net.OfType<Linear>().Select(layer => layer.Weight)];
+        Sequential net = CreateNet(images.Features.Shape[1], settings.HiddenUnits, settings.DropProbability, repetition.Seed);
+        Train(net, settings, images, repetition);
+        return net;
+    }
+
+    /// <summary>Trains a net by stochastic gradient descent. Regularizers act on weights; biases are free.</summary>
+    internal static void Train(Sequential net, ClassifierSettings settings, Dataset images, Repetition repetition)
+    {
+        Tensor[] weights = Weights(net);
         Tensor[] biases = [.. net.OfType<Linear>().Select(layer => layer.Bias!)];
         var optimizer = new SGD(
             [
@@ -52,17 +53,25 @@ internal static class Classifier
         var strength = (float)settings.L1;
         var trainer = new Trainer(net, new CrossEntropyLoss(), optimizer)
         {
-            Schedule = new CosineDecay(settings.Epochs),
+            Schedule = settings.RateFalls ? new CosineDecay(settings.Epochs) : null,
             Penalty = strength > 0 ? () => strength * Penalty.L1(weights) : null,
-            AfterStep = settings.MaxNorm is double limit ? () => MaxNorm.Apply(weights, limit) : null,
+            AfterStep = AfterStep(settings, weights),
         };
-        var loader = new DataLoader(images, settings.BatchSize, shuffle: true, generator: generator);
-        trainer.Fit(loader, settings.Epochs, cancellation: cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        return net;
+        var batches = new DataLoader(images, settings.BatchSize, shuffle: true, generator: Streams.Batches(repetition.Seed));
+        trainer.Fit(batches, settings.Epochs, cancellation: repetition.Cancellation);
+        repetition.Cancellation.ThrowIfCancellationRequested();
     }
+
+    internal static Tensor[] Weights(Sequential net) => [.. net.OfType<Linear>().Select(layer => layer.Weight)];
 
     /// <summary>Share of images that a net puts into a wrong class, in percent, with nothing dropped.</summary>
     internal static double ErrorPercent(Layer net, Dataset images) =>
         100 * (1 - Evaluation.Run(net, new CrossEntropyLoss(), images, EvaluationBatch).Accuracy!.Value);
+
+    private static Action? AfterStep(ClassifierSettings settings, Tensor[] weights)
+    {
+        if (settings.MaxNorm is double limit) return () => MaxNorm.Apply(weights, limit);
+        if (settings.ProximalL1 > 0) return () => ProximalL1.Apply(weights, settings.LearningRate * settings.ProximalL1);
+        return null;
+    }
 }

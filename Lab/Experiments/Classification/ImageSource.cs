@@ -1,21 +1,22 @@
 using DropoutLab.Data;
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Classification;
 
 /// <summary>Images from which an experiment draws few for training: the built-in digits or Fashion-MNIST.</summary>
 internal sealed class ImageSource
 {
-    private readonly Dataset _pool;
-    private readonly Dataset? _test;
+    private readonly Dataset pool;
+    private readonly Dataset? test;
 
     private ImageSource(string name, string description, Dataset pool, Dataset? test)
     {
         Name = name;
         Description = description;
-        _pool = pool;
-        _test = test;
+        this.pool = pool;
+        this.test = test;
     }
 
     internal string Name { get; }
@@ -23,36 +24,34 @@ internal sealed class ImageSource
     /// <summary>What the images are and whose.</summary>
     internal string Description { get; }
 
-    internal bool IsFashionMnist => _test is not null;
+    internal bool IsFashionMnist => test is not null;
 
-    internal int Pixels => _pool.Features.Shape[1];
+    internal int Pixels => pool.Features.Shape[1];
 
     /// <summary>The digits where no directory is given.</summary>
     internal static ImageSource Open(string? fashionMnistDirectory)
     {
         if (fashionMnistDirectory is null)
             return new ImageSource("digits", Digits.Attribution, Digits.Load(), test: null);
-        (Dataset train, Dataset test, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
-        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, test);
+        (Dataset train, Dataset ownTest, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
+        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, ownTest);
     }
 
     internal void CheckTrainingCount(int count)
     {
-        int most = _test is null ? _pool.Count - Classifier.Classes : _pool.Count;
-        if (count > most)
-            throw new LabException($"--samples {count}: there are {_pool.Count} images of {Name}, at most {most} of them for training");
+        int most = test is null ? pool.Count - Classifier.Classes : pool.Count;
+        if (count > most) throw new LabException($"--samples {count}: there are {pool.Count} images of {Name}, at most {most} of them for training");
     }
 
     /// <summary>Draws images for training; the test has all other digits, or Fashion-MNIST's own test images.</summary>
     internal (Dataset Train, Dataset Test) Draw(int trainingCount, ulong seed)
     {
-        if (_test is null)
-            return Digits.Split(_pool, trainingCount, seed);
-        (Dataset train, _) = _pool.SplitStratified((double)trainingCount / _pool.Count, new PhiloxGenerator(seed));
-        return (train, _test);
+        if (test is null) return Digits.Split(pool, trainingCount, seed);
+        (Dataset train, _) = pool.SplitStratified((double)trainingCount / pool.Count, Streams.Split(seed));
+        return (train, test);
     }
 
-    internal string TestDescription(int trainingCount) => _test is null
-        ? FormattableString.Invariant($"the other {_pool.Count - trainingCount:N0} digits")
-        : FormattableString.Invariant($"its own {_test.Count:N0} test images");
+    internal string TestDescription(int trainingCount) => test is null
+        ? $"the other {Numbers.Count(pool.Count - trainingCount)} digits"
+        : $"its own {Numbers.Count(test.Count)} test images";
 }

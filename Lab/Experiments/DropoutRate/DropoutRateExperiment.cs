@@ -2,11 +2,12 @@ using System.CommandLine;
 using DropoutLab.Data;
 using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Experiments.Classification;
+using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.DropoutRate;
 
 /// <summary>Test error over the drop probability, the width of the layers and the number of training images.</summary>
-internal sealed class DropoutRateExperiment() : RepeatedExperiment(
+internal sealed class DropoutRateExperiment() : Experiment(
     "dropout-rate",
     "How much dropout is best: test error over the drop probability, the width of the layers and the number of training images.",
     defaultEpochs: 100,
@@ -16,29 +17,26 @@ internal sealed class DropoutRateExperiment() : RepeatedExperiment(
     private const int FewestSamples = 20;
     private const int MostSamples = 1700;
 
-    private readonly Option<int> _samples = ValueOption.Whole(
+    private readonly Option<int> samplesOption = ValueOption.Whole(
         "--samples", "Digits for training where their number is not what varies.", DefaultSamples, FewestSamples, MostSamples);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_samples];
+    protected override IReadOnlyList<Option> OwnOptions => [samplesOption];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
         ImageSource digits = ImageSource.Open(fashionMnistDirectory: null);
-        int samples = parsed.GetValue(_samples);
+        int samples = parsed.GetValue(samplesOption);
         var plan = new DropoutRatePlan(samples);
-        int points = plan.Points.Count, count = points * run.Seeds;
-        double[] flat = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>
-        {
-            (ulong seed, DropoutRatePoint point) = (run.SeedOf(i / points), plan.Points[i % points]);
-            (Dataset train, Dataset test) = digits.Draw(point.Samples, seed);
-            ClassifierSettings settings = DropoutRatePlan.Settings(point, samples, run.Epochs);
-            double error = Classifier.ErrorPercent(Classifier.Train(settings, train, seed, run.Cancellation), test);
-            progress.Done(FormattableString.Invariant(
-                $"{point.Samples} digits, {point.HiddenUnits} units, dropout {point.DropProbability}: test error {error:0.0} %"));
-            return error;
-        }, run.Cancellation));
-        Dictionary<DropoutRatePoint, double[]> errors = plan.Points.Select((point, i) => (point, i)).ToDictionary(
-            pair => pair.point, pair => Enumerable.Range(0, run.Seeds).Select(seed => flat[(seed * points) + pair.i]).ToArray());
-        new DropoutRateReport(run, samples, plan, errors).Write();
+        double[][] errors = run.Repeat(
+            plan.Points,
+            (point, repetition) =>
+            {
+                (Dataset train, Dataset test) = digits.Draw(point.Samples, repetition.Seed);
+                return Classifier.ErrorPercent(Classifier.Train(DropoutRatePlan.Settings(point, samples, run.Epochs), train, repetition), test);
+            },
+            (point, error) => $"{point.Samples} digits, {point.HiddenUnits} units, dropout {Numbers.Plain(point.DropProbability)}: " +
+                $"test error {Numbers.Fixed(error, 1)} %");
+        Dictionary<DropoutRatePoint, double[]> byPoint = plan.Points.Zip(errors).ToDictionary(pair => pair.First, pair => pair.Second);
+        new DropoutRateReport(run, samples, plan, byPoint).Write();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.DropoutRate;
@@ -21,29 +20,34 @@ internal sealed class DropoutRateFindings(DropoutRatePlan plan, IReadOnlyDiction
         IEnumerable<string> widths = plan.ByWidth.Select(curve =>
         {
             DropoutRatePoint best = Best(curve);
-            string against = best == curve[0] ? "" : FormattableString.Invariant($" against {Error(curve[0]).Mean:0.00} % without dropout");
-            string judgement = best == curve[0] || IsOneRepetition ? "" : $": {Judgement(Difference(best, curve[0]))}";
-            return FormattableString.Invariant(
-                $"{best.DropProbability:0.#} with {best.HiddenUnits} units ({Error(best).Mean:0.00} %{against}{judgement})");
+            bool isPlain = best == curve[0];
+            string against = isPlain ? "" : $" against {Percent(curve[0])} without dropout";
+            string judgement = isPlain || IsOneRepetition ? "" : $": {Judgement(Difference(best, curve[0]))}";
+            return $"{Numbers.Plain(best.DropProbability)} with {best.HiddenUnits} units ({Percent(best)}{against}{judgement})";
         });
         string lowest = $"The test error is lowest at a drop probability of {string.Join(", of ", widths)};";
-        if (IsOneRepetition)
-            return $"{lowest} one repetition cannot say whether dropout makes a difference.";
+        if (IsOneRepetition) return $"{lowest} one repetition cannot say whether dropout makes a difference.";
         int[] clear = [.. Enumerable.Range(0, plan.WithDropoutBySize.Length).Where(i => BySize(i) is { IsClear: true, Mean: < 0 })];
         int[] harmed = [.. Enumerable.Range(0, plan.WithDropoutBySize.Length).Where(i => BySize(i) is { IsClear: true, Mean: > 0 })];
-        string sizes = clear.Length == 0
-            ? "at no number of training digits was dropout clearly better, a null result"
+        int[] unclear = [.. Enumerable.Range(0, plan.WithDropoutBySize.Length).Where(i => !BySize(i).IsClear)];
+        string better = clear.Length == 0 ? "dropout of 0.5 was clearly better with no number of training digits"
             : $"dropout of 0.5 was clearly better with {List(clear)} training digits";
         string worse = harmed.Length == 0 ? "" : $" and clearly worse with {List(harmed)}";
-        return $"{lowest} {sizes}{worse}.";
+        string same = unclear.Length == 0 ? "" : "; no difference could be told with " +
+            string.Join(", ", unclear.Select(i => $"{SizeText(i)} (95 % interval {BySize(i).RangeText(2)} points)"));
+        return $"{lowest} {better}{worse}{same}.";
     }
 
     /// <summary>What dropout changes at a number of training images: negative where it helps.</summary>
     internal MeanInterval BySize(int size) => Difference(plan.WithDropoutBySize[size], plan.WithoutDropoutBySize[size]);
 
-    private string List(int[] sizes) =>
-        string.Join(", ", sizes.Select(i => plan.WithDropoutBySize[i].Samples.ToString("N0", CultureInfo.InvariantCulture)));
+    private string List(int[] sizes) => string.Join(", ", sizes.Select(SizeText));
 
-    private static string Judgement(MeanInterval difference) =>
-        !difference.IsClear ? "no clear difference" : difference.Mean < 0 ? "clearly lower" : "clearly higher";
+    private string SizeText(int size) => Numbers.Count(plan.WithDropoutBySize[size].Samples);
+
+    private string Percent(DropoutRatePoint point) => $"{Numbers.Fixed(Error(point).Mean, 2)} %";
+
+    private static string Judgement(MeanInterval difference) => difference.IsClear
+        ? difference.Mean < 0 ? "clearly lower" : "clearly higher"
+        : $"no difference could be told, 95 % interval {difference.RangeText(2)} points";
 }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
-using ScottPlot;
 
 namespace DropoutLab.Lab.Experiments.DropoutRate;
 
@@ -11,12 +9,13 @@ internal sealed class DropoutRateReport(
     ExperimentRun run, int samples, DropoutRatePlan plan, IReadOnlyDictionary<DropoutRatePoint, double[]> errors)
 {
     // Shades of dropout's blue, from narrow to wide, that differ in lightness and in the pattern of the line.
-    private static readonly (string Colour, LinePattern Pattern)[] WidthLooks =
-        [("#6DB3DE", LinePattern.Dotted), ("#0072B2", LinePattern.Dashed), ("#00304D", LinePattern.Solid)];
+    private static readonly (Ink Ink, SeriesLook Look)[] WidthLooks =
+    [
+        (new Ink("#6DB3DE", "#2F7FB5"), SeriesLook.DottedLine), (Method.WithDropout.Ink, SeriesLook.DashedLine),
+        (new Ink("#00304D", "#C9E6F8"), SeriesLook.Line),
+    ];
 
-    private static readonly (string Colour, LinePattern Pattern) KeptLook = (PictureStyle.NeutralColour, LinePattern.Solid);
-
-    private readonly DropoutRateFindings _findings = new(plan, errors);
+    private readonly DropoutRateFindings findings = new(plan, errors);
 
     internal void Write()
     {
@@ -30,7 +29,7 @@ internal sealed class DropoutRateReport(
                 cannot spare many units: what is left of it does not suffice to learn the digits, and its curve leaves the picture.
                 """),
             RatePicture(),
-            _findings.Sentence());
+            findings.Sentence());
         report.AddPicture(
             "kept-units",
             "The same number of units at work",
@@ -46,14 +45,14 @@ internal sealed class DropoutRateReport(
             "How many images there are",
             Html.Of($"""
                 Nets with {DropoutRatePlan.SizeWidth} units a layer learned from few digits or many, for as many steps each, without
-                dropout and with a drop probability of {DropoutRatePlan.SizeDropProbability.ToString(CultureInfo.InvariantCulture)}.
+                dropout and with a drop probability of {Numbers.Plain(DropoutRatePlan.SizeDropProbability)}.
                 """),
             SizePicture(),
             "Test error over the number of training images, without dropout and with");
         report.AddResults(
-            $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}",
+            $"Test error in percent, {run.Averages}",
             ["training digits, units a layer", "without dropout", "with dropout", "drop probability", "difference"],
-            [.. plan.ByWidth.Select(curve => Row(_findings.Best(curve), curve[0], " (best)")),
+            [.. plan.ByWidth.Select(curve => Row(findings.Best(curve), curve[0], " (best)")),
              .. plan.WithDropoutBySize.Zip(plan.WithoutDropoutBySize, (with, without) => Row(with, without, ""))]);
         report.AddSection("What this does not show", Html.Of($"""
             <p>The first rows of the table show the best of {DropoutRatePlan.Rates.Count} drop probabilities, chosen by the test error
@@ -63,73 +62,70 @@ internal sealed class DropoutRateReport(
 
             """));
         report.AddCsv("errors", Table());
-        report.Finish(_findings.Sentence(), Settings());
+        report.Finish(findings.Sentence(), Settings());
     }
 
-    private Plot RatePicture()
+    private Chart RatePicture()
     {
-        CurvePicture picture = RateAxes($"Test error over the drop probability ({samples:N0} training digits)", plan.ByWidth.SelectMany(curve => curve));
+        Chart chart = RateAxes($"Test error over the drop probability ({Numbers.Count(samples)} training digits)", plan.ByWidth.SelectMany(curve => curve));
         for (int i = 0; i < plan.ByWidth.Count; i++)
-            AddRates(picture, plan.ByWidth[i], WidthLooks[i], $"{DropoutRatePlan.Widths[i]} units a layer");
-        picture.Plot.ShowLegend(Alignment.UpperCenter);
-        return picture.Plot;
+            AddRates(chart, plan.ByWidth[i], WidthLooks[i], $"{DropoutRatePlan.Widths[i]} units a layer");
+        return chart;
     }
 
-    private Plot KeptUnitsPicture()
+    private Chart KeptUnitsPicture()
     {
-        CurvePicture picture = RateAxes(
-            $"Fixed width, fixed number of kept units ({samples:N0} training digits)", plan.ByWidth[1].Concat(plan.ByKeptUnits));
-        AddRates(picture, plan.ByWidth[1], WidthLooks[1], $"{DropoutRatePlan.Widths[1]} units a layer");
-        AddRates(picture, plan.ByKeptUnits, KeptLook, $"{DropoutRatePlan.KeptUnits} units a layer kept on average");
-        picture.Plot.ShowLegend(Alignment.UpperCenter);
-        return picture.Plot;
+        Chart chart = RateAxes(
+            $"Fixed width, fixed number of kept units ({Numbers.Count(samples)} training digits)", plan.ByWidth[1].Concat(plan.ByKeptUnits));
+        AddRates(chart, plan.ByWidth[1], WidthLooks[1], $"{DropoutRatePlan.Widths[1]} units a layer");
+        AddRates(chart, plan.ByKeptUnits, (Ink.Neutral, SeriesLook.Line), $"{DropoutRatePlan.KeptUnits} units a layer kept on average");
+        return chart;
     }
 
-    private Plot SizePicture()
+    private Chart SizePicture()
     {
         double[] x = [.. DropoutRatePlan.Sizes.Select(size => (double)size)];
-        var picture = new CurvePicture(
+        var chart = new Chart(
             "Test error over the training images",
             new ChartAxis("digits for training", 0.9 * x[0], 1.1 * x[^1], IsLogarithmic: true),
             ErrorAxis(plan.WithoutDropoutBySize.Concat(plan.WithDropoutBySize), double.PositiveInfinity));
-        picture.AddMeans(Method.WithoutDropout, x, Means(plan.WithoutDropoutBySize));
-        picture.AddMeans(Method.WithDropout, x, Means(plan.WithDropoutBySize));
-        picture.Plot.ShowLegend(Alignment.UpperCenter);
-        return picture.Plot;
+        chart.AddMeans(Method.WithoutDropout, x, Means(plan.WithoutDropoutBySize));
+        chart.AddMeans(Method.WithDropout, x, Means(plan.WithDropoutBySize));
+        return chart;
     }
 
-    private CurvePicture RateAxes(string title, IEnumerable<DropoutRatePoint> shown)
+    private Chart RateAxes(string title, IEnumerable<DropoutRatePoint> shown)
     {
         // The errors of nets that have learned nothing would flatten all others.
         const double mostTimesTheLowest = 5;
         double last = DropoutRatePlan.Rates[^1], margin = 0.03 * last;
-        return new CurvePicture(title, new ChartAxis("drop probability", -margin, last + margin), ErrorAxis(shown, mostTimesTheLowest));
+        return new Chart(title, new ChartAxis("drop probability", -margin, last + margin), ErrorAxis(shown, mostTimesTheLowest));
     }
 
     private ChartAxis ErrorAxis(IEnumerable<DropoutRatePoint> shown, double mostTimesTheLowest)
     {
-        double[] means = [.. shown.Select(point => _findings.Error(point).Mean)];
-        double highest = Math.Min(1.1 * shown.Max(point => _findings.Error(point).UpperEdge), 100);
+        double[] means = [.. shown.Select(point => findings.Error(point).Mean)];
+        double highest = Math.Min(1.1 * shown.Max(point => findings.Error(point).UpperEdge), 100);
         double high = Math.Max(Math.Min(highest, mostTimesTheLowest * means.Min()), 1);
         return new ChartAxis("test error (% of the test images)", 0, high);
     }
 
-    private void AddRates(CurvePicture picture, DropoutRatePoint[] curve, (string Colour, LinePattern Pattern) look, string name) =>
-        picture.AddMeans(name, look.Colour, [.. curve.Select(point => point.DropProbability)], Means(curve), look.Pattern);
+    private void AddRates(Chart chart, DropoutRatePoint[] curve, (Ink Ink, SeriesLook Look) look, string name) =>
+        chart.AddMeans(name, look.Ink, [.. curve.Select(point => point.DropProbability)], Means(curve), look.Look);
 
-    private MeanInterval[] Means(DropoutRatePoint[] curve) => [.. curve.Select(_findings.Error)];
+    private MeanInterval[] Means(DropoutRatePoint[] curve) => [.. curve.Select(findings.Error)];
 
     private ReportRow Row(DropoutRatePoint with, DropoutRatePoint without, string remark) => new(
         null,
-        FormattableString.Invariant($"{with.Samples:N0} digits, {with.HiddenUnits} units"),
-        _findings.Error(without).Text("0.00"),
-        _findings.Error(with).Text("0.00"),
-        with.DropProbability.ToString("0.0", CultureInfo.InvariantCulture) + remark,
-        _findings.Difference(with, without).SignedText());
+        $"{Numbers.Count(with.Samples)} digits, {with.HiddenUnits} units",
+        findings.Error(without).Text(2),
+        findings.Error(with).Text(2),
+        Numbers.Fixed(with.DropProbability, 1) + remark,
+        findings.Difference(with, without).SignedText(2));
 
-    private CsvFile Table()
+    private CsvTable Table()
     {
-        var table = new CsvFile("training_images", "hidden_units", "drop_probability", "seed", "test_error_percent");
+        var table = new CsvTable("training_images", "hidden_units", "drop_probability", "seed", "test_error_percent");
         foreach (DropoutRatePoint point in plan.Points)
         {
             for (int repetition = 0; repetition < run.Seeds; repetition++)
@@ -147,8 +143,8 @@ internal sealed class DropoutRateReport(
             ("test images", "all digits that are not for training"),
             ("nets", $"{Digits.Pixels} - units - units - {Digits.Classes} with ReLU; dropout after both hidden layers"),
             ("training", settings.TrainingText()),
-            ("steps", FormattableString.Invariant($"those of {run.EpochCount} of {samples:N0} digits, whatever the number of digits")),
-            ("repetitions", FormattableString.Invariant($"{run.Seeds}, seeds from {run.Seed}")),
+            ("steps", $"those of {Numbers.Count(run.Epochs, "epoch")} of {Numbers.Count(samples)} digits, whatever the number of digits"),
+            ("repetitions", $"{run.Seeds}, {run.SeedsText}"),
         ];
     }
 }

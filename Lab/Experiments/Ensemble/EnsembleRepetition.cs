@@ -10,8 +10,8 @@ internal sealed class EnsembleRepetition
     /// <summary>The mean of k subnetworks is judged by as many groups of k as there are, up to this many.</summary>
     private const int MostGroups = 100;
 
-    private readonly float[][] _samples;
-    private readonly double[] _scaled;
+    private readonly float[][] samples;
+    private readonly double[] scaled;
 
     /// <param name="train">The training points.</param>
     /// <param name="test">The test points.</param>
@@ -21,8 +21,8 @@ internal sealed class EnsembleRepetition
     internal EnsembleRepetition(Points train, Points test, double[] grid, float[] scaled, float[][] samples)
     {
         (Train, Test, Grid) = (train, test, grid);
-        _samples = samples;
-        _scaled = [.. scaled];
+        this.samples = samples;
+        this.scaled = [.. scaled];
         (Mean, Deviation) = (new double[scaled.Length], new double[scaled.Length]);
         for (int i = 0; i < scaled.Length; i++)
             (Mean[i], Deviation[i]) = samples.Select(sample => (double)sample[i]).MeanStandardDeviation();
@@ -34,7 +34,7 @@ internal sealed class EnsembleRepetition
 
     internal double[] Grid { get; }
 
-    internal IEnumerable<double> Scaled => _scaled.Take(Grid.Length);
+    internal IEnumerable<double> Scaled => scaled.Take(Grid.Length);
 
     /// <summary>Mean of all subnetworks; beyond the grid come the test points, also in the deviation.</summary>
     internal double[] Mean { get; }
@@ -42,7 +42,7 @@ internal sealed class EnsembleRepetition
     /// <summary>Standard deviation over the subnetworks: how far they disagree.</summary>
     internal double[] Deviation { get; }
 
-    internal double ScaledTestLoss => TestLoss(_scaled);
+    internal double ScaledTestLoss => TestLoss(scaled);
 
     /// <summary>Mean of the first k subnetworks at the grid.</summary>
     internal IEnumerable<double> MeanOfFirst(int count) => MeanOf(0, count).Take(Grid.Length);
@@ -50,7 +50,7 @@ internal sealed class EnsembleRepetition
     /// <summary>Root mean square distance of means of k subnetworks from the weight-scaled prediction, where there was training
     /// data.</summary>
     internal double DistanceToScaled(int count) => Math.Sqrt(Groups(count).Average(mean =>
-        Inside.Average(i => (mean[i] - _scaled[i]) * (mean[i] - _scaled[i]))));
+        Inside.Average(i => (mean[i] - scaled[i]) * (mean[i] - scaled[i]))));
 
     internal double TestLossOfMeans(int count) => Groups(count).Average(TestLoss);
 
@@ -65,15 +65,15 @@ internal sealed class EnsembleRepetition
     private IEnumerable<int> Inside => Enumerable.Range(0, Grid.Length).Where(i => Grid[i] >= Train.X[0] && Grid[i] <= Train.X[^1]);
 
     private IEnumerable<double[]> Groups(int count) =>
-        Enumerable.Range(0, Math.Min(MostGroups, _samples.Length / count)).Select(group => MeanOf(group * count, count));
+        Enumerable.Range(0, Math.Min(MostGroups, samples.Length / count)).Select(group => MeanOf(group * count, count));
 
     private double[] MeanOf(int start, int count)
     {
-        var mean = new double[_scaled.Length];
+        var mean = new double[scaled.Length];
         for (int sample = start; sample < start + count; sample++)
         {
             for (int i = 0; i < mean.Length; i++)
-                mean[i] += _samples[sample][i] / (double)count;
+                mean[i] += samples[sample][i] / (double)count;
         }
         return mean;
     }

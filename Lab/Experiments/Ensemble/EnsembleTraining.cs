@@ -33,24 +33,22 @@ internal static class EnsembleTraining
             float[] scaled = net.Layers.Forward(inputs).ToArray();
             return new EnsembleRepetition(
                 new Points(x.ToArray(), y.ToArray()), new Points(testX.ToArray(), testY.ToArray()), [.. grid.ToArray()], scaled,
-                Sample(net.Layers, inputs, settings, samples, cancellation));
+                Sample(net.Layers, inputs, settings.Seed, samples, cancellation));
         }
     }
 
-    private static float[][] Sample(
-        Sequential net, Tensor inputs, OverfittingSettings settings, int samples, CancellationToken cancellation)
+    /// <summary>Each sample is one subnetwork: with a mask for each input, each point of a curve would be that of another.</summary>
+    private static float[][] Sample(Sequential net, Tensor inputs, ulong seed, int samples, CancellationToken cancellation)
     {
-        var generator = new PhiloxGenerator(settings.Seed);
-        SharedMask[] masks = [.. net.OfType<Dropout>().Select(layer => new SharedMask(settings.HiddenUnits, layer.DropProbability))];
-        int next = 0;
-        var subnetwork = new Sequential([.. net.Select(layer => layer is Dropout ? masks[next++] : layer)]);
+        Generator generator = Streams.Subnetworks(seed);
+        var subnetworks = new Sequential(
+            [.. net.Select(layer => layer is Dropout dropout ? new SharedDropout(dropout.DropProbability, [0], generator) : layer)]);
+        subnetworks.Train();
         var predictions = new float[samples][];
         for (int sample = 0; sample < samples; sample++)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (SharedMask mask in masks)
-                mask.Draw(generator);
-            predictions[sample] = subnetwork.Forward(inputs).ToArray();
+            predictions[sample] = subnetworks.Forward(inputs).ToArray();
         }
         return predictions;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
 using MathNet.Numerics.Distributions;
@@ -12,8 +11,8 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
 {
     private const double Confidence = 0.95;
 
-    private readonly MeanInterval _without = MeanInterval.Of([.. results[0].Select(one => one.LastTestError)]);
-    private readonly MeanInterval _with = MeanInterval.Of([.. results[1].Select(one => one.LastTestError)]);
+    private readonly MeanInterval errorWithout = MeanInterval.Of([.. results[0].Select(one => one.LastTestError)]);
+    private readonly MeanInterval errorWith = MeanInterval.Of([.. results[1].Select(one => one.LastTestError)]);
 
     /// <summary>
     /// Test error without dropout less that with it, in percentage points. Over repetitions by Student's t; of one repetition
@@ -26,16 +25,16 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
     internal string Sentence()
     {
         MeanInterval advantage = Advantage;
-        string errors = $"{Number(_with.Mean)} % of the test images are put into a wrong class with dropout, " +
-            $"{Number(_without.Mean)} % without";
+        string errors = $"{Numbers.Fixed(errorWith.Mean, 2)} % of the test images are put into a wrong class with dropout, " +
+            $"{Numbers.Fixed(errorWithout.Mean, 2)} % without";
         string over = results[0].Length > 1 ? $"{results[0].Length} repetitions" : "the test images of one repetition";
-        string interval = $"95 % interval of the error without less that with, over {over}: {Signed(advantage.Low)} to {Signed(advantage.High)} points";
+        string interval = $"95 % interval of the error without less that with, over {over}: {advantage.RangeText(2)} points";
         string judgement = !advantage.IsClear
             ? "no clear difference in error, a null result"
             : advantage.Mean > 0 ? "dropout made the error lower" : "dropout made the error higher";
         double lossWith = results[1].Average(one => one.Epochs[^1].ValidationLoss!.Value);
         double lossWithout = results[0].Average(one => one.Epochs[^1].ValidationLoss!.Value);
-        string loss = FormattableString.Invariant($"the test loss is {lossWith:0.000} with dropout and {lossWithout:0.000} without");
+        string loss = $"the test loss is {Numbers.Fixed(lossWith, 3)} with dropout and {Numbers.Fixed(lossWithout, 3)} without";
         return $"{errors}: {judgement} ({interval}); {loss}. {MostFrequentMistake()}.";
     }
 
@@ -66,8 +65,4 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
             wrong[mistake.Image] = true;
         return wrong;
     }
-
-    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Signed(double value) => value.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,6 @@ using DropoutLab.Data;
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
 using DropoutLab.Training;
-using CsvFile = DropoutLab.Lab.Reports.CsvFile;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
 
@@ -16,8 +15,6 @@ namespace DropoutLab.Lab.Experiments.FashionMnist;
 internal sealed class FashionMnistReport(
     ExperimentRun run, Dataset test, (int Height, int Width) size, int trainingCount, int hiddenUnits, FashionMnistResult[][] results)
 {
-    private const string Percent = "0.00";
-
     internal void Write()
     {
         var report = new ExperimentReport(run, "Fashion-MNIST, with and without dropout");
@@ -32,7 +29,7 @@ internal sealed class FashionMnistReport(
                 images. The wider the gap between the two, the more the net has learned by heart. (With dropout the training error is
                 taken while half of the net is switched off, so it can lie above the test error.)
                 """),
-            FashionMnistPictures.Curves(
+            LearningCurves.Create(
                 "Error over the epochs", "wrong class (% of the images)", results,
                 new EpochCurve("training", IsThin: true, epoch => 100 * (1 - epoch.Accuracy!.Value)),
                 new EpochCurve("test", IsThin: false, FashionMnistResult.TestError)),
@@ -44,7 +41,7 @@ internal sealed class FashionMnistReport(
                 The cross-entropy loss also counts how sure a net is. A test loss that rises while the error stays means that the net
                 becomes surer of its wrong answers: overfitting that the error alone does not show.
                 """),
-            FashionMnistPictures.Curves(
+            LearningCurves.Create(
                 "Loss over the epochs", "cross-entropy (nats an image)", results,
                 new EpochCurve("training", IsThin: true, epoch => epoch.Loss),
                 new EpochCurve("test", IsThin: false, epoch => epoch.ValidationLoss!.Value)),
@@ -56,7 +53,7 @@ internal sealed class FashionMnistReport(
                 The net with dropout after the last epoch{FirstSeed()}. Each row has the {test.Count / Classifier.Classes:N0} or so test
                 images of a class; numbers off the grey diagonal are mistakes, the bluer the more.
                 """),
-            FashionMnistPictures.Confusion(mistakes.Confusion, "Mistakes with dropout (number of test images)"),
+            new ConfusionPicture(mistakes.Confusion, "Mistakes with dropout (number of test images)"),
             $"Confusion matrix; {findings.MostFrequentMistake()}");
         report.AddPicture(
             "worst-mistakes",
@@ -65,11 +62,11 @@ internal sealed class FashionMnistReport(
                 The test images at which the net with dropout is surest of a wrong class{FirstSeed()}: under each, what the net says and
                 what the label says. Some would puzzle a person too.
                 """),
-            FashionMnistPictures.WorstMistakes(mistakes.WorstFirst, test, size.Height, size.Width, "Surest wrong answers, surest first"),
+            new MistakesPicture(mistakes.WorstFirst, test, size.Height, size.Width, "Surest wrong answers, surest first"),
             "Images with the net's answer and the true class: " + string.Join("; ", mistakes.WorstFirst.Take(6).Select(mistake =>
                 $"says {FashionMnistFiles.ClassNames[mistake.Prediction]}, is {FashionMnistFiles.ClassNames[mistake.Truth]}")));
         report.AddResults(
-            $"After epoch {run.Epochs}{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}; errors in percent, losses in nats an image",
+            $"After {Numbers.Count(run.Epochs, "epoch")}, {run.Averages}; errors in percent, losses in nats an image",
             ["net", "training error", "test error", "lowest test error", "training loss", "test loss"],
             [.. results.Select(Row)]);
         report.AddCsv("epochs", EpochTable());
@@ -77,28 +74,28 @@ internal sealed class FashionMnistReport(
         report.Finish(findings.Sentence(), Settings());
     }
 
-    private string FirstSeed() => run.Seeds == 1 ? "" : FormattableString.Invariant($" (seed {run.Seed})");
+    private string FirstSeed() => run.Seeds == 1 ? "" : $" (seed {Numbers.Seed(run.Seed)})";
 
     private static ReportRow Row(FashionMnistResult[] repetitions)
     {
-        string Text(Func<FashionMnistResult, double> value, string format) => MeanInterval.Of([.. repetitions.Select(value)]).Text(format);
+        string Text(Func<FashionMnistResult, double> value, int digits) => MeanInterval.Of([.. repetitions.Select(value)]).Text(digits);
         return new ReportRow(
             repetitions[0].Method,
-            Text(one => 100 * (1 - one.Epochs[^1].Accuracy!.Value), Percent),
-            Text(one => one.LastTestError, Percent),
-            Text(one => one.BestTestError, Percent),
-            Text(one => one.Epochs[^1].Loss, "0.000"),
-            Text(one => one.Epochs[^1].ValidationLoss!.Value, "0.000"));
+            Text(one => 100 * (1 - one.Epochs[^1].Accuracy!.Value), 2),
+            Text(one => one.LastTestError, 2),
+            Text(one => one.BestTestError, 2),
+            Text(one => one.Epochs[^1].Loss, 3),
+            Text(one => one.Epochs[^1].ValidationLoss!.Value, 3));
     }
 
-    private CsvFile EpochTable()
+    private CsvTable EpochTable()
     {
-        var table = new CsvFile([
+        var table = new CsvTable([
             "seed", "epoch", "learning_rate",
             .. results.SelectMany(repetitions => (string[])
             [
-                $"{Key(repetitions)}_training_loss", $"{Key(repetitions)}_training_error_percent",
-                $"{Key(repetitions)}_test_loss", $"{Key(repetitions)}_test_error_percent",
+                $"{repetitions[0].Method.Column}_training_loss", $"{repetitions[0].Method.Column}_training_error_percent",
+                $"{repetitions[0].Method.Column}_test_loss", $"{repetitions[0].Method.Column}_test_error_percent",
             ]),
         ]);
         for (int repetition = 0; repetition < run.Seeds; repetition++)
@@ -116,13 +113,10 @@ internal sealed class FashionMnistReport(
         return table;
     }
 
-    private static string Key(FashionMnistResult[] repetitions) =>
-        repetitions[0].Method.Key == Method.WithDropout.Key ? "with_dropout" : "without_dropout";
-
     /// <summary>A row for each true class, in the order of the columns.</summary>
-    private static CsvFile ConfusionTable(int[,] confusion)
+    private static CsvTable ConfusionTable(int[,] confusion)
     {
-        var table = new CsvFile(["true_class", .. FashionMnistFiles.ClassNames.Select(name => $"says {name}")]);
+        var table = new CsvTable(["true_class", .. FashionMnistFiles.ClassNames.Select(name => $"says {name}")]);
         for (int truth = 0; truth < Classifier.Classes; truth++)
             table.Add([truth, .. Enumerable.Range(0, Classifier.Classes).Select(prediction => (IFormattable)confusion[truth, prediction])]);
         return table;
@@ -130,17 +124,14 @@ internal sealed class FashionMnistReport(
 
     private IEnumerable<(string Name, string Value)> Settings() =>
     [
-        ("images", FormattableString.Invariant(
-            $"{FashionMnistFiles.Attribution}: {trainingCount:N0} for training, {test.Count:N0} for the test")),
+        ("images", $"{FashionMnistFiles.Attribution}: {Numbers.Count(trainingCount)} for training, {Numbers.Count(test.Count)} for the test"),
         ("pixels", $"{size.Height} x {size.Width}, shifted and scaled by the mean and the deviation of all training pixels"),
         ("nets", $"two nets {size.Height * size.Width} - {hiddenUnits} - {hiddenUnits} - {Classifier.Classes} with ReLU; " +
-            FormattableString.Invariant($"one drops each hidden unit with probability {FashionMnistTraining.DropProbability}")),
-        ("optimizer", FormattableString.Invariant(
-            $"Adam, {FashionMnistTraining.BatchSize} images a step; the learning rate rises to {FashionMnistTraining.LearningRate} over ") +
-            "30 % of the steps, then falls to zero (one cycle)"),
-        ("epochs", $"{run.Epochs}"),
-        ("repetitions", FormattableString.Invariant($"{run.Seeds}, seeds from {run.Seed}; ") +
-            "both nets begin with the same weights and see the images in the same order"),
+            $"one drops each hidden unit with probability {Numbers.Plain(FashionMnistTraining.DropProbability)}"),
+        ("optimizer", $"Adam, {FashionMnistTraining.BatchSize} images a step; the learning rate rises to " +
+            $"{Numbers.Plain(FashionMnistTraining.LearningRate)} over 30 % of the steps, then falls to zero (one cycle)"),
+        ("epochs", Numbers.Count(run.Epochs)),
+        ("repetitions", $"{run.Seeds}, {run.SeedsText}; both nets begin with the same weights and see the images in the same order"),
         ("test images", "looked at after each epoch for the curves; no epoch was chosen by them, the numbers are those after the last one"),
     ];
 }

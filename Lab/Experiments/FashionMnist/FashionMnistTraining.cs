@@ -43,21 +43,18 @@ internal static class FashionMnistTraining
     }
 
     internal static FashionMnistResult Train(
-        Method method, Dataset train, Dataset test, int hiddenUnits, int epochs, ulong seed, IProgress<TrainingProgress> progress,
-        CancellationToken cancellation)
+        Method method, Dataset train, Dataset test, int hiddenUnits, int epochs, Repetition repetition)
     {
-        var generator = new PhiloxGenerator(seed);
-        double dropProbability = method.Key == Method.WithDropout.Key ? DropProbability : 0;
-        Sequential net = Classifier.CreateNet(
-            train.Features.Shape[1], hiddenUnits, dropProbability, generator, Classifier.MaskGenerator(seed));
+        double dropProbability = method == Method.WithDropout ? DropProbability : 0;
+        Sequential net = Classifier.CreateNet(train.Features.Shape[1], hiddenUnits, dropProbability, repetition.Seed);
         var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, LearningRate))
         {
             Validation = test,
             Schedule = new OneCycle(epochs),
         };
-        History history = trainer.Fit(
-            new DataLoader(train, BatchSize, shuffle: true, generator: generator), epochs, progress, cancellation);
-        cancellation.ThrowIfCancellationRequested();
+        var batches = new DataLoader(train, BatchSize, shuffle: true, generator: Streams.Batches(repetition.Seed));
+        History history = trainer.Fit(batches, epochs, new EpochParts(method, epochs, repetition), repetition.Cancellation);
+        repetition.Cancellation.ThrowIfCancellationRequested();
         return new FashionMnistResult(method, history.Epochs, Predict(net, test));
     }
 
@@ -71,5 +68,13 @@ internal static class FashionMnistTraining
                 probabilities.AddRange(net.Forward(batch.Features).Softmax(1).AsSpan());
             return Tensor.From([.. probabilities], images.Count, Classifier.Classes);
         }
+    }
+
+    /// <summary>Tells how far a training is at each step: a whole epoch takes too long to wait for the first time left.</summary>
+    private sealed class EpochParts(Method method, int epochs, Repetition repetition) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => repetition.Report(
+            (value.Epoch + ((double)value.Step / value.Steps)) / epochs,
+            $"{method.Name}, epoch {value.Epoch + 1} of {epochs}, training loss {Numbers.Fixed(value.Loss, 4)}");
     }
 }

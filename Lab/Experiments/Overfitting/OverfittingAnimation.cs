@@ -3,8 +3,8 @@ using SkiaSharp;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>The fits moving through the epochs, made while the nets train.</summary>
-internal sealed class OverfittingAnimation(OverfittingRun run) : IDisposable
+/// <summary>The fits moving through the epochs.</summary>
+internal static class OverfittingAnimation
 {
     /// <summary>Every second fit moves smoothly enough, in half the file.</summary>
     private const int FitsAFrame = 2;
@@ -13,30 +13,20 @@ internal sealed class OverfittingAnimation(OverfittingRun run) : IDisposable
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastDuration = TimeSpan.FromMilliseconds(2500);
 
-    private readonly AnimatedPng _animation = new(PictureStyle.Width, PictureStyle.Height);
-    private readonly SKBitmap _bitmap = new(new SKImageInfo(PictureStyle.Width, PictureStyle.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
-    private int _fits;
-
-    /// <summary>Takes the next fit of the run.</summary>
-    internal void Add(FitFrame frame)
+    /// <summary>Draws the fits of a run and ends on its last one, which stays for longer.</summary>
+    internal static AnimatedPng Create(OverfittingRun run)
     {
-        if (_fits++ % FitsAFrame == 0)
-            Draw(frame, _fits == 1 ? FirstDuration : Duration);
-    }
+        var animation = new AnimatedPng(PictureStyle.Width, PictureStyle.Height);
+        using var bitmap = new SKBitmap(new SKImageInfo(PictureStyle.Width, PictureStyle.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        for (int i = 0; i < run.Fits.Count; i += FitsAFrame) Add(run.Fits[i], i == 0 ? FirstDuration : Duration);
+        Add(run.Last, LastDuration);
+        return animation;
 
-    /// <summary>Ends on the run's last fit, shown for longer, and writes the file.</summary>
-    internal void Write(string path)
-    {
-        Draw(run.Last, LastDuration);
-        AtomicFile.Write(path, _animation.Write);
-    }
-
-    public void Dispose() => _bitmap.Dispose();
-
-    private void Draw(FitFrame frame, TimeSpan duration)
-    {
-        using var canvas = new SKCanvas(_bitmap);
-        OverfittingPictures.Fits(run, frame).Render(canvas, PictureStyle.Width, PictureStyle.Height);
-        _animation.Add(_bitmap.GetPixelSpan(), duration);
+        void Add(FitFrame frame, TimeSpan duration)
+        {
+            using var canvas = new SKCanvas(bitmap);
+            OverfittingPictures.Article(run, frame).Render(canvas, PictureStyle.Width, PictureStyle.Height);
+            animation.Add(bitmap.GetPixelSpan(), duration);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.Reports;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
@@ -10,11 +9,11 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 internal sealed class OverfittingFindings
 {
     private const double Confidence = 0.95;
-    private readonly OverfittingRun _run;
+    private readonly OverfittingRun run;
 
     internal OverfittingFindings(OverfittingRun run)
     {
-        _run = run;
+        this.run = run;
         double[] differences =
         [
             .. run.Test.Y.Select((y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
@@ -37,47 +36,45 @@ internal sealed class OverfittingFindings
 
     internal double TrueLineTestLoss { get; }
 
-    internal bool Diverged => !(float.IsFinite(_run.Last.WithoutDropout.TestLoss) && float.IsFinite(_run.Last.WithDropout.TestLoss));
+    internal bool Diverged => !(float.IsFinite(run.Last.WithoutDropout.TestLoss) && float.IsFinite(run.Last.WithDropout.TestLoss));
 
     internal bool IsDifferenceClear => Math.Abs(Advantage) > AdvantageMargin;
 
     /// <summary>One or two sentences: how closely each net follows its training points, and whether dropout helped.</summary>
     internal string Sentence() => Diverged ? DivergedSentence() : $"{GapSentence()} {AdvantageSentence()}";
 
-    internal static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
+    internal static string Loss(double loss) => Numbers.Fixed(loss, 4);
 
     private string GapSentence() =>
-        $"After {ExperimentRun.EpochsText(_run.EpochsDone)} the loss of the net without dropout is {Times(_run.Last.WithoutDropout)} as high at the test " +
-        $"points as at the points it was trained on; with dropout, {Times(_run.Last.WithDropout)}.";
+        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
+        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
-        FitFrame last = _run.Last;
+        FitFrame last = run.Last;
         string losses = $"{Loss(last.WithDropout.TestLoss)} with dropout against {Loss(last.WithoutDropout.TestLoss)} without";
-        string interval = string.Create(CultureInfo.InvariantCulture,
-            $"95 % interval of the difference {Signed(Advantage - AdvantageMargin)} to {Signed(Advantage + AdvantageMargin)}");
+        string interval = $"95 % interval of the difference {new MeanInterval(Advantage, AdvantageMargin).RangeText(4)}";
         double share = Math.Abs(Advantage) / last.WithoutDropout.TestLoss;
-        string percent = share.ToString("P0", CultureInfo.InvariantCulture);
+        string percent = $"{Numbers.Fixed(100 * share, 0)} %";
         string direction = Advantage >= 0 ? "lower" : "higher";
         return IsDifferenceClear
             ? $"Dropout made the test loss {percent} {direction}: {losses} ({interval})."
-            : $"The test loss is {losses}: {percent} {direction}, which {_run.Test.X.Length} test points cannot tell from no difference ({interval}).";
+            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference ({interval}).";
     }
 
     private string DivergedSentence()
     {
         string[] names =
         [
-            .. from net in new[] { (Method.WithoutDropout.Name, _run.Last.WithoutDropout), (Method.WithDropout.Name, _run.Last.WithDropout) }
+            .. from net in new[] { (Method.WithoutDropout.Name, run.Last.WithoutDropout), (Method.WithDropout.Name, run.Last.WithDropout) }
                where !float.IsFinite(net.Item2.TestLoss)
                select net.Name,
         ];
-        return $"After {ExperimentRun.EpochsText(_run.EpochsDone)} the loss of the net {string.Join(" and of the net ", names)} is no finite number: the training diverged.";
+        return $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net {string.Join(" and of the net ", names)} is no " +
+            "finite number: the training diverged.";
     }
 
-    private static string Times(NetFit fit) => string.Create(CultureInfo.InvariantCulture, $"{fit.TestLoss / fit.TrainLoss:0.0} times");
-
-    private static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+    private static string Times(NetFit fit) => $"{Numbers.Fixed(fit.TestLoss / fit.TrainLoss, 1)} times";
 
     private static double LossOfTrueLine(Points points) => points.X.Zip(points.Y, (x, y) => Square((double)x - y)).Mean();
 

@@ -8,11 +8,11 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 /// </summary>
 internal static class OverfittingLossTable
 {
-    internal static CsvFile Create(OverfittingRun run)
+    internal static CsvTable Create(OverfittingRun run)
     {
-        var table = new CsvFile(
+        var table = new CsvTable(
             "epoch",
-            "overfitting_training_loss", "overfitting_l1_penalty", "overfitting_evaluated_train_loss", "overfitting_test_loss",
+            "without_dropout_training_loss", "without_dropout_l1_penalty", "without_dropout_evaluated_train_loss", "without_dropout_test_loss",
             "dropout_training_loss", "dropout_l1_penalty", "dropout_evaluated_train_loss", "dropout_test_loss");
         Dictionary<int, FitFrame> fits = run.Fits.ToDictionary(frame => frame.Epoch);
         foreach ((int epoch, TrainingLoss without, TrainingLoss with) in run.Losses)

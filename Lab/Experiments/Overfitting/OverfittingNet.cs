@@ -7,24 +7,24 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 /// <summary>One of the two nets, 1 - hidden - hidden - 1, with its optimizer and regularizers.</summary>
 internal sealed class OverfittingNet
 {
-    private readonly Sequential _layers;
-    private readonly IReadOnlyList<Tensor> _parameters;
-    private readonly Adam _optimizer;
-    private readonly MSELoss _meanSquaredError = new();
-    private readonly float _l1;
-    private readonly double? _maxNorm;
+    private readonly Sequential layers;
+    private readonly IReadOnlyList<Tensor> parameters;
+    private readonly Adam optimizer;
+    private readonly MSELoss meanSquaredError = new();
+    private readonly float l1;
+    private readonly double? maxNorm;
 
     private OverfittingNet(OverfittingSettings settings, double learningRate, Sequential layers)
     {
-        _layers = layers;
-        _parameters = layers.Parameters;
-        _optimizer = new Adam(_parameters, learningRate, weightDecay: settings.WeightDecay);
-        _l1 = (float)settings.L1;
-        _maxNorm = settings.MaxNorm;
+        this.layers = layers;
+        parameters = layers.Parameters;
+        optimizer = new Adam(parameters, learningRate, weightDecay: settings.WeightDecay);
+        l1 = (float)settings.L1;
+        maxNorm = settings.MaxNorm;
     }
 
     /// <summary>The layers themselves, for those who look into the net.</summary>
-    internal Sequential Layers => _layers;
+    internal Sequential Layers => layers;
 
     internal static OverfittingNet WithoutDropout(OverfittingSettings settings, Generator generator)
     {
@@ -47,27 +47,26 @@ internal sealed class OverfittingNet
     /// <summary>One step of training on all points.</summary>
     internal TrainingLoss Step(Tensor x, Tensor y)
     {
-        Tensor data = _meanSquaredError.Forward(_layers.Forward(x), y);
-        Tensor? penalty = _l1 > 0 ? _l1 * Penalty.L1(_parameters) : null;
+        Tensor data = meanSquaredError.Forward(layers.Forward(x), y);
+        Tensor? penalty = l1 > 0 ? l1 * Penalty.L1(parameters) : null;
         var loss = new TrainingLoss(data.Item(), penalty?.Item() ?? 0);
-        _optimizer.ZeroGrad();
+        optimizer.ZeroGrad();
         (penalty is null ? data : data + penalty).Backward();
-        _optimizer.Step();
-        if (_maxNorm is double limit)
-            MaxNorm.Apply(_parameters, limit);
+        optimizer.Step();
+        if (maxNorm is double limit) MaxNorm.Apply(parameters, limit);
         return loss;
     }
 
     /// <summary>The net as it is now, nothing dropped; it goes on training afterwards.</summary>
     internal NetFit Evaluate(Tensor trainX, Tensor trainY, Tensor testX, Tensor testY)
     {
-        _layers.Eval();
+        layers.Eval();
         using (Autograd.NoGrad())
         {
-            Tensor prediction = _layers.Forward(testX);
-            float testLoss = _meanSquaredError.Forward(prediction, testY).Item();
-            float trainLoss = _meanSquaredError.Forward(_layers.Forward(trainX), trainY).Item();
-            _layers.Train();
+            Tensor prediction = layers.Forward(testX);
+            float testLoss = meanSquaredError.Forward(prediction, testY).Item();
+            float trainLoss = meanSquaredError.Forward(layers.Forward(trainX), trainY).Item();
+            layers.Train();
             return new NetFit(prediction.ToArray(), trainLoss, testLoss);
         }
     }

@@ -17,14 +17,16 @@ internal sealed record OverfittingRepetition(
             run.Last.WithDropout.TrainLoss, run.Last.WithDropout.TestLoss,
             findings.TrueLineTrainLoss, findings.TrueLineTestLoss);
     }
+
+    internal static string LossesText(double without, double with) => $"without dropout {Numbers.Fixed(without, 4)}  with {Numbers.Fixed(with, 4)}";
 }
 
 /// <summary>The run repeated with seeds one after another: what holds of all of them, and not only of the points of one.</summary>
-internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition> all)
+internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition> all, string seedsText)
 {
     internal IReadOnlyList<OverfittingRepetition> All => all;
 
-    internal string SeedsText => FormattableString.Invariant($"seeds {OverfittingSettings.TextOf(all[0].Seed)} to {OverfittingSettings.TextOf(all[^1].Seed)}");
+    internal string SeedsText => seedsText;
 
     /// <summary>Test loss without dropout less test loss with it: positive where dropout helped. The nets of a repetition share their
     /// points.</summary>
@@ -42,22 +44,21 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
     internal string Sentence()
     {
         int diverged = all.Count(one => !double.IsFinite(one.TestWithoutDropout + one.TestWithDropout));
-        if (diverged > 0)
-            return $"In {diverged} of {all.Count} repetitions ({SeedsText}) a training diverged: there is no mean.";
+        if (diverged > 0) return $"In {diverged} of {all.Count} repetitions ({SeedsText}) a training diverged: there is no mean.";
         string losses =
             $"Over {all.Count} repetitions ({SeedsText}) the test loss is {Text(Mean(one => one.TestWithDropout))} with dropout and " +
             $"{Text(Mean(one => one.TestWithoutDropout))} without, the training loss {Text(Mean(one => one.TrainWithDropout))} and " +
             $"{Text(Mean(one => one.TrainWithoutDropout))}";
-        string interval = $"95 % interval of the difference {Advantage.RangeText("+0.0000;-0.0000;0.0000")}";
+        string interval = $"95 % interval of the difference {Advantage.RangeText(4)}";
         return Advantage.IsClear
             ? $"{losses}: dropout made the test loss {(Advantage.Mean > 0 ? "lower" : "higher")} ({interval})."
             : $"{losses}: a null result, the test losses cannot be told apart ({interval}).";
     }
 
-    internal CsvFile Table()
+    internal CsvTable Table()
     {
-        var table = new CsvFile(
-            "seed", "overfitting_evaluated_train_loss", "overfitting_test_loss", "dropout_evaluated_train_loss", "dropout_test_loss",
+        var table = new CsvTable(
+            "seed", "without_dropout_evaluated_train_loss", "without_dropout_test_loss", "dropout_evaluated_train_loss", "dropout_test_loss",
             "true_line_train_loss", "true_line_test_loss");
         foreach (OverfittingRepetition one in all)
         {
@@ -68,7 +69,7 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
         return table;
     }
 
-    internal static string Text(MeanInterval loss) => loss.Text("F4");
+    internal static string Text(MeanInterval loss) => loss.Text(4);
 
     private MeanInterval Mean(Func<OverfittingRepetition, double> loss) => MeanInterval.Of([.. all.Select(loss)]);
 }

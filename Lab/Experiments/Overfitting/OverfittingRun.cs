@@ -13,10 +13,10 @@ internal readonly record struct TrainingLoss(float Data, float Penalty);
 /// <param name="TestLoss">Mean squared error at the test points.</param>
 internal sealed record NetFit(float[] Prediction, float TrainLoss, float TestLoss);
 
-/// <summary>Both nets after one epoch.</summary>
+/// <summary>Both nets after an epoch; the first epoch is 1.</summary>
 internal sealed record FitFrame(int Epoch, NetFit WithoutDropout, NetFit WithDropout);
 
-/// <summary>Both nets' training losses of one epoch.</summary>
+/// <summary>Both nets' training losses of one epoch; the first epoch is 1.</summary>
 internal sealed record EpochLosses(int Epoch, TrainingLoss WithoutDropout, TrainingLoss WithDropout);
 
 /// <summary>Everything that a run gave: plain numbers, so that reports need no engine.</summary>

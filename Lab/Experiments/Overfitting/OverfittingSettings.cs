@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
 internal enum DropoutKind
@@ -35,9 +32,6 @@ internal sealed record OverfittingSettings
 
     internal ulong Seed { get; init; } = 1;
 
-    /// <summary>Runs, with seeds one after another; pictures and page are those of the first.</summary>
-    internal int Seeds { get; init; } = 1;
-
     internal int Epochs { get; init; } = 500;
 
     internal int HiddenUnits { get; init; } = 300;
@@ -62,47 +56,12 @@ internal sealed record OverfittingSettings
 
     internal static double NoiseStandardDeviation => 0.3;
 
-    /// <summary>Ten pictures a run: every 50 epochs of the article's 500.</summary>
-    internal int PictureInterval => (Epochs + DrawnPictures - 1) / DrawnPictures;
+    /// <summary>Whether the fits after so many epochs are drawn as a picture: ten a run, every 50 epochs of the article's 500.</summary>
+    internal bool IsPictureEpoch(int epoch) => epoch % Interval(DrawnPictures) == 0 || epoch == Epochs;
 
-    /// <summary>The fits between the pictures, for the animation and the page's slider: every 5 epochs of the article's 500.</summary>
-    internal int FitInterval => (Epochs + MostFits - 1) / MostFits;
+    /// <summary>Whether the nets are evaluated after so many epochs, for the animation and the page's slider: after the first, the last, and every 5
+    /// epochs of the article's 500.</summary>
+    internal bool IsFitEpoch(int epoch) => epoch == 1 || epoch % Interval(MostFits) == 0 || IsPictureEpoch(epoch);
 
-    internal bool IsPictureEpoch(int epoch) => epoch % PictureInterval == 0;
-
-    internal bool IsFitEpoch(int epoch) => epoch % FitInterval == 0 || IsPictureEpoch(epoch) || epoch == Epochs - 1;
-
-    /// <summary>A seed as --seed takes it.</summary>
-    internal static string TextOf(ulong seed) =>
-        seed > long.MaxValue ? unchecked((long)seed).ToString(CultureInfo.InvariantCulture) : seed.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>The command that gives the same numbers again: the options that differ from their defaults.</summary>
-    internal string Command()
-    {
-        var defaults = new OverfittingSettings();
-        var options = new StringBuilder();
-        AddIf(Seed != defaults.Seed, "--seed", TextOf(Seed));
-        AddIf(Seeds != defaults.Seeds, "--seeds", Text(Seeds));
-        AddIf(Epochs != defaults.Epochs, "--epochs", Text(Epochs));
-        AddIf(HiddenUnits != defaults.HiddenUnits, "--hidden", Text(HiddenUnits));
-        AddIf(Samples != defaults.Samples, "--samples", Text(Samples));
-        AddIf(DropProbability != defaults.DropProbability, "--drop-probability", Text(DropProbability));
-        AddIf(Dropout != defaults.Dropout, "--dropout", Name(DropoutKinds, Dropout));
-        AddIf(L1 != defaults.L1, "--l1", Text(L1));
-        AddIf(WeightDecay != defaults.WeightDecay, "--l2", Text(WeightDecay));
-        AddIf(MaxNorm is not null, "--max-norm", Text(MaxNorm ?? 0));
-        AddIf(Generator != defaults.Generator, "--generator", Name(GeneratorKinds, Generator));
-        return "dotnet run -c Release --project Lab" + (options.Length == 0 ? "" : $" -- overfitting{options}");
-
-        void AddIf(bool condition, string option, string value)
-        {
-            if (condition)
-                options.Append(' ').Append(option).Append(' ').Append(value);
-        }
-    }
-
-    internal static string Name<T>(IReadOnlyDictionary<string, T> names, T value) =>
-        names.First(pair => EqualityComparer<T>.Default.Equals(pair.Value, value)).Key;
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    private int Interval(int parts) => (Epochs + parts - 1) / parts;
 }

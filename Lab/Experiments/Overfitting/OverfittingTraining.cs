@@ -5,48 +5,56 @@ namespace DropoutLab.Lab.Experiments.Overfitting;
 /// <summary>The article's script: draws the points and the nets in its order, trains both nets, evaluates them now and then.</summary>
 internal sealed class OverfittingTraining
 {
-    private readonly Tensor _x;
-    private readonly Tensor _y;
-    private readonly Tensor _testX;
-    private readonly Tensor _testY;
-    private readonly OverfittingNet _withoutDropout;
-    private readonly OverfittingNet _withDropout;
+    private readonly Tensor x;
+    private readonly Tensor y;
+    private readonly Tensor testX;
+    private readonly Tensor testY;
+    private readonly OverfittingNet withoutDropout;
+    private readonly OverfittingNet withDropout;
 
     internal OverfittingTraining(OverfittingSettings settings)
     {
         Generator generator = settings.Generator == GeneratorKind.Torch ? new TorchGenerator(settings.Seed) : new PhiloxGenerator(settings.Seed);
         // The order of the draws is the article's: from the same seed come the same numbers as in PyTorch.
-        (_x, _y) = DrawPoints(settings, generator);
-        (_testX, _testY) = DrawPoints(settings, generator);
-        _withoutDropout = OverfittingNet.WithoutDropout(settings, generator);
-        _withDropout = OverfittingNet.WithDropout(settings, generator);
-        Run = new OverfittingRun(settings, new Points(_x.ToArray(), _y.ToArray()), new Points(_testX.ToArray(), _testY.ToArray()));
+        (x, y) = DrawPoints(settings, generator);
+        (testX, testY) = DrawPoints(settings, generator);
+        withoutDropout = OverfittingNet.WithoutDropout(settings, generator);
+        withDropout = OverfittingNet.WithDropout(settings, generator);
+        Run = new OverfittingRun(settings, new Points(x.ToArray(), y.ToArray()), new Points(testX.ToArray(), testY.ToArray()));
     }
 
     /// <summary>What was computed so far.</summary>
     internal OverfittingRun Run { get; }
 
-    /// <summary>Trains for the epochs of the settings, or until it is asked to stop: then the epoch is finished and evaluated.</summary>
-    internal void Train(Action<EpochLosses> onEpoch, Action<FitFrame> onFit, CancellationToken cancellationToken)
+    /// <summary>Trains for the epochs of the settings. Asked to stop, it finishes and evaluates its epoch before it throws.</summary>
+    internal void Train(Repetition repetition)
     {
-        for (int epoch = 0; epoch < Run.Settings.Epochs; epoch++)
+        for (int epoch = 1; epoch <= Run.Settings.Epochs; epoch++)
         {
-            var losses = new EpochLosses(epoch, _withoutDropout.Step(_x, _y), _withDropout.Step(_x, _y));
-            Run.Losses.Add(losses);
-            bool isStopped = cancellationToken.IsCancellationRequested;
-            if (isStopped || Run.Settings.IsFitEpoch(epoch))
-            {
-                var frame = new FitFrame(
-                    epoch,
-                    _withoutDropout.Evaluate(_x, _y, _testX, _testY),
-                    _withDropout.Evaluate(_x, _y, _testX, _testY));
-                Run.Fits.Add(frame);
-                onFit(frame);
-            }
-            onEpoch(losses);
-            if (isStopped)
-                return;
+            EpochLosses losses = Step();
+            bool isStopped = repetition.Cancellation.IsCancellationRequested;
+            if (isStopped || Run.Settings.IsFitEpoch(epoch)) Evaluate();
+            if (isStopped) throw new OperationCanceledException(repetition.Cancellation);
+            repetition.Report(
+                (double)epoch / Run.Settings.Epochs,
+                $"epoch {epoch}, training loss {OverfittingRepetition.LossesText(losses.WithoutDropout.Data, losses.WithDropout.Data)}");
         }
+    }
+
+    /// <summary>One epoch: a step of each net on all points.</summary>
+    internal EpochLosses Step()
+    {
+        var losses = new EpochLosses(Run.EpochsDone + 1, withoutDropout.Step(x, y), withDropout.Step(x, y));
+        Run.Losses.Add(losses);
+        return losses;
+    }
+
+    /// <summary>Both nets as they are now.</summary>
+    internal FitFrame Evaluate()
+    {
+        var frame = new FitFrame(Run.EpochsDone, withoutDropout.Evaluate(x, y, testX, testY), withDropout.Evaluate(x, y, testX, testY));
+        Run.Fits.Add(frame);
+        return frame;
     }
 
     internal static (Tensor X, Tensor Y) DrawPoints(OverfittingSettings settings, Generator generator)

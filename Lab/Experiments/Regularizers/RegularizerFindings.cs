@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Regularizers;
@@ -20,21 +19,20 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
         string repetitions = errors[0].Length == 1 ? "in one repetition" : $"over {errors[0].Length} repetitions";
         string lowest = $"{Percent(Error(best).Mean)} with {rows[best].Method.Name} " +
             $"against {Percent(Error(0).Mean)} with no regularizer ({repetitions})";
-        if (errors[0].Length == 1)
-            return $"The lowest test error is {lowest}, which cannot say whether the methods differ.";
+        if (errors[0].Length == 1) return $"The lowest test error is {lowest}, which cannot say whether the methods differ.";
         string[] helped = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: < 0 });
         string[] harmed = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: > 0 });
-        string[] unclear = NamesWhere(others, row => !Difference(row).IsClear);
+        string[] unclear = [.. others.Where(row => !Difference(row).IsClear).Select(row => $"{rows[row].Method.Name} ({Difference(row).RangeText(2)})")];
         if (helped.Length == 0 && harmed.Length == 0)
         {
-            return $"A null result: no method differs from none by more than chance explains; the lowest test error is {lowest}. " +
-                OrderSentence();
+            return $"A null result: no method can be told from none (95 % intervals of the differences in points: {List(unclear)}); " +
+                $"the lowest test error is {lowest}. {OrderSentence()}";
         }
         string effects = string.Join("; ", (string[])
         [
             helped.Length > 0 ? $"clearly better than none: {List(helped)}" : "no method is clearly better than none",
             .. harmed.Length > 0 ? [$"clearly worse: {List(harmed)}"] : Array.Empty<string>(),
-            .. unclear.Length > 0 ? [$"no clear difference: {List(unclear)}"] : Array.Empty<string>(),
+            .. unclear.Length > 0 ? [$"no difference could be told (95 % interval in points): {List(unclear)}"] : Array.Empty<string>(),
         ]);
         return $"The lowest test error is {lowest}; {effects}. {OrderSentence()}";
     }
@@ -59,7 +57,7 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
             $"{clearlyAgreeing} of them clearly; {clearlyReversed} clearly in the reverse order.";
     }
 
-    internal static string Percent(double value) => value.ToString("0.00", CultureInfo.InvariantCulture) + " %";
+    internal static string Percent(double value) => $"{Numbers.Fixed(value, 2)} %";
 
     private string[] NamesWhere(IEnumerable<int> numbers, Func<int, bool> condition) =>
         [.. numbers.Where(condition).Select(row => rows[row].Method.Name)];

@@ -39,16 +39,12 @@ internal sealed record RegularizerRow(Method Method, ClassifierSettings Settings
     internal string Strengths()
     {
         List<string> parts = [];
-        if (Settings.DropProbability > 0)
-            parts.Add(Text("drop probability", Settings.DropProbability));
-        if (Settings.WeightDecay > 0)
-            parts.Add(Text("weight decay", Settings.WeightDecay));
-        if (Settings.L1 > 0)
-            parts.Add(Text("L1 strength", Settings.L1));
-        if (Settings.MaxNorm is double limit)
-            parts.Add(Text("norm of a unit's weights at most", limit));
+        if (Settings.DropProbability > 0) parts.Add(Text("drop probability", Settings.DropProbability));
+        if (Settings.WeightDecay > 0) parts.Add(Text("weight decay", Settings.WeightDecay));
+        if (Settings.L1 > 0) parts.Add(Text("L1 strength", Settings.L1));
+        if (Settings.MaxNorm is double limit) parts.Add(Text("norm of a unit's weights at most", limit));
         return parts.Count == 0 ? "nothing" : string.Join(", ", parts);
     }
 
-    private static string Text(string name, double value) => FormattableString.Invariant($"{name} {value:0.#####}");
+    private static string Text(string name, double value) => $"{name} {Numbers.Plain(value)}";
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
-using ScottPlot;
 
 namespace DropoutLab.Lab.Experiments.Regularizers;
 
@@ -9,7 +7,7 @@ namespace DropoutLab.Lab.Experiments.Regularizers;
 internal sealed class RegularizersReport(
     ExperimentRun run, ImageSource images, int samples, IReadOnlyList<RegularizerRow> rows, double[][] errors)
 {
-    private readonly RegularizerFindings _findings = new(rows, errors);
+    private readonly RegularizerFindings findings = new(rows, errors);
 
     internal void Write()
     {
@@ -24,7 +22,7 @@ internal sealed class RegularizersReport(
                 """),
             ErrorPicture(),
             "For each method a row of dots on an axis of test errors: " +
-            string.Join(", ", rows.Select((row, i) => $"{row.Method.Name} {RegularizerFindings.Percent(_findings.Error(i).Mean)}")));
+            string.Join(", ", rows.Select((row, i) => $"{row.Method.Name} {RegularizerFindings.Percent(findings.Error(i).Mean)}")));
         report.AddPicture(
             "differences",
             "The difference to the net without a regularizer",
@@ -36,10 +34,10 @@ internal sealed class RegularizersReport(
             DifferencePicture(),
             "For each method a row of dots: its test error less that of the net without a regularizer");
         report.AddResults(
-            $"Test error in percent{(run.Seeds > 1 ? ", mean and 95 % interval" : "")}; " +
+            $"Test error in percent, {run.Averages}; " +
             "on the right, Srivastava et al. (2014), table 9: MNIST, a larger net",
             ["method", "test error", "difference to none", "table 9"],
-            [.. rows.Select((row, i) => new ReportRow(row.Method, _findings.Error(i).Text("0.00"), DifferenceText(i), Published(row)))]);
+            [.. rows.Select((row, i) => new ReportRow(row.Method, findings.Error(i).Text(2), DifferenceText(i), Published(row)))]);
         report.AddSection("What this does not show", Html.Of($"""
             <p>Each method has a strength, which was chosen from a few values on {Tuning()}, not from the seeds of this page at their
             defaults. Another net, data set or amount of data can give another order. With
@@ -49,32 +47,32 @@ internal sealed class RegularizersReport(
 
             """));
         report.AddCsv("errors", Table());
-        report.Finish(_findings.Sentence(), Settings());
+        report.Finish(findings.Sentence(), Settings());
     }
 
-    private Plot ErrorPicture() => IntervalRows.Create(
-        $"Test error after {samples:N0} training images ({images.Name})",
+    private Chart ErrorPicture() => IntervalRows.Create(
+        $"Test error after {Numbers.Count(samples)} training images ({images.Name})",
         "test error (% of the test images)",
-        [.. rows.Select((row, i) => (row.Method.Name, row.Method.Colour, errors[i]))]);
+        [.. rows.Select((row, i) => IntervalRow.Of(row.Method.Name, row.Method.Ink, errors[i]))]);
 
-    private Plot DifferencePicture() => IntervalRows.Create(
+    private Chart DifferencePicture() => IntervalRows.Create(
         "Test error less that of no regularizer",
         "difference of the test errors (percentage points)",
-        [.. rows.Select((row, i) => (row.Method.Name, row.Method.Colour, errors[i].Zip(errors[0], (error, plain) => error - plain).ToArray())).Skip(1)],
-        reference: (0, Method.None.Colour));
+        [.. rows.Select((row, i) => IntervalRow.Of(row.Method.Name, row.Method.Ink, [.. errors[i].Zip(errors[0], (error, plain) => error - plain)])).Skip(1)],
+        reference: 0);
 
     private string Tuning() => images.IsFashionMnist
         ? "other training images (seeds 101 to 105), by the error at the same test images, which flatters all but the first a little"
         : "other splits of the digits (seeds 101 to 110)";
 
-    private string DifferenceText(int row) => row == 0 ? "" : _findings.Difference(row).SignedText();
+    private string DifferenceText(int row) => row == 0 ? "" : findings.Difference(row).SignedText(2);
 
-    private static string Published(RegularizerRow row) => row.PublishedError?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
+    private static string Published(RegularizerRow row) => row.PublishedError is double error ? Numbers.Fixed(error, 2) : "";
 
-    private CsvFile Table()
+    private CsvTable Table()
     {
-        var table = new CsvFile([
-            "seed", .. rows.Select(row => $"{row.Method.Key.Replace('-', '_')}_test_error_percent"),
+        var table = new CsvTable([
+            "seed", .. rows.Select(row => $"{row.Method.Column}_test_error_percent"),
         ]);
         for (int repetition = 0; repetition < run.Seeds; repetition++)
             table.Add([run.SeedOf(repetition), .. errors.Select(values => (IFormattable)values[repetition])]);
@@ -85,13 +83,12 @@ internal sealed class RegularizersReport(
     {
         ClassifierSettings plain = rows[0].Settings;
         yield return ("images", images.Description);
-        yield return ("training images", FormattableString.Invariant($"{samples:N0}, drawn anew in each repetition, stratified by class"));
+        yield return ("training images", $"{Numbers.Count(samples)}, drawn anew in each repetition, stratified by class");
         yield return ("test images", images.TestDescription(samples));
         yield return ("net", $"{images.Pixels} - {plain.HiddenUnits} - {plain.HiddenUnits} - {Classifier.Classes} with ReLU");
-        yield return ("training", FormattableString.Invariant(
-            $"{run.EpochCount} of {plain.TrainingText()}"));
+        yield return ("training", $"{Numbers.Count(run.Epochs, "epoch")} of {plain.TrainingText()}");
         foreach (RegularizerRow row in rows.Skip(1))
             yield return (row.Method.Name, row.Strengths());
-        yield return ("repetitions", FormattableString.Invariant($"{run.Seeds}, seeds from {run.Seed}"));
+        yield return ("repetitions", $"{run.Seeds}, {run.SeedsText}");
     }
 }

@@ -7,7 +7,7 @@ using DropoutLab.Lab.Reports;
 namespace DropoutLab.Lab.Experiments.Sparsity;
 
 /// <summary>Which regularizers make weights exactly zero, and what that costs: L1 in two forms, L2, none.</summary>
-internal sealed class SparsityExperiment() : RepeatedExperiment(
+internal sealed class SparsityExperiment() : Experiment(
     "sparsity",
     "L1 by subgradient, proximal L1, L2 and none on digits: weights, exact zeros, test error.",
     defaultEpochs: 300,
@@ -18,30 +18,21 @@ internal sealed class SparsityExperiment() : RepeatedExperiment(
     // What the validation takes, and a few for the test, have to be left.
     private const int MostTrainingDigits = 1200;
 
-    private readonly Option<int> _hidden = ValueOption.Whole("--hidden", "Units of the hidden layer.", 100, 1, MostHiddenUnits);
+    private readonly Option<int> hiddenOption = ValueOption.Whole("--hidden", "Units of the hidden layer.", 100, 1, MostHiddenUnits);
 
-    private readonly Option<int> _digits = ValueOption.Whole(
+    private readonly Option<int> digitsOption = ValueOption.Whole(
         "--digits", "Digits for training; 500 others choose lambda, the rest is for the test.", 300, Digits.Classes, MostTrainingDigits);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_hidden, _digits];
+    protected override IReadOnlyList<Option> OwnOptions => [hiddenOption, digitsOption];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        (int hidden, int trainingDigits) = (parsed.GetValue(_hidden), parsed.GetValue(_digits));
+        (int hidden, int trainingDigits) = (parsed.GetValue(hiddenOption), parsed.GetValue(digitsOption));
         Dataset digits = Digits.Load();
-        var results = new SparsityRun();
-        IReadOnlyList<(Method Method, double Lambda)> cases = SparsityRun.Cases;
-        int count = cases.Count * run.Seeds;
-        SparsityResult[] all = WorkProgress.Run(run.Console, count, progress => ParallelTrainings.Run(count, i =>
-        {
-            (Method method, double lambda) = cases[i / run.Seeds];
-            SparsityResult result = SparsityTraining.Train(
-                digits, method, lambda, hidden, trainingDigits, run.Epochs, run.SeedOf(i % run.Seeds), run.Cancellation);
-            progress.Done(FormattableString.Invariant($"{method.Name}, lambda {lambda:0.#####}: test error {result.TestError:P1}"));
-            return result;
-        }, run.Cancellation));
-        for (int i = 0; i < cases.Count; i++)
-            results.Add(cases[i].Method, cases[i].Lambda, all[(i * run.Seeds)..((i + 1) * run.Seeds)]);
-        SparsityReport.Write(run, results, hidden, trainingDigits);
+        SparsityResult[][] results = run.Repeat(
+            SparsityRun.Cases,
+            (one, repetition) => SparsityTraining.Train(digits, one, hidden, trainingDigits, run.Epochs, repetition),
+            (one, result) => $"{one.Method.Name}, lambda {Numbers.Plain(one.Lambda)}: test error {Numbers.Fixed(result.TestError, 1)} %");
+        new SparsityReport(run, new SparsityRun(results), hidden, trainingDigits).Write();
     }
 }

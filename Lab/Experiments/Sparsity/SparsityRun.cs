@@ -3,8 +3,12 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Sparsity;
 
-/// <summary>All trainings of the experiment: for each method and strength, one result a repetition.</summary>
-internal sealed class SparsityRun
+/// <summary>What is trained: a regularizer of a strength.</summary>
+internal readonly record struct SparsityCase(Method Method, double Lambda);
+
+/// <summary>All trainings of the experiment.</summary>
+/// <param name="results">[case][repetition].</param>
+internal sealed class SparsityRun(SparsityResult[][] results)
 {
     internal static readonly double[] Lambdas = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2];
 
@@ -13,34 +17,31 @@ internal sealed class SparsityRun
     /// <summary>The strength at which the weights of all methods are shown: strong enough for zeros, weak enough to learn.</summary>
     internal const double ShownLambda = 1e-3;
 
-    private readonly Dictionary<(Method Method, double Lambda), SparsityResult[]> _results = [];
+    private readonly Dictionary<SparsityCase, SparsityResult[]> byCase = Cases.Zip(results).ToDictionary(pair => pair.First, pair => pair.Second);
 
     /// <summary>What is to be trained; without a regularizer there is nothing to vary.</summary>
-    internal static IReadOnlyList<(Method Method, double Lambda)> Cases { get; } =
-        [(Method.None, 0), .. from method in Regularizers from lambda in Lambdas select (method, lambda)];
+    internal static IReadOnlyList<SparsityCase> Cases { get; } =
+        [new(Method.None, 0), .. from method in Regularizers from lambda in Lambdas select new SparsityCase(method, lambda)];
 
-    internal void Add(Method method, double lambda, SparsityResult[] results) => _results.Add((method, lambda), results);
+    internal int Repetitions => results[0].Length;
 
-    internal SparsityResult[] Of(Method method, double lambda) => _results[(method, method == Method.None ? 0 : lambda)];
+    internal SparsityResult[] Of(Method method, double lambda) => byCase[new(method, method == Method.None ? 0 : lambda)];
 
     internal MeanInterval Mean(Method method, double lambda, Func<SparsityResult, double> value) =>
         MeanInterval.Of([.. Of(method, lambda).Select(value)]);
 
     /// <summary>The strongest lambda whose mean error at the validation digits is within one standard error of the least.</summary>
-    /// <remarks>The rule of one standard error: L. Breiman, J. Friedman, R. Olshen, C. Stone. Classification and Regression Trees,
-    /// 1984.</remarks>
+    /// <remarks>The rule of one standard error: L. Breiman, J. Friedman, R. Olshen, C. Stone. Classification and Regression Trees, 1984.</remarks>
     internal double Chosen(Method method)
     {
-        if (method == Method.None)
-            return 0;
+        if (method == Method.None) return 0;
         double[] Errors(double lambda) => [.. Of(method, lambda).Select(result => result.ValidationError)];
         double[] best = Lambdas.Select(Errors).MinBy(errors => errors.Mean())!;
         double standardError = best.Length > 1 ? best.StandardDeviation() / Math.Sqrt(best.Length) : 0;
         return Lambdas.Last(lambda => Errors(lambda).Mean() <= best.Mean() + standardError);
     }
 
-    /// <summary>Test error of a method at its chosen strength less that without a regularizer, seed by seed, in percentage
-    /// points.</summary>
+    /// <summary>Test error of a method at its chosen strength less that without a regularizer, seed by seed, in percentage points.</summary>
     internal MeanInterval TestErrorDifference(Method method) => MeanInterval.OfDifferences(
-        Of(method, Chosen(method)).Select(result => 100 * result.TestError), Of(Method.None, 0).Select(result => 100 * result.TestError));
+        Of(method, Chosen(method)).Select(result => result.TestError), Of(Method.None, 0).Select(result => result.TestError));
 }

@@ -24,9 +24,9 @@ internal static class KindsOfDropout
 
     private static Sequential Create(int inputs, int hidden, int outputs, Func<Generator, Layer> dropout, ulong seed)
     {
-        var initial = new PhiloxGenerator(seed);
-        // Both kinds draw their masks from a generator of the same seed, in the same order: the same masks.
-        var masks = new PhiloxGenerator(~seed);
+        Generator initial = Streams.Weights(seed);
+        // Both kinds draw their masks from the same stream, in the same order: the same masks.
+        Generator masks = Streams.Masks(seed);
         return new Sequential(
             new Linear(inputs, hidden, generator: initial), dropout(masks), new ReLU(),
             new Linear(hidden, hidden, generator: initial), dropout(masks), new ReLU(),

@@ -20,7 +20,7 @@ internal sealed record PairResults(PairCase Pair, PairEpoch[][] Repetitions)
 
     /// <summary>Test error of the inverted net less that of the vanilla net, in percentage points.</summary>
     internal MeanInterval FinalErrorDifference => MeanInterval.Of(
-        [.. Repetitions.Select(epochs => 100 * (epochs[^1].InvertedTestError - epochs[^1].VanillaTestError))]);
+        [.. Repetitions.Select(epochs => epochs[^1].InvertedTestError - epochs[^1].VanillaTestError)]);
 
     internal double[] Means(Func<PairEpoch, double> value) =>
         [.. Enumerable.Range(0, Epochs.Length).Select(i => Repetitions.Average(epochs => value(epochs[i])))];

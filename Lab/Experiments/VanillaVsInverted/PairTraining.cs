@@ -1,5 +1,6 @@
 using DropoutLab.Data;
 using DropoutLab.Lab.BuiltInData;
+using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -20,7 +21,7 @@ internal sealed record PairCase(double DropProbability, bool FollowsIdentity)
 /// <param name="Epoch">Epochs done.</param>
 /// <param name="Distance">Norm of the difference of all parameters, the inverted net's in vanilla units, over the norm of the vanilla
 /// net's.</param>
-/// <param name="VanillaTestError">Share of test digits taken for another.</param>
+/// <param name="VanillaTestError">Percentage of test digits taken for another.</param>
 /// <param name="InvertedTestError">The same of the inverted net.</param>
 internal sealed record PairEpoch(int Epoch, double Distance, double VanillaTestError, double InvertedTestError);
 
@@ -32,33 +33,32 @@ internal static class PairTraining
     internal const int BatchSize = 50;
     internal const int TrainingDigits = 500;
 
-    internal static PairEpoch[] Run(Dataset digits, PairCase pair, int epochs, ulong seed, CancellationToken cancellation)
+    internal static PairEpoch[] Run(Dataset digits, PairCase pair, int epochs, Repetition repetition)
     {
+        ulong seed = repetition.Seed;
         (Dataset train, Dataset test) = Digits.Split(digits, TrainingDigits, seed);
         Sequential vanilla = KindsOfDropout.Vanilla(Digits.Pixels, HiddenUnits, Digits.Classes, pair.DropProbability, seed);
         Sequential inverted = KindsOfDropout.Inverted(Digits.Pixels, HiddenUnits, Digits.Classes, pair.DropProbability, seed);
         double rateBehind = pair.FollowsIdentity ? pair.Keep * pair.Keep * LearningRate : LearningRate;
-        var loss = new CrossEntropyLoss();
-        (Trainer ofVanilla, DataLoader vanillaBatches) = Trainer(vanilla, loss, LearningRate, train, seed);
-        (Trainer ofInverted, DataLoader invertedBatches) = Trainer(inverted, loss, rateBehind, train, seed);
+        (Trainer ofVanilla, DataLoader vanillaBatches) = Trainer(vanilla, LearningRate, train, seed);
+        (Trainer ofInverted, DataLoader invertedBatches) = Trainer(inverted, rateBehind, train, seed);
         var result = new PairEpoch[epochs + 1];
         result[0] = Compare(0);
         for (int epoch = 1; epoch <= epochs; epoch++)
         {
-            ofVanilla.Fit(vanillaBatches, epochs: 1, cancellation: cancellation);
-            ofInverted.Fit(invertedBatches, epochs: 1, cancellation: cancellation);
-            cancellation.ThrowIfCancellationRequested();
+            ofVanilla.Fit(vanillaBatches, epochs: 1, cancellation: repetition.Cancellation);
+            ofInverted.Fit(invertedBatches, epochs: 1, cancellation: repetition.Cancellation);
+            repetition.Cancellation.ThrowIfCancellationRequested();
             result[epoch] = Compare(epoch);
         }
         return result;
 
-        PairEpoch Compare(int epoch) => new(epoch, Distance(vanilla, inverted, pair.Keep), Error(vanilla), Error(inverted));
-
-        double Error(Sequential net) => 1 - Evaluation.Run(net, loss, test).Accuracy!.Value;
+        PairEpoch Compare(int epoch) => new(
+            epoch, Distance(vanilla, inverted, pair.Keep), Classifier.ErrorPercent(vanilla, test), Classifier.ErrorPercent(inverted, test));
     }
 
     private static (Trainer Trainer, DataLoader Batches) Trainer(
-        Sequential net, CrossEntropyLoss loss, double rateBehind, Dataset train, ulong seed)
+        Sequential net, double rateBehind, Dataset train, ulong seed)
     {
         Tensor[] behind = KindsOfDropout.WeightsBehindDropout(net);
         var optimizer = new SGD(
@@ -66,7 +66,8 @@ internal static class PairTraining
                 new ParameterGroup(net.Parameters.Where(parameter => !behind.Contains(parameter)), LearningRate),
                 new ParameterGroup(behind, rateBehind),
             ]);
-        return (new Trainer(net, loss, optimizer), new DataLoader(train, BatchSize, shuffle: true, generator: new PhiloxGenerator(seed)));
+        return (
+            new Trainer(net, new CrossEntropyLoss(), optimizer), new DataLoader(train, BatchSize, shuffle: true, generator: Streams.Batches(seed)));
     }
 
     private static double Distance(Sequential vanilla, Sequential inverted, double keep)

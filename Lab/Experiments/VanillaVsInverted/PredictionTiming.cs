@@ -29,7 +29,7 @@ internal sealed record PredictionTiming(
         Sequential inverted = KindsOfDropout.Inverted(Inputs, HiddenUnits, Outputs, DropProbability, seed);
         vanilla.Eval();
         inverted.Eval();
-        Tensor batch = Tensor.Uniform(0, 1, [batchSize, Inputs], new PhiloxGenerator(seed));
+        Tensor batch = Tensor.Uniform(0, 1, [batchSize, Inputs], Streams.Inputs(seed));
         (double[] ofVanilla, double[] ofInverted) = (new double[rounds], new double[rounds]);
         using (Autograd.NoGrad())
         {

@@ -2,11 +2,12 @@ using System.CommandLine;
 using DropoutLab.Data;
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.VanillaVsInverted;
 
 /// <summary>Both kinds of dropout with the same masks: when the trainings agree, when they drift apart, what prediction costs.</summary>
-internal sealed class VanillaVsInvertedExperiment() : RepeatedExperiment(
+internal sealed class VanillaVsInvertedExperiment() : Experiment(
     "vanilla-vs-inverted",
     "Both kinds of dropout with the same masks: equal trainings, or not; time of prediction.",
     defaultEpochs: 100,
@@ -19,38 +20,24 @@ internal sealed class VanillaVsInvertedExperiment() : RepeatedExperiment(
 
     private static readonly int[] BatchSizes = [1, 16, 128];
 
-    private readonly Option<int> _rounds = ValueOption.Whole("--rounds", "How often each prediction is timed.", 300, 1, MostRounds);
+    private readonly Option<int> roundsOption = ValueOption.Whole("--rounds", "How often each prediction is timed.", 300, 1, MostRounds);
 
-    protected override IReadOnlyList<Option> OwnOptions => [_rounds];
+    protected override IReadOnlyList<Option> OwnOptions => [roundsOption];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        int rounds = parsed.GetValue(_rounds);
+        int rounds = parsed.GetValue(roundsOption);
         Dataset digits = Digits.Load();
-        int count = Cases.Length * run.Seeds;
-        (PairEpoch[][] trainings, List<PredictionTiming> timings) = WorkProgress.Run(run.Console, count + BatchSizes.Length, progress =>
-        {
-            PairEpoch[][] trained = ParallelTrainings.Run(count, i =>
-            {
-                PairCase pair = Cases[i / run.Seeds];
-                PairEpoch[] epochs = PairTraining.Run(digits, pair, run.Epochs, run.SeedOf(i % run.Seeds), run.Cancellation);
-                string rates = pair.FollowsIdentity ? "matched rates" : "one rate";
-                progress.Done(FormattableString.Invariant(
-                    $"drop probability {pair.DropProbability}, {rates}: distance {epochs[^1].Distance:0.0e-0}"));
-                return epochs;
-            }, run.Cancellation);
-            // After the trainings, on an otherwise idle machine.
-            var timed = new List<PredictionTiming>();
-            foreach (int batchSize in BatchSizes)
-            {
-                timed.Add(PredictionTiming.Measure(batchSize, rounds, run.Seed, run.Cancellation));
-                progress.Done(FormattableString.Invariant(
-                    $"prediction of {batchSize}: vanilla takes {timed[^1].Ratio:F3} times as long"));
-            }
-            return (trained, timed);
-        });
-        var pairs = Enumerable.Range(0, Cases.Length)
-            .Select(i => new PairResults(Cases[i], trainings[(i * run.Seeds)..((i + 1) * run.Seeds)])).ToArray();
-        VanillaVsInvertedReport.Write(run, pairs, timings, rounds);
+        PairEpoch[][][] trainings = run.Repeat(
+            Cases,
+            (pair, repetition) => PairTraining.Run(digits, pair, run.Epochs, repetition),
+            (pair, epochs) => $"drop probability {Numbers.Plain(pair.DropProbability)}, " +
+                $"{(pair.FollowsIdentity ? "matched rates" : "one rate")}: distance {Numbers.Scientific(epochs[^1].Distance)}");
+        PredictionTiming[] timings = run.InTurn(
+            BatchSizes,
+            size => PredictionTiming.Measure(size, rounds, run.Seed, run.Cancellation),
+            (size, timing) => $"prediction of {size}: vanilla takes {Numbers.Fixed(timing.Ratio, 3)} times as long");
+        PairResults[] pairs = [.. Cases.Zip(trainings, (pair, repetitions) => new PairResults(pair, repetitions))];
+        new VanillaVsInvertedReport(run, pairs, timings, rounds).Write();
     }
 }

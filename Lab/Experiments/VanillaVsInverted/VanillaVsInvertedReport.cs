@@ -1,18 +1,16 @@
-using System.Globalization;
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.Reports;
-using ScottPlot;
 
 namespace DropoutLab.Lab.Experiments.VanillaVsInverted;
 
-/// <summary>The pictures, tables and the finding of the experiment.</summary>
-internal static class VanillaVsInvertedReport
+/// <summary>The files of a run of both kinds of dropout.</summary>
+internal sealed class VanillaVsInvertedReport(
+    ExperimentRun run, PairResults[] pairs, IReadOnlyList<PredictionTiming> timings, int rounds)
 {
     // Where a distance of zero is drawn: a logarithmic axis has no place for it.
     private const double DrawnZero = 1e-9;
-    private const double BarWidth = 0.38;
 
-    internal static void Write(ExperimentRun run, PairResults[] pairs, IReadOnlyList<PredictionTiming> timings, int rounds)
+    internal void Write()
     {
         var report = new ExperimentReport(run, "Vanilla and inverted dropout");
         report.AddPicture(
@@ -26,7 +24,7 @@ internal static class VanillaVsInvertedReport
                 and up to rounding, which training may magnify, at 0.2. Lines are medians of the repetitions. With one rate for
                 all they are two different trainings.
                 """),
-            Distances(pairs),
+            Distances(),
             "Relative distance of the weights over the epochs for four pairs of trainings");
         report.AddPicture(
             "test-error",
@@ -36,57 +34,51 @@ internal static class VanillaVsInvertedReport
                 on that of the vanilla net. With one shared rate, what is called the same learning rate is four times as high for
                 the inverted net's weights behind dropout.
                 """),
-            Errors(pairs),
+            Errors(),
             "Test error over the epochs of the vanilla net and of the inverted net with both rates");
         report.AddPicture(
             "prediction-time",
             "The time of a prediction",
             Html.Of($"""
-                Median of {rounds} predictions of each net, turn by turn, by a net {PredictionTiming.Inputs} -
-                {PredictionTiming.HiddenUnits} - {PredictionTiming.HiddenUnits} - {PredictionTiming.Outputs}. Vanilla dropout
-                multiplies the hidden activations by keep in each prediction, inverted dropout does nothing.
+                {rounds} predictions of each net, turn by turn, by a net {PredictionTiming.Inputs} - {PredictionTiming.HiddenUnits} -
+                {PredictionTiming.HiddenUnits} - {PredictionTiming.Outputs}. Vanilla dropout multiplies the hidden activations by keep in
+                each prediction, inverted dropout does nothing. The dot is the median of vanilla's time over that of inverted dropout right
+                beside it, the bar its 95 % interval; at the line both take as long.
                 """),
-            Times(timings),
-            "Bars of the median time for an example in batches of three sizes");
+            Times(),
+            "For batches of three sizes, the time with vanilla dropout over that with inverted dropout, with its interval");
         report.AddResults(
-            $"After {run.EpochCount}; distances are relative; error: {run.Averages}",
+            $"After {Numbers.Count(run.Epochs, "epoch")}; distances are relative; error: {run.Averages}",
             ["Pair", "distance: median (largest)", "equal bits", "error inverted - vanilla, % points"],
-            [.. pairs.Select(pair => Row(run, pair))]);
+            [.. pairs.Select(Row)]);
         report.AddSection("The times", HtmlTable.Create(
             $"Median milliseconds of a batch, and of the ratios with its 95 % interval, {rounds} rounds",
             ["Examples a batch", Method.Vanilla.Name, Method.Inverted.Name, "vanilla : inverted"],
             timings.Select(TimingRow)));
-        report.AddCsv("epochs", EpochTable(run, pairs));
-        report.AddCsv("prediction-time", TimingTable(timings));
-        report.Finish(Finding(run, pairs, timings),
+        report.AddCsv("epochs", EpochTable());
+        report.AddCsv("prediction-time", TimingTable());
+        report.Finish(new VanillaVsInvertedFindings(run.Epochs, pairs, timings).Sentence(),
         [
             ("data", $"{Digits.Attribution}; {PairTraining.TrainingDigits} digits for training, all others for the test"),
             ("nets", $"{Digits.Pixels} - {PairTraining.HiddenUnits} - {PairTraining.HiddenUnits} - {Digits.Classes} with dropout and ReLU " +
                 "after both hidden linear layers, cross-entropy"),
-            ("training", $"SGD without momentum, learning rate {Text(PairTraining.LearningRate)}, batches of {PairTraining.BatchSize}, " +
-                run.EpochCount),
+            ("training", $"SGD without momentum, learning rate {Numbers.Plain(PairTraining.LearningRate)}, batches of {PairTraining.BatchSize}, " +
+                Numbers.Count(run.Epochs, "epoch")),
             ("distance", "norm of the difference of all parameters over the norm of the vanilla net's; weights behind dropout of the " +
                 "inverted net divided by keep"),
             ("repetitions", $"{run.Seeds}, each with its own split, initial weights, batches and masks"),
         ]);
     }
 
-    private static string NameOf(PairCase pair) => string.Create(
-        CultureInfo.InvariantCulture, $"dropout({100 * pair.DropProbability:0.#} %), {(pair.FollowsIdentity ? "matched rates" : "one shared rate")}");
+    private static string NameOf(PairCase pair) =>
+        $"dropout({Numbers.Percent(pair.DropProbability)}), {(pair.FollowsIdentity ? "matched rates" : "one shared rate")}";
 
-    private static ReportRow Row(ExperimentRun run, PairResults results) => new(
+    private ReportRow Row(PairResults results) => new(
         null,
         NameOf(results.Pair),
-        $"{DistanceText(results.MedianDistance)} ({DistanceText(results.LargestDistance)})",
-        string.Create(CultureInfo.InvariantCulture, $"{results.SameBits} of {run.Seeds}"),
-        results.FinalErrorDifference.Text("F2"));
-
-    private static string DistanceText(double distance) => distance switch
-    {
-        0 => "0",
-        < 0.01 => distance.ToString("0.0e-0", CultureInfo.InvariantCulture),
-        _ => distance.ToString("F2", CultureInfo.InvariantCulture),
-    };
+        $"{VanillaVsInvertedFindings.DistanceText(results.MedianDistance)} ({VanillaVsInvertedFindings.DistanceText(results.LargestDistance)})",
+        $"{results.SameBits} of {run.Seeds}",
+        results.FinalErrorDifference.Text(2));
 
     private static IReadOnlyList<Html> TimingRow(PredictionTiming timing) =>
     [
@@ -94,81 +86,53 @@ internal static class VanillaVsInvertedReport
         Html.Of($"{timing.Ratio:F3} ({timing.RatioLow:F3} to {timing.RatioHigh:F3})"),
     ];
 
-    private static Plot Distances(PairResults[] pairs)
+    private Chart Distances()
     {
-        var picture = new CurvePicture(
+        var chart = new Chart(
             "Distance between the two nets",
-            EpochAxis(pairs),
-            new ChartAxis("relative distance of the weights", DrawnZero, 2000, IsLogarithmic: true));
+            EpochAxis,
+            new ChartAxis("relative distance of the weights", DrawnZero, 10, IsLogarithmic: true));
         foreach (PairResults results in pairs)
         {
-            string legend = NameOf(results.Pair) + (results.SameBits == results.Repetitions.Length ? ": exactly 0" : "");
-            string colour = results.Pair.FollowsIdentity ? Method.Inverted.Colour : PictureStyle.NeutralColour;
-            picture.AddLine(
-                legend, colour, results.Epochs, results.Medians(epoch => epoch.Distance).Select(distance => Math.Max(distance, DrawnZero)),
-                results.Pair.DropProbability == 0.5 ? LinePattern.Solid : LinePattern.Dotted, width: 4);
+            chart.AddLine(
+                NameOf(results.Pair) + (results.SameBits == results.Repetitions.Length ? ": exactly 0" : ""),
+                results.Pair.FollowsIdentity ? Method.Inverted.Ink : Ink.Neutral,
+                results.Epochs,
+                results.Medians(epoch => epoch.Distance).Select(distance => Math.Max(distance, DrawnZero)),
+                results.Pair.DropProbability == 0.5 ? SeriesLook.Line : SeriesLook.DottedLine,
+                width: 4);
         }
-        picture.Plot.ShowLegend(Alignment.UpperRight);
-        return picture.Plot;
+        return chart;
     }
 
-    private static Plot Errors(PairResults[] pairs)
+    private Chart Errors()
     {
         PairResults matched = pairs.First(results => results.Pair is { DropProbability: 0.5, FollowsIdentity: true });
         PairResults shared = pairs.First(results => results.Pair is { DropProbability: 0.5, FollowsIdentity: false });
-        double[] vanilla = matched.Means(epoch => 100 * epoch.VanillaTestError);
-        double[] ofMatched = matched.Means(epoch => 100 * epoch.InvertedTestError);
-        double[] ofShared = shared.Means(epoch => 100 * epoch.InvertedTestError);
-        var picture = new CurvePicture(
-            "Test error at a drop probability of 0.5",
-            EpochAxis(pairs),
-            ChartAxis.Logarithmic("test error, %", [.. vanilla, .. ofMatched, .. ofShared]));
-        picture.AddLine(Method.Vanilla.Name, Method.Vanilla.Colour, matched.Epochs, vanilla, LinePattern.Solid, width: 6);
-        picture.AddLine(Method.Inverted, matched.Epochs, ofMatched, "inverted dropout, matched rates");
-        picture.AddLine("inverted dropout, one shared rate", Method.Inverted.Colour, shared.Epochs, ofShared, LinePattern.Solid);
-        picture.Plot.ShowLegend(Alignment.UpperRight);
-        return picture.Plot;
+        double[] vanilla = matched.Means(epoch => epoch.VanillaTestError);
+        double[] ofMatched = matched.Means(epoch => epoch.InvertedTestError);
+        double[] ofShared = shared.Means(epoch => epoch.InvertedTestError);
+        var chart = new Chart(
+            "Test error at a drop probability of 0.5", EpochAxis, ChartAxis.Logarithmic("test error, %", [.. vanilla, .. ofMatched, .. ofShared]));
+        chart.AddLine(Method.Vanilla.Name, Method.Vanilla.Ink, matched.Epochs, vanilla, width: 6);
+        chart.AddLine(Method.Inverted, matched.Epochs, ofMatched, "inverted dropout, matched rates");
+        chart.AddLine("inverted dropout, one shared rate", Method.Inverted.Ink, shared.Epochs, ofShared);
+        return chart;
     }
 
-    private static Plot Times(IReadOnlyList<PredictionTiming> timings)
-    {
-        Plot plot = PictureStyle.NewPlot("Time of a prediction", "examples predicted at once", "median time for an example, microseconds");
-        for (int kind = 0; kind < 2; kind++)
-        {
-            Method method = kind == 0 ? Method.Vanilla : Method.Inverted;
-            for (int i = 0; i < timings.Count; i++)
-            {
-                double milliseconds = kind == 0 ? timings[i].VanillaMilliseconds : timings[i].InvertedMilliseconds;
-                double time = 1000 * milliseconds / timings[i].BatchSize;
-                var bar = plot.Add.Bar(new Bar
-                {
-                    Position = i + (kind - 0.5) * (BarWidth + 0.02),
-                    Value = time,
-                    Size = BarWidth,
-                    FillColor = Color.FromHex(method.Colour),
-                    LineWidth = 0,
-                    Label = time.ToString(time < 100 ? "F1" : "F0", CultureInfo.InvariantCulture),
-                });
-                bar.ValueLabelStyle.FontSize = 14;
-                bar.LegendText = i == 0 ? method.Name : "";
-            }
-        }
-        plot.Axes.Bottom.SetTicks(
-            [.. Enumerable.Range(0, timings.Count).Select(i => (double)i)],
-            [.. timings.Select(timing => timing.BatchSize.ToString(CultureInfo.InvariantCulture))]);
-        double longest = timings.Max(timing => 1000 * Math.Max(timing.VanillaMilliseconds, timing.InvertedMilliseconds) / timing.BatchSize);
-        plot.Axes.SetLimitsX(-0.6, timings.Count - 0.4);
-        PictureStyle.UseAxis(plot.Axes.Left, new ChartAxis("", 0, 1.35 * longest));
-        plot.ShowLegend(Alignment.UpperRight);
-        return plot;
-    }
+    private Chart Times() => IntervalRows.Create(
+        "Time of a prediction: vanilla over inverted dropout",
+        "vanilla's time over that of inverted dropout",
+        [.. timings.Select(timing => new IntervalRow(
+            $"batches of {timing.BatchSize}", Method.Vanilla.Ink, [], timing.Ratio, timing.RatioLow, timing.RatioHigh))],
+        reference: 1);
 
-    private static ChartAxis EpochAxis(PairResults[] pairs) => new("epoch", 0, pairs[0].Epochs[^1]);
+    private ChartAxis EpochAxis => ChartAxis.Epochs(0, pairs[0].Epochs[^1]);
 
-    private static CsvFile EpochTable(ExperimentRun run, PairResults[] pairs)
+    private CsvTable EpochTable()
     {
-        var table = new CsvFile(
-            "drop_probability", "rates", "seed", "epoch", "relative_distance", "vanilla_test_error", "inverted_test_error");
+        var table = new CsvTable(
+            "drop_probability", "rates", "seed", "epoch", "relative_distance", "vanilla_test_error_percent", "inverted_test_error_percent");
         foreach (PairResults results in pairs)
         {
             FormattableString rates = $"{(results.Pair.FollowsIdentity ? "matched" : "shared")}";
@@ -181,9 +145,9 @@ internal static class VanillaVsInvertedReport
         return table;
     }
 
-    private static CsvFile TimingTable(IReadOnlyList<PredictionTiming> timings)
+    private CsvTable TimingTable()
     {
-        var table = new CsvFile("batch_size", "vanilla_milliseconds", "inverted_milliseconds", "ratio", "ratio_low", "ratio_high");
+        var table = new CsvTable("batch_size", "vanilla_milliseconds", "inverted_milliseconds", "ratio", "ratio_low", "ratio_high");
         foreach (PredictionTiming timing in timings)
         {
             table.Add(
@@ -191,33 +155,4 @@ internal static class VanillaVsInvertedReport
         }
         return table;
     }
-
-    private static string Finding(ExperimentRun run, PairResults[] pairs, IReadOnlyList<PredictionTiming> timings)
-    {
-        PairResults Of(double dropProbability, bool followsIdentity) =>
-            pairs.First(results => results.Pair == new PairCase(dropProbability, followsIdentity));
-        PairResults shared = Of(0.5, false);
-        string matched = string.Create(CultureInfo.InvariantCulture,
-            $"With matched rates the two nets had the same bits after every epoch in {Of(0.5, true).SameBits} of {run.Seeds} repetitions at " +
-            $"a drop probability of 0.5, and were {DistanceText(Of(0.2, true).MedianDistance)} apart at 0.2 (median of the relative distances);");
-        string apart = string.Create(
-            CultureInfo.InvariantCulture,
-            $"with one shared rate they were {DistanceText(shared.MedianDistance)} apart at 0.5 after {run.EpochCount}.");
-        MeanInterval error = shared.FinalErrorDifference;
-        string range = error.RangeText("+0.00;-0.00;0.00");
-        string errors = run.Seeds < 2 ? "One repetition cannot say whether their test errors differ."
-            : error.IsClear
-                ? $"The inverted net's test error was then {(error.Mean < 0 ? "lower" : "higher")} (95 % interval {range} percentage points)."
-                : $"Their test errors then could not be told apart (95 % interval {range} percentage points).";
-        return $"{matched} {apart} {errors} {TimeText(timings)}";
-    }
-
-    private static string TimeText(IReadOnlyList<PredictionTiming> timings)
-    {
-        IEnumerable<string> texts = timings.Select(timing => string.Create(CultureInfo.InvariantCulture,
-            $"{timing.Ratio:F2} in batches of {timing.BatchSize}{(timing.IsClear ? "" : " (no clear difference)")}"));
-        return $"The time of a prediction with vanilla dropout over that of one with inverted dropout was {string.Join(", ", texts)}.";
-    }
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,9 +3,9 @@ using DropoutLab.Lab.CommandLine;
 
 namespace DropoutLab.Tests.Lab;
 
-/// <summary>The command from its options to its files, with nets too small to take time.</summary>
+/// <summary>The article's experiment from its options to its files, with nets too small to take time.</summary>
 [TestFixture]
-internal sealed class OverfittingCommandTests
+internal sealed class OverfittingExperimentTests
 {
     private static readonly string[] SmallNet = ["--hidden", "4", "--samples", "5"];
 
@@ -17,12 +17,12 @@ internal sealed class OverfittingCommandTests
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.Zero);
         string[] files = [.. Directory.EnumerateFiles(directory.FullPath, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory.PathOf("a", "b"), file))];
-        IEnumerable<string> pictures = Enumerable.Range(0, 10).Select(i => Path.Combine("pictures", $"epoch-{2 * i:D3}.png"));
-        Assert.That(files, Is.EquivalentTo(pictures.Concat(["index.html", "losses.csv", "losses.png", "fits.png"])));
+        IEnumerable<string> pictures = Enumerable.Range(0, 10).Select(i => Path.Combine("pictures", $"epoch-{2 * (i + 1):D3}.png"));
+        Assert.That(files, Is.EquivalentTo(pictures.Concat(["index.html", "run.json", "losses.csv", "losses.png", "fits.png"])));
         Assert.That(File.ReadAllLines(directory.PathOf("a", "b", "losses.csv")), Has.Length.EqualTo(21));
-        Assert.That(run.Output, Does.Contain("epoch  0/20").And.Contain("without dropout").And.Contain("test loss"));
+        Assert.That(run.Output, Does.Contain(" 10 %  epoch 2, training loss without dropout").And.Contain("test loss"));
         Assert.That(run.Output, Does.Contain(directory.PathOf("a", "b", "index.html")));
-        Assert.That(run.Output.Split('\n').Count(line => line.StartsWith("epoch", StringComparison.Ordinal)), Is.EqualTo(10));
+        Assert.That(run.Output.Split('\n').Count(line => line.Contains(" %  epoch", StringComparison.Ordinal)), Is.EqualTo(10));
     }
 
     /// <summary>On a copy of the lab that has no plotting library to load.</summary>
@@ -45,8 +45,8 @@ internal sealed class OverfittingCommandTests
         await process.WaitForExitAsync();
         Assert.That(await error, Is.Empty);
         Assert.That(process.ExitCode, Is.Zero);
-        Assert.That(output, Does.Contain("test loss").And.Contain(directory.PathOf("none", "losses.csv")).And.Not.Contain("page"));
-        Assert.That(Directory.EnumerateFileSystemEntries(directory.PathOf("none")).Select(Path.GetFileName), Is.EqualTo(["losses.csv"]));
+        Assert.That(output, Does.Contain("test loss").And.Contain($"losses.csv in {directory.PathOf("none")}").And.Not.Contain("page"));
+        Assert.That(Directory.EnumerateFileSystemEntries(directory.PathOf("none")).Select(Path.GetFileName), Is.EquivalentTo(["losses.csv", "run.json"]));
         Assert.That(
             File.ReadAllBytes(directory.PathOf("none", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("pictures", "losses.csv"))));
     }
@@ -74,7 +74,7 @@ internal sealed class OverfittingCommandTests
         Assert.That(directory.PathOf("7", "repetitions.csv"), Does.Not.Exist);
         string page = File.ReadAllText(directory.PathOf("three", "index.html"));
         Assert.That(page, Does.Contain("overfitting --seed 7 --seeds 3 --epochs 20").And.Contain("Over 3 repetitions (seeds 7 to 9)"));
-        Assert.That(run.Output, Does.Contain("Over 3 repetitions (seeds 7 to 9)").And.Contain("2/2").And.Contain("left"));
+        Assert.That(run.Output, Does.Contain("Over 3 repetitions (seeds 7 to 9)").And.Contain("100 %  seed").And.Contain("left"));
 
         static float Single(string text) => float.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -90,7 +90,7 @@ internal sealed class OverfittingCommandTests
             LabRun.Start(["overfitting", .. small, "--seeds", "2"]);
             Assert.That(directory.PathOf("repetitions.csv"), Does.Exist);
             using var interruption = new Interruption();
-            using var output = new StoppingWriter("4/39", interruption);
+            using var output = new StoppingWriter(" 20 %", interruption);
             using var error = new StringWriter();
             int exitCode = LabCommandLine.Run(["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
             Assert.That(exitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
@@ -124,19 +124,21 @@ internal sealed class OverfittingCommandTests
         LabRun run = LabRun.Start(interruption, [.. SmallNet, "--out", directory.FullPath]);
         Assert.That(run.ExitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
         Assert.That(run.Error.TrimEnd(), Is.EqualTo("stopped after 1 of 500 epochs; what was computed until then is kept"));
-        Assert.That(directory.PathOf("pictures", "epoch-000.png"), Does.Exist);
+        Assert.That(directory.PathOf("pictures", "epoch-001.png"), Does.Exist);
         Assert.That(File.ReadAllLines(directory.PathOf("losses.csv")), Has.Length.EqualTo(2));
         Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped after 1 of 500 epochs."));
     }
 
     [Test]
-    public void AShorterRunLeavesNoPicturesOfALongerOne()
+    public void AShorterRunLeavesNoPicturesOfALongerOneAndWhatIsTheUsers()
     {
         using var directory = new TemporaryDirectory();
-        File.WriteAllText(directory.PathOf("notes.txt"), "the user's own");
         LabRun.Start([.. SmallNet, "--epochs", "5", "--out", directory.FullPath]);
+        File.WriteAllText(directory.PathOf("notes.txt"), "the user's own");
+        File.WriteAllText(directory.PathOf("pictures", "epoch-999.png"), "the user's own");
         LabRun.Start([.. SmallNet, "--epochs", "2", "--out", directory.FullPath]);
-        Assert.That(Directory.GetFiles(directory.PathOf("pictures")), Has.Length.EqualTo(2));
+        IEnumerable<string?> pictures = Directory.GetFiles(directory.PathOf("pictures")).Select(Path.GetFileName);
+        Assert.That(pictures, Is.EquivalentTo(["epoch-001.png", "epoch-002.png", "epoch-999.png"]));
         Assert.That(directory.PathOf("notes.txt"), Does.Exist);
     }
 

@@ -4,27 +4,28 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments;
 
-/// <summary>An experiment that is repeated with several seeds. It writes its files at the end: an interrupted run leaves none.</summary>
-internal abstract class RepeatedExperiment(string name, string summary, int defaultEpochs, int defaultSeeds) : IExperiment
+/// <summary>An experiment of the lab. It is repeated with several seeds and writes its files at the end.</summary>
+internal abstract class Experiment(string name, string summary, int defaultEpochs, int defaultSeeds)
 {
-    public string Name => name;
+    /// <summary>Its name on the command line.</summary>
+    internal string Name => name;
 
-    public string Summary => summary;
+    /// <summary>A line for --help.</summary>
+    internal string Summary => summary;
 
     /// <summary>The options that only this experiment has.</summary>
     protected abstract IReadOnlyList<Option> OwnOptions { get; }
 
-    public void Configure(Command command, LabConsole console, Interruption interruption)
+    /// <summary>Gives a command the experiment's options and action.</summary>
+    internal void Configure(Command command, LabConsole console, Interruption interruption)
     {
         var common = new CommonOptions(name, defaultEpochs, defaultSeeds);
         Option[] repeatable = [common.Seed, common.Seeds, common.Epochs, .. OwnOptions];
-        foreach (Option option in (Option[])[.. repeatable, common.Out, common.Threads])
-            command.Options.Add(option);
+        foreach (Option option in (Option[])[.. repeatable, common.Out, common.Threads]) command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            OutputDirectory directory = OutputDirectory.Create(parsed.GetRequiredValue(common.Out));
-            if (parsed.GetValue(common.Threads) is int threads)
-                Parallelism.MaxThreads = threads;
+            using OutputDirectory directory = OutputDirectory.Create(parsed.GetRequiredValue(common.Out), name);
+            if (parsed.GetValue(common.Threads) is int threads) Parallelism.MaxThreads = threads;
             var run = new ExperimentRun
             {
                 Seed = parsed.GetValue(common.Seed),
@@ -40,9 +41,9 @@ internal abstract class RepeatedExperiment(string name, string summary, int defa
                 Run(parsed, run);
                 return ExitCode.Success;
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException stopped)
             {
-                console.Error.WriteLine("stopped before the end; nothing was written");
+                console.Error.WriteLine(stopped is StoppedException ? stopped.Message : "stopped before the end; nothing was written");
                 return interruption.ExitCode;
             }
         });

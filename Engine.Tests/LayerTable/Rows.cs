@@ -1,0 +1,13 @@
+namespace DropoutLab.Tests.LayerTable;
+
+/// <summary>The layer table: a row for each public module, in a file for each family.</summary>
+internal static class Rows
+{
+    public static IReadOnlyList<LayerRow> All { get; } =
+    [
+        .. ActivationRows.All(),
+        .. ChainRows.All(),
+        .. DropoutRows.All(),
+        .. LinearRows.All(),
+    ];
+}
