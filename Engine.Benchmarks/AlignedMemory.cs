@@ -5,19 +5,19 @@ namespace DropoutLab.Benchmarks;
 /// <summary>Numbers that begin on a cache line, as those of tensors do, and of the peers.</summary>
 internal sealed class AlignedMemory
 {
-    private readonly float[] _array;
-    private readonly int _start;
-    private readonly int _count;
+    private readonly float[] array;
+    private readonly int start;
+    private readonly int count;
 
     public AlignedMemory(int count)
     {
-        _count = count;
-        _array = AlignedArray.Allocate(count, out _start);
+        this.count = count;
+        array = AlignedArray.Allocate(count, out start);
         Span.Clear();
     }
 
     public AlignedMemory(ReadOnlySpan<float> values)
         : this(values.Length) => values.CopyTo(Span);
 
-    public Span<float> Span => _array.AsSpan(_start, _count);
+    public Span<float> Span => array.AsSpan(start, count);
 }

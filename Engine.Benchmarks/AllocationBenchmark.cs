@@ -7,45 +7,45 @@ namespace DropoutLab.Benchmarks;
 [MemoryDiagnoser]
 public class AllocationBenchmark
 {
-    private readonly Tensor _small = Tensor.Ones(20, 1);
-    private readonly Tensor _leaf = Tensor.Ones(20, 1);
-    private readonly Tensor _large = Tensor.Ones(1024, 1024);
-    private readonly MSELoss _loss = new();
-    private Action _articleStep = null!;
-    private Action _classifierStep = null!;
+    private readonly Tensor small = Tensor.Ones(20, 1);
+    private readonly Tensor leaf = Tensor.Ones(20, 1);
+    private readonly Tensor large = Tensor.Ones(1024, 1024);
+    private readonly MSELoss loss = new();
+    private Action articleStep = null!;
+    private Action classifierStep = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         Parallelism.MaxThreads = 1;
-        _leaf.RequiresGrad = true;
-        _articleStep = TrainingWork.Named("article, dropout").Step();
-        _classifierStep = TrainingWork.Named("784-512-512-10, Adam").Step();
+        leaf.RequiresGrad = true;
+        articleStep = TrainingWork.Named("article, dropout").Step();
+        classifierStep = TrainingWork.Named("784-512-512-10, Adam").Step();
     }
 
     [Benchmark]
-    public Tensor SmallTensor() => Tensor.Zeros(_small.Shape.AsSpan());
+    public Tensor SmallTensor() => Tensor.Zeros(small.Shape.AsSpan());
 
     [Benchmark]
-    public Tensor LargeTensor() => Tensor.Zeros(_large.Shape.AsSpan());
+    public Tensor LargeTensor() => Tensor.Zeros(large.Shape.AsSpan());
 
     [Benchmark]
-    public Tensor SmallSum() => _small + _small;
+    public Tensor SmallSum() => small + small;
 
     [Benchmark]
-    public Tensor LargeSum() => _large + _large;
+    public Tensor LargeSum() => large + large;
 
     [Benchmark]
     public void RecordedLossAndGradient()
     {
-        Tensor loss = _loss.Forward(_leaf, _small);
-        _leaf.ZeroGrad();
+        Tensor loss = this.loss.Forward(leaf, small);
+        leaf.ZeroGrad();
         loss.Backward();
     }
 
     [Benchmark]
-    public void ArticleStep() => _articleStep();
+    public void ArticleStep() => articleStep();
 
     [Benchmark]
-    public void ClassifierStep() => _classifierStep();
+    public void ClassifierStep() => classifierStep();
 }

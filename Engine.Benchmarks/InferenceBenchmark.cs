@@ -11,9 +11,9 @@ namespace DropoutLab.Benchmarks;
 [Config(typeof(SpeedConfig<InferenceBenchmark>))]
 public class InferenceBenchmark : IMeasuredWork
 {
-    private Sequential _net = null!;
-    private Tensor _input = null!;
-    private Action? _onnxRuntime;
+    private Sequential net = null!;
+    private Tensor input = null!;
+    private Action? onnxRuntime;
 
     /// <summary>Gets or sets the rows of the input.</summary>
     [Params(1, 128)]
@@ -28,11 +28,12 @@ public class InferenceBenchmark : IMeasuredWork
     {
         Parallelism.MaxThreads = Threads;
         TrainingWork work = TrainingWork.Inference with { Batch = Batch };
-        _net = work.Net();
-        _net.Eval();
+        net = work.Net();
+        net.Eval();
         float[] values = work.Inputs();
-        _input = Tensor.From(values, Batch, work.Sizes[0]);
-        if (OnnxRuntime.IsAvailable) _onnxRuntime = new OnnxRuntimeInference(OnnxModel.Of(_net, Batch), values, Batch, work.Classes, Threads).Run;
+        input = Tensor.From(values, Batch, work.Sizes[0]);
+        if (OnnxRuntime.IsAvailable)
+            onnxRuntime = new OnnxRuntimeInference(OnnxModel.Of(net, Batch), values, Batch, work.Classes, Threads).Run;
     }
 
     static bool IMeasuredWork.CountsOperations => true;
@@ -45,11 +46,11 @@ public class InferenceBenchmark : IMeasuredWork
     [Benchmark(Baseline = true)]
     public Tensor DropoutLab()
     {
-        using (Autograd.NoGrad()) return _net.Forward(_input);
+        using (Autograd.NoGrad()) return net.Forward(input);
     }
 
     /// <summary>ONNX Runtime, where it was built in.</summary>
     [Benchmark]
     [Peer(OnnxRuntime.Name)]
-    public void OnnxRuntimeSession() => _onnxRuntime!();
+    public void OnnxRuntimeSession() => onnxRuntime!();
 }

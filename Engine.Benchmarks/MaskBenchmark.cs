@@ -12,13 +12,13 @@ public class MaskBenchmark : IMeasuredWork
 {
     private const int Count = 1 << 20;
 
-    private readonly float[] _input = new float[Count];
-    private readonly float[] _output = new float[Count];
-    private readonly ulong[] _mask = new ulong[Count / 64];
-    private readonly PhiloxGenerator _philox = new(1UL);
-    private readonly TorchGenerator _torch = new(1UL);
-    private readonly Random _random = new(1);
-    private Action? _libTorch;
+    private readonly float[] input = new float[Count];
+    private readonly float[] output = new float[Count];
+    private readonly ulong[] mask = new ulong[Count / 64];
+    private readonly PhiloxGenerator philox = new(1UL);
+    private readonly TorchGenerator torch = new(1UL);
+    private readonly Random random = new(1);
+    private Action? libTorch;
 
     /// <summary>Gets or sets the probability of dropping: 0.5 takes one random bit an element, others a byte.</summary>
     [Params(0.5, 0.1)]
@@ -34,11 +34,11 @@ public class MaskBenchmark : IMeasuredWork
     public void Setup()
     {
         Parallelism.MaxThreads = Threads;
-        _philox.Normal(_input);
-        _philox.Mask(_mask, Count, 1 - DropProbability);
+        philox.Normal(input);
+        philox.Mask(mask, Count, 1 - DropProbability);
         if (!LibTorch.IsAvailable) return;
-        LibTorchElementwise libTorch = new(_input, Threads);
-        _libTorch = () => libTorch.Dropout(DropProbability);
+        LibTorchElementwise libTorch = new(input, Threads);
+        this.libTorch = () => libTorch.Dropout(DropProbability);
     }
 
     static bool IMeasuredWork.CountsOperations => false;
@@ -51,60 +51,60 @@ public class MaskBenchmark : IMeasuredWork
     [Bytes(8)]
     public void NaiveForwardInverted()
     {
-        for (int i = 0; i < Count; i++) _output[i] = _random.NextDouble() < DropProbability ? 0 : _input[i] * Scale;
+        for (int i = 0; i < Count; i++) output[i] = random.NextDouble() < DropProbability ? 0 : input[i] * Scale;
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(0.125)]
-    public void PhiloxMask() => _philox.Mask(_mask, Count, 1 - DropProbability);
+    public void PhiloxMask() => philox.Mask(mask, Count, 1 - DropProbability);
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8.25)]
     public void PhiloxForwardInverted()
     {
-        _philox.Mask(_mask, Count, 1 - DropProbability);
-        MaskKernels.Apply(_input, _mask, Scale, _output);
+        philox.Mask(mask, Count, 1 - DropProbability);
+        MaskKernels.Apply(input, mask, Scale, output);
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8.25)]
     public void PhiloxForwardVanilla()
     {
-        _philox.Mask(_mask, Count, 1 - DropProbability);
-        MaskKernels.Apply(_input, _mask, 1, _output);
+        philox.Mask(mask, Count, 1 - DropProbability);
+        MaskKernels.Apply(input, mask, 1, output);
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(0.125)]
-    public void TorchMask() => _torch.Mask(_mask, Count, 1 - DropProbability);
+    public void TorchMask() => torch.Mask(mask, Count, 1 - DropProbability);
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8.25)]
     public void TorchForwardInverted()
     {
-        _torch.Mask(_mask, Count, 1 - DropProbability);
-        MaskKernels.Apply(_input, _mask, Scale, _output);
+        torch.Mask(mask, Count, 1 - DropProbability);
+        MaskKernels.Apply(input, mask, Scale, output);
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8.25)]
     public void TorchForwardVanilla()
     {
-        _torch.Mask(_mask, Count, 1 - DropProbability);
-        MaskKernels.Apply(_input, _mask, 1, _output);
+        torch.Mask(mask, Count, 1 - DropProbability);
+        MaskKernels.Apply(input, mask, 1, output);
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8.125)]
-    public void BackwardInverted() => MaskKernels.Apply(_input, _mask, Scale, _output);
+    public void BackwardInverted() => MaskKernels.Apply(input, mask, Scale, output);
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8.125)]
-    public void BackwardVanilla() => MaskKernels.Apply(_input, _mask, 1, _output);
+    public void BackwardVanilla() => MaskKernels.Apply(input, mask, 1, output);
 
     /// <summary>libtorch's dropout in training, where it was built in.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(8)]
     [Peer(LibTorch.Name)]
-    public void TorchSharpForwardInverted() => _libTorch!();
+    public void TorchSharpForwardInverted() => libTorch!();
 }

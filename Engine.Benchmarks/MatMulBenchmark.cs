@@ -12,18 +12,18 @@ namespace DropoutLab.Benchmarks;
 [Config(typeof(SpeedConfig<MatMulBenchmark>))]
 public class MatMulBenchmark : IMeasuredWork
 {
-    private float[] _a = [];
-    private float[] _b = [];
-    private float[] _c = [];
-    private DenseMatrix? _mathNetA;
-    private DenseMatrix? _mathNetB;
-    private DenseMatrix? _mathNetC;
-    private int _m;
-    private int _n;
-    private int _k;
-    private bool _transposeA;
-    private bool _transposeB;
-    private Action? _libTorch;
+    private float[] a = [];
+    private float[] b = [];
+    private float[] c = [];
+    private DenseMatrix? mathNetA;
+    private DenseMatrix? mathNetB;
+    private DenseMatrix? mathNetC;
+    private int m;
+    private int n;
+    private int k;
+    private bool transposeA;
+    private bool transposeB;
+    private Action? libTorch;
 
     /// <summary>Gets the products as BenchmarkDotNet shows them.</summary>
     public static IEnumerable<string> Works =>
@@ -43,21 +43,21 @@ public class MatMulBenchmark : IMeasuredWork
     [GlobalSetup]
     public void Setup()
     {
-        (_m, _n, _k) = Sizes(Work);
-        _transposeA = Work[0] == 'T';
-        _transposeB = Work[1] == 'T';
-        _a = MatMulShapes.Values(_m * _k, 1);
-        _b = MatMulShapes.Values(_k * _n, 2);
-        _c = new float[_m * _n];
+        (m, n, k) = Sizes(Work);
+        transposeA = Work[0] == 'T';
+        transposeB = Work[1] == 'T';
+        a = MatMulShapes.Values(m * k, 1);
+        b = MatMulShapes.Values(k * n, 2);
+        c = new float[m * n];
 
         // MathNet's matrices are column-major: the same buffers are the transposed factors, so C^T = op(B)^T op(A)^T.
-        _mathNetA = new DenseMatrix(_transposeA ? _m : _k, _transposeA ? _k : _m, _a);
-        _mathNetB = new DenseMatrix(_transposeB ? _k : _n, _transposeB ? _n : _k, _b);
-        _mathNetC = new DenseMatrix(_n, _m);
+        mathNetA = new DenseMatrix(transposeA ? m : k, transposeA ? k : m, a);
+        mathNetB = new DenseMatrix(transposeB ? k : n, transposeB ? n : k, b);
+        mathNetC = new DenseMatrix(n, m);
         Parallelism.MaxThreads = Threads;
         MathNet.Numerics.Control.MaxDegreeOfParallelism = Threads;
         if (OpenBlas.IsAvailable) OpenBlas.SetThreads(Threads);
-        if (LibTorch.IsAvailable) _libTorch = new LibTorchProduct(_transposeA, _transposeB, _m, _n, _k, _a, _b, Threads).Run;
+        if (LibTorch.IsAvailable) libTorch = new LibTorchProduct(transposeA, transposeB, m, n, k, a, b, Threads).Run;
     }
 
     static bool IMeasuredWork.CountsOperations => true;
@@ -73,22 +73,22 @@ public class MatMulBenchmark : IMeasuredWork
     /// <summary>The engine's product.</summary>
     [Benchmark(Baseline = true)]
     public void DropoutLab() =>
-        MatrixProduct.Multiply(_transposeA, _transposeB, _m, _n, _k, 1, _a, _transposeA ? _m : _k, _b, _transposeB ? _k : _n, 0, _c, _n);
+        MatrixProduct.Multiply(transposeA, transposeB, m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n, 0, c, n);
 
     /// <summary>What one writes first: three loops.</summary>
     [Benchmark]
     [UpTo(0.3e9)]
     public void NaiveLoop()
     {
-        float[] a = _a, b = _b, c = _c;
-        for (int i = 0; i < _m; i++)
+        float[] a = this.a, b = this.b, c = this.c;
+        for (int i = 0; i < m; i++)
         {
-            for (int j = 0; j < _n; j++)
+            for (int j = 0; j < n; j++)
             {
                 float sum = 0;
-                for (int p = 0; p < _k; p++)
-                    sum += a[_transposeA ? (p * _m) + i : (i * _k) + p] * b[_transposeB ? (j * _k) + p : (p * _n) + j];
-                c[(i * _n) + j] = sum;
+                for (int p = 0; p < k; p++)
+                    sum += a[transposeA ? (p * m) + i : (i * k) + p] * b[transposeB ? (j * k) + p : (p * n) + j];
+                c[(i * n) + j] = sum;
             }
         }
     }
@@ -98,21 +98,21 @@ public class MatMulBenchmark : IMeasuredWork
     [UpTo(2.2e9)]
     public void MathNetNumerics()
     {
-        if (_transposeA) _mathNetB!.TransposeAndMultiply(_mathNetA!, _mathNetC!);
-        else if (_transposeB) _mathNetB!.TransposeThisAndMultiply(_mathNetA!, _mathNetC!);
-        else _mathNetB!.Multiply(_mathNetA!, _mathNetC!);
+        if (transposeA) mathNetB!.TransposeAndMultiply(mathNetA!, mathNetC!);
+        else if (transposeB) mathNetB!.TransposeThisAndMultiply(mathNetA!, mathNetC!);
+        else mathNetB!.Multiply(mathNetA!, mathNetC!);
     }
 
     /// <summary>OpenBLAS, where the system has it.</summary>
     [Benchmark]
     [Peer(OpenBlas.Name)]
     public void OpenBLAS() =>
-        OpenBlas.Multiply(_transposeA, _transposeB, _m, _n, _k, _a, _transposeA ? _m : _k, _b, _transposeB ? _k : _n, _c, _n);
+        OpenBlas.Multiply(transposeA, transposeB, m, n, k, a, transposeA ? m : k, b, transposeB ? k : n, c, n);
 
     /// <summary>libtorch through TorchSharp, where it was built in.</summary>
     [Benchmark]
     [Peer(LibTorch.Name)]
-    public void TorchSharp() => _libTorch!();
+    public void TorchSharp() => libTorch!();
 
     private static (int M, int N, int K) Sizes(string work)
     {

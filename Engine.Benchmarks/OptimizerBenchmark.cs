@@ -42,7 +42,8 @@ public class OptimizerBenchmark : IMeasuredWork
 
     static double IMeasuredWork.Amount(BenchmarkCase benchmark) => BytesAttribute.Of(benchmark) * Elements(benchmark);
 
-    static double IMeasuredWork.Peak(BenchmarkCase benchmark) => StreamPeak.Of(Elements(benchmark), (int)benchmark.Parameters[nameof(Threads)]);
+    static double IMeasuredWork.Peak(BenchmarkCase benchmark) =>
+        StreamPeak.Of(Elements(benchmark), (int)benchmark.Parameters[nameof(Threads)]);
 
     [Benchmark(Baseline = true)]
     [Bytes(28)]

@@ -10,10 +10,10 @@ public class RandomBenchmark : IMeasuredWork
 {
     private const int Count = 1 << 20;
 
-    private readonly float[] _numbers = new float[Count];
-    private readonly PhiloxGenerator _philox = new(1UL);
-    private readonly TorchGenerator _torch = new(1UL);
-    private readonly Random _random = new(1);
+    private readonly float[] numbers = new float[Count];
+    private readonly PhiloxGenerator philox = new(1UL);
+    private readonly TorchGenerator torch = new(1UL);
+    private readonly Random random = new(1);
 
     /// <summary>Gets or sets the number of threads.</summary>
     [Params(1, 2)]
@@ -32,22 +32,22 @@ public class RandomBenchmark : IMeasuredWork
     [Bytes(4)]
     public void NaiveUniform()
     {
-        for (int i = 0; i < _numbers.Length; i++) _numbers[i] = _random.NextSingle();
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = random.NextSingle();
     }
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(4)]
-    public void PhiloxUniform() => _philox.Uniform(_numbers);
+    public void PhiloxUniform() => philox.Uniform(numbers);
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(4)]
-    public void PhiloxNormal() => _philox.Normal(_numbers);
+    public void PhiloxNormal() => philox.Normal(numbers);
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(4)]
-    public void TorchUniform() => _torch.Uniform(_numbers);
+    public void TorchUniform() => torch.Uniform(numbers);
 
     [Benchmark(OperationsPerInvoke = Count)]
     [Bytes(4)]
-    public void TorchNormal() => _torch.Normal(_numbers);
+    public void TorchNormal() => torch.Normal(numbers);
 }

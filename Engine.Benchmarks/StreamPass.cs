@@ -3,8 +3,8 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Benchmarks;
 
-/// <summary>What a step of Adam cannot be faster than: reads four arrays and writes three of them (28 bytes a parameter), with hardly any
-/// arithmetic.</summary>
+/// <summary>What a step of Adam cannot be faster than: reads four arrays and writes three of them (28 bytes a parameter), with hardly
+/// any arithmetic.</summary>
 internal static unsafe class StreamPass
 {
     public static void Run(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)

@@ -10,8 +10,8 @@ namespace DropoutLab.Benchmarks;
 [Config(typeof(SpeedConfig<TrainingStepBenchmark>))]
 public class TrainingStepBenchmark : IMeasuredWork
 {
-    private Action _ours = null!;
-    private Action? _libTorch;
+    private Action ours = null!;
+    private Action? libTorch;
 
     /// <summary>Gets the nets as BenchmarkDotNet shows them.</summary>
     public static IEnumerable<string> Works => TrainingWork.All.Select(work => work.Name);
@@ -28,8 +28,8 @@ public class TrainingStepBenchmark : IMeasuredWork
     public void Setup()
     {
         Parallelism.MaxThreads = Threads;
-        _ours = TrainingWork.Named(Work).Step();
-        if (LibTorch.IsAvailable) _libTorch = new LibTorchTraining(TrainingWork.Named(Work), Threads).Step;
+        ours = TrainingWork.Named(Work).Step();
+        if (LibTorch.IsAvailable) libTorch = new LibTorchTraining(TrainingWork.Named(Work), Threads).Step;
     }
 
     static bool IMeasuredWork.CountsOperations => true;
@@ -40,10 +40,10 @@ public class TrainingStepBenchmark : IMeasuredWork
     static double IMeasuredWork.Peak(BenchmarkCase benchmark) => PeakMeasurement.OfThreads(benchmark);
 
     [Benchmark(Baseline = true)]
-    public void DropoutLab() => _ours();
+    public void DropoutLab() => ours();
 
     /// <summary>libtorch through TorchSharp, where it was built in.</summary>
     [Benchmark]
     [Peer(LibTorch.Name)]
-    public void TorchSharp() => _libTorch!();
+    public void TorchSharp() => libTorch!();
 }

@@ -9,8 +9,8 @@ namespace DropoutLab.Benchmarks;
 /// <param name="Batch">Rows a step.</param>
 /// <param name="Sizes">The net's layers, inputs first.</param>
 /// <param name="DropProbability">Of the dropout in each hidden layer; 0 for none.</param>
-/// <param name="IsRegression">Mean squared error, and dropout before ReLU as in the article; else cross-entropy, and dropout after
-/// ReLU.</param>
+/// <param name="IsRegression">Mean squared error, and dropout before ReLU as in the article; else cross-entropy, and dropout
+/// after ReLU.</param>
 /// <param name="UsesAdam">Adam; else SGD with momentum 0.9 and weight decay 1e-4.</param>
 internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double DropProbability, bool IsRegression, bool UsesAdam)
 {

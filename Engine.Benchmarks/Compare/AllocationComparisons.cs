@@ -22,9 +22,8 @@ internal sealed class AllocationComparisons : IComparisonSource
         }
     }
 
-    /// <summary>
-    /// The most bytes of a step on any thread: so no step has allocated an array larger than that, and with 16 KB none over 85,000 bytes.
-    /// </summary>
+    /// <summary>The most bytes of a step on any thread: so no step has allocated an array larger than that, and with 16 KB none over
+    /// 85,000 bytes.</summary>
     private sealed record AllocationRow : ComparisonRow
     {
         private const long Limit = 16 * 1024;
@@ -43,7 +42,8 @@ internal sealed class AllocationComparisons : IComparisonSource
             }
 
             return new ComparisonResult(
-                Work, Peer, Threads, Target, ComparisonResult.Bytes, most, Limit, (double)Limit / most, 0, peak, Results.RunEnvironment.Date,
+                Work, Peer, Threads, Target, ComparisonResult.Bytes, most, Limit, (double)Limit / most, 0, peak,
+                Results.RunEnvironment.Date,
                 Results.RunEnvironment.Commit);
         }
     }

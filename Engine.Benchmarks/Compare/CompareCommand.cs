@@ -3,16 +3,15 @@ using DropoutLab.Benchmarks.Results;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>
-/// The command <c>compare</c>: measures us against every peer that was found, in turn in this process, prints the ratio table and writes it
-/// as compare.md and compare.csv; in a folder that has these, only the rows measured now are replaced.
-/// </summary>
+/// <summary>The command <c>compare</c>: measures us against every peer that was found, in turn in this process, prints the ratio table and
+/// writes it as compare.md and compare.csv; in a folder that has these, only the rows measured now are replaced.</summary>
 internal static class CompareCommand
 {
     private static readonly IComparisonSource[] Sources =
     [
         new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(), new TrainingComparisons(),
-        new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new MemoryComparisons(), new AllocationComparisons(),
+        new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new MemoryComparisons(),
+        new AllocationComparisons(),
         new NeighbourComparisons(), new ExperimentComparison(),
     ];
 

@@ -63,7 +63,8 @@ internal sealed record CompareOptions
 
     private static bool TryParseThreads(string text, out int[] threads)
     {
-        threads = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        threads = [.. text.Split(',')
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
         return threads.All(number => number is >= 1 and <= MostThreads);
     }
 }

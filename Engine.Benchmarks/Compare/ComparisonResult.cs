@@ -2,7 +2,8 @@ namespace DropoutLab.Benchmarks.Compare;
 
 /// <summary>What was measured for a row: for one execution, medians of seconds, or bytes.</summary>
 internal sealed record ComparisonResult(
-    string Work, string Peer, int Threads, double Target, string Unit, double Ours, double Theirs, double Ratio, double Operations, double Peak,
+    string Work, string Peer, int Threads, double Target, string Unit, double Ours, double Theirs, double Ratio, double Operations,
+    double Peak,
     string Date, string Commit)
 {
     public const string Seconds = "s";

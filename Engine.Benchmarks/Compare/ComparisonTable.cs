@@ -17,11 +17,14 @@ internal static class ComparisonTable
     /// <summary>A line for each kind of work, peer and number of threads: of the rows that have a target.</summary>
     public static IEnumerable<string> Summary(IEnumerable<ComparisonResult> results)
     {
-        foreach (var group in results.Where(result => result.Target > 0).GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
+        foreach (var group in results.Where(result => result.Target > 0)
+            .GroupBy(result => (Kind: result.Work.Split(' ')[0], result.Peer, result.Threads)))
         {
             double mean = Math.Exp(group.Average(result => Math.Log(result.Ratio)));
             bool hasMeanTarget = group.Key.Kind == "sgemm" && (group.Key.Peer is LibTorch.Name or OpenBlas.Name);
-            string goal = hasMeanTarget ? Invariant($" (target {ProductMean:F2}: {(mean >= ProductMean ? "met" : "missed")})") : string.Empty;
+            string goal = hasMeanTarget
+                ? Invariant($" (target {ProductMean:F2}: {(mean >= ProductMean ? "met" : "missed")})")
+                : string.Empty;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{group.Key.Kind} against {group.Key.Peer}, {group.Key.Threads} thread(s): geometric mean {mean:F2}{goal}, least {group.Min(result => result.Ratio):F2}, {group.Count(result => result.Ratio >= result.Target)} of {group.Count()} targets met");
@@ -46,7 +49,8 @@ internal static class ComparisonTable
         return text.ToString();
     }
 
-    private static string Goal(ComparisonResult result) => result.Target <= 0 ? string.Empty : Invariant($" (target {result.Target:F2}: {result.Verdict})");
+    private static string Goal(ComparisonResult result) =>
+        result.Target <= 0 ? string.Empty : Invariant($" (target {result.Target:F2}: {result.Verdict})");
 
     private static string Speed(ComparisonResult result) => result.Operations <= 0
         ? string.Empty

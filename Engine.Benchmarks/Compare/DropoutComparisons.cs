@@ -40,7 +40,8 @@ internal sealed class DropoutComparisons : IComparisonSource
         {
             using LibTorchElementwise theirs = new(values, threads);
             yield return Row("forward, Philox", LibTorch.Name, 60, Forward(philox), () => theirs.Dropout(DropProbability));
-            yield return Row("forward, Torch generator", LibTorch.Name, 8, Forward(new TorchGenerator(1UL)), () => theirs.Dropout(DropProbability));
+            yield return Row(
+                "forward, Torch generator", LibTorch.Name, 8, Forward(new TorchGenerator(1UL)), () => theirs.Dropout(DropProbability));
             yield return Row("backward", LibTorch.ReluName, 1, Apply, theirs.Relu);
         }
 

@@ -7,10 +7,10 @@ namespace DropoutLab.Benchmarks.Compare;
 internal sealed class ExperimentComparison : IComparisonSource
 {
     public const string Peer = "PyTorch from Python";
-    private static readonly string s_script = Path.Combine(AppContext.BaseDirectory, "Peers", "article.py");
+    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Peers", "article.py");
 
     // Built beside this program: the same configuration, the same framework.
-    private static readonly string s_lab = AppContext.BaseDirectory.Replace("Engine.Benchmarks", "Lab", StringComparison.Ordinal) + "Lab.dll";
+    private static readonly string Lab = AppContext.BaseDirectory.Replace("Engine.Benchmarks", "Lab", StringComparison.Ordinal) + "Lab.dll";
 
     public IEnumerable<ComparisonRow> Rows(int threads)
     {
@@ -30,8 +30,8 @@ internal sealed class ExperimentComparison : IComparisonSource
             Threads = threads,
             Target = 3,
             IsWholeProcess = true,
-            Ours = () => Run("dotnet", s_lab, "overfitting", "--no-pictures", "--threads", "1", "--out", folder),
-            Theirs = () => Run("python3", s_script, "1"),
+            Ours = () => Run("dotnet", Lab, "overfitting", "--no-pictures", "--threads", "1", "--out", folder),
+            Theirs = () => Run("python3", Script, "1"),
         };
         Directory.Delete(folder, recursive: true);
     }

@@ -42,7 +42,8 @@ internal static class Measurement
         }
 
         return new ComparisonResult(
-            row.Work, row.Peer, row.Threads, row.Target, ComparisonResult.Seconds, Median(ours), Median(theirs), Median(ratios), row.Operations, peak,
+            row.Work, row.Peer, row.Threads, row.Target, ComparisonResult.Seconds, Median(ours), Median(theirs), Median(ratios),
+            row.Operations, peak,
             RunEnvironment.Date, RunEnvironment.Commit);
     }
 

@@ -4,10 +4,8 @@ using DropoutLab.Optimizers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>
-/// What it is worth that a step works in the same buffers: the operations of a net inside a module, whose memory comes back, against the same
-/// ones outside, whose results are the user's to keep, so that every step takes fresh memory.
-/// </summary>
+/// <summary>What it is worth that a step works in the same buffers: the operations of a net inside a module, whose memory comes back,
+/// against the same ones outside, whose results are the user's to keep, so that every step takes fresh memory.</summary>
 internal sealed class MemoryComparisons : IComparisonSource
 {
     public IEnumerable<ComparisonRow> Rows(int threads)
@@ -48,18 +46,18 @@ internal sealed class MemoryComparisons : IComparisonSource
     /// <summary>The layers' operations, one by one.</summary>
     private sealed class Net : Layer
     {
-        private readonly Linear[] _layers;
+        private readonly Linear[] layers;
 
         public Net(TrainingWork work)
         {
-            _layers = [.. work.Sizes.Skip(1).Select((size, i) => new Linear(work.Sizes[i], size))];
-            for (int i = 0; i < _layers.Length; i++) Register($"{i}", _layers[i]);
+            layers = [.. work.Sizes.Skip(1).Select((size, i) => new Linear(work.Sizes[i], size))];
+            for (int i = 0; i < layers.Length; i++) Register($"{i}", layers[i]);
         }
 
         public Tensor Apply(Tensor x)
         {
-            foreach (Linear layer in _layers[..^1]) x = x.Linear(layer.Weight, layer.Bias).Relu();
-            return x.Linear(_layers[^1].Weight, _layers[^1].Bias);
+            foreach (Linear layer in layers[..^1]) x = x.Linear(layer.Weight, layer.Bias).Relu();
+            return x.Linear(layers[^1].Weight, layers[^1].Bias);
         }
 
         protected override Tensor Compute(Tensor input) => Apply(input);

@@ -42,32 +42,32 @@ internal sealed class NeighbourComparisons : IComparisonSource
     /// <summary>A thread that computes without end, or sleeps.</summary>
     private sealed class Neighbour : IDisposable
     {
-        private readonly Thread _thread;
-        private volatile bool _isBusy;
-        private volatile bool _ends;
+        private readonly Thread thread;
+        private volatile bool isBusy;
+        private volatile bool ends;
 
         public Neighbour()
         {
-            _thread = new Thread(Live) { IsBackground = true };
-            _thread.Start();
+            thread = new Thread(Live) { IsBackground = true };
+            thread.Start();
         }
 
         public bool IsBusy
         {
-            get => _isBusy;
-            set => _isBusy = value;
+            get => isBusy;
+            set => isBusy = value;
         }
 
         public void Dispose()
         {
-            _ends = true;
-            _thread.Join();
+            ends = true;
+            thread.Join();
         }
 
         private void Live()
         {
-            while (!_ends)
-                if (!_isBusy) Thread.Sleep(1);
+            while (!ends)
+                if (!isBusy) Thread.Sleep(1);
         }
     }
 }

@@ -3,10 +3,8 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>
-/// Tells whether threads run on a core each. A virtual machine's processors are not always cores: for half a second at a time the host may run
-/// two of them on the hyperthreads of one core, and two threads are then as fast as one, whoever wrote them.
-/// </summary>
+/// <summary>Tells whether threads run on a core each. A virtual machine's processors are not always cores: for half a second at a time the
+/// host may run two of them on the hyperthreads of one core, and two threads are then as fast as one, whoever wrote them.</summary>
 internal static class OwnCores
 {
     private const double OperationsOfAThread = 40e6;

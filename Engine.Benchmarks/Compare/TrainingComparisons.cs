@@ -5,8 +5,8 @@ namespace DropoutLab.Benchmarks.Compare;
 /// <summary>Whole training steps against libtorch: the article's nets, and three larger ones.</summary>
 internal sealed class TrainingComparisons : IComparisonSource
 {
-    /// <summary>Steps after which the article's training ends, and here begins anew: long after, the moments of units that learn no more are
-    /// subnormal numbers, with which the processor is slow.</summary>
+    /// <summary>Steps after which the article's training ends, and here begins anew: long after, the moments of units that learn no more
+    /// are subnormal numbers, with which the processor is slow.</summary>
     private const int ArticleSteps = 500;
 
     private static readonly double[] Targets = [10, 10, 2.5, 3, 1.8, 2.2, 1.3, 1.6];

@@ -16,11 +16,11 @@ internal static class LibTorch
     public static void WaitForThreads() => Thread.Sleep(80);
 
 #if TORCH_PEER
-    private static readonly string? s_failure = Load();
+    private static readonly string? Failure = Load();
 
-    public static bool IsAvailable => s_failure is null;
+    public static bool IsAvailable => Failure is null;
 
-    public static string Description => s_failure ?? $"libtorch: {torch.__version__} through TorchSharp";
+    public static string Description => Failure ?? $"libtorch: {torch.__version__} through TorchSharp";
 
     // Its native library needs a newer C++ library than some systems have.
     private static string? Load()
@@ -47,38 +47,38 @@ internal static class LibTorch
 internal sealed class LibTorchProduct : IDisposable
 {
 #if TORCH_PEER
-    private readonly torch.Tensor _a;
-    private readonly torch.Tensor _b;
-    private readonly torch.Tensor _storedA;
-    private readonly torch.Tensor _storedB;
-    private readonly torch.Tensor _c;
-    private readonly IDisposable _noGrad = torch.no_grad();
+    private readonly torch.Tensor a;
+    private readonly torch.Tensor b;
+    private readonly torch.Tensor storedA;
+    private readonly torch.Tensor storedB;
+    private readonly torch.Tensor c;
+    private readonly IDisposable noGrad = torch.no_grad();
 
     public LibTorchProduct(bool transposeA, bool transposeB, int m, int n, int k, float[] a, float[] b, int threads)
     {
         torch.set_num_threads(threads);
-        _storedA = torch.tensor(a).reshape(transposeA ? k : m, transposeA ? m : k);
-        _storedB = torch.tensor(b).reshape(transposeB ? n : k, transposeB ? k : n);
-        _a = transposeA ? _storedA.t() : _storedA;
-        _b = transposeB ? _storedB.t() : _storedB;
-        _c = torch.zeros(m, n);
+        storedA = torch.tensor(a).reshape(transposeA ? k : m, transposeA ? m : k);
+        storedB = torch.tensor(b).reshape(transposeB ? n : k, transposeB ? k : n);
+        this.a = transposeA ? storedA.t() : storedA;
+        this.b = transposeB ? storedB.t() : storedB;
+        c = torch.zeros(m, n);
     }
 
     public void Run()
     {
         // In place, so that the peer allocates nothing either; what comes back is a second handle of the same tensor.
-        torch.Tensor result = _c.addmm_(_a, _b, beta: 0, alpha: 1);
-        if (!ReferenceEquals(result, _c)) result.Dispose();
+        torch.Tensor result = c.addmm_(a, b, beta: 0, alpha: 1);
+        if (!ReferenceEquals(result, c)) result.Dispose();
     }
 
     public void Dispose()
     {
-        _a.Dispose();
-        _b.Dispose();
-        _storedA.Dispose();
-        _storedB.Dispose();
-        _c.Dispose();
-        _noGrad.Dispose();
+        a.Dispose();
+        b.Dispose();
+        storedA.Dispose();
+        storedB.Dispose();
+        c.Dispose();
+        noGrad.Dispose();
     }
 #else
     public LibTorchProduct(bool transposeA, bool transposeB, int m, int n, int k, float[] a, float[] b, int threads) =>

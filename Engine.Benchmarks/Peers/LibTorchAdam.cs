@@ -9,28 +9,28 @@ namespace DropoutLab.Benchmarks.Peers;
 internal sealed class LibTorchAdam : IDisposable
 {
 #if TORCH_PEER
-    private readonly Parameter _parameter;
-    private readonly torch.optim.Optimizer _optimizer;
+    private readonly Parameter parameter;
+    private readonly torch.optim.Optimizer optimizer;
 
     public LibTorchAdam(int count, int threads)
     {
         torch.set_num_threads(threads);
-        _parameter = new Parameter(torch.rand(count));
-        using torch.Tensor sum = (_parameter * _parameter).sum();
+        parameter = new Parameter(torch.rand(count));
+        using torch.Tensor sum = (parameter * parameter).sum();
         sum.backward();
-        _optimizer = torch.optim.Adam([_parameter], lr: 1e-6);
+        optimizer = torch.optim.Adam([parameter], lr: 1e-6);
     }
 
     public void Step()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        _optimizer.step();
+        optimizer.step();
     }
 
     public void Dispose()
     {
-        _optimizer.Dispose();
-        _parameter.Dispose();
+        optimizer.Dispose();
+        parameter.Dispose();
     }
 #else
     public LibTorchAdam(int count, int threads) => throw new NotSupportedException(LibTorch.Description);

@@ -8,19 +8,19 @@ namespace DropoutLab.Benchmarks.Peers;
 internal sealed class LibTorchElementwise : IDisposable
 {
 #if TORCH_PEER
-    private readonly torch.Tensor _input;
+    private readonly torch.Tensor input;
 
     public LibTorchElementwise(float[] input, int threads)
     {
         torch.set_num_threads(threads);
-        _input = torch.tensor(input);
+        this.input = torch.tensor(input);
     }
 
-    public void Dropout(double probability) => torch.nn.functional.dropout(_input, probability, training: true).Dispose();
+    public void Dropout(double probability) => torch.nn.functional.dropout(input, probability, training: true).Dispose();
 
-    public void Relu() => torch.nn.functional.relu(_input).Dispose();
+    public void Relu() => torch.nn.functional.relu(input).Dispose();
 
-    public void Dispose() => _input.Dispose();
+    public void Dispose() => input.Dispose();
 #else
     public LibTorchElementwise(float[] input, int threads) => throw new NotSupportedException(LibTorch.Description);
 

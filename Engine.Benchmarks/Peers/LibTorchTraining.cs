@@ -9,11 +9,11 @@ namespace DropoutLab.Benchmarks.Peers;
 internal sealed class LibTorchTraining : IDisposable
 {
 #if TORCH_PEER
-    private readonly Sequential _net;
-    private readonly torch.optim.Optimizer _optimizer;
-    private readonly torch.nn.Module<torch.Tensor, torch.Tensor, torch.Tensor> _loss;
-    private readonly torch.Tensor _inputs;
-    private readonly torch.Tensor _targets;
+    private readonly Sequential net;
+    private readonly torch.optim.Optimizer optimizer;
+    private readonly torch.nn.Module<torch.Tensor, torch.Tensor, torch.Tensor> loss;
+    private readonly torch.Tensor inputs;
+    private readonly torch.Tensor targets;
 
     public LibTorchTraining(TrainingWork work, int threads)
     {
@@ -29,13 +29,13 @@ internal sealed class LibTorchTraining : IDisposable
             if (drops && !work.IsRegression) layers.Add(($"dropout{i}", torch.nn.Dropout(work.DropProbability)));
         }
 
-        _net = torch.nn.Sequential(layers);
-        _optimizer = work.UsesAdam
-            ? torch.optim.Adam(_net.parameters(), lr: work.LearningRate)
-            : torch.optim.SGD(_net.parameters(), work.LearningRate, TrainingWork.Momentum, weight_decay: TrainingWork.WeightDecay);
-        _loss = work.IsRegression ? torch.nn.MSELoss() : torch.nn.CrossEntropyLoss();
-        _inputs = torch.tensor(work.Inputs()).reshape(work.Batch, work.Sizes[0]);
-        _targets = work.IsRegression
+        net = torch.nn.Sequential(layers);
+        optimizer = work.UsesAdam
+            ? torch.optim.Adam(net.parameters(), lr: work.LearningRate)
+            : torch.optim.SGD(net.parameters(), work.LearningRate, TrainingWork.Momentum, weight_decay: TrainingWork.WeightDecay);
+        loss = work.IsRegression ? torch.nn.MSELoss() : torch.nn.CrossEntropyLoss();
+        inputs = torch.tensor(work.Inputs()).reshape(work.Batch, work.Sizes[0]);
+        targets = work.IsRegression
             ? torch.tensor(work.NoisyInputs()).reshape(work.Batch, work.Sizes[0])
             : torch.tensor(Array.ConvertAll(work.Labels(), label => (long)label));
     }
@@ -43,19 +43,19 @@ internal sealed class LibTorchTraining : IDisposable
     public void Step()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor value = _loss.call(_net.call(_inputs), _targets);
-        _optimizer.zero_grad();
+        torch.Tensor value = loss.call(net.call(inputs), targets);
+        optimizer.zero_grad();
         value.backward();
-        _optimizer.step();
+        optimizer.step();
     }
 
     public void Dispose()
     {
-        _optimizer.Dispose();
-        _net.Dispose();
-        _loss.Dispose();
-        _targets.Dispose();
-        _inputs.Dispose();
+        optimizer.Dispose();
+        net.Dispose();
+        loss.Dispose();
+        targets.Dispose();
+        inputs.Dispose();
     }
 #else
     public LibTorchTraining(TrainingWork work, int threads) => throw new NotSupportedException(LibTorch.Description);

@@ -39,7 +39,8 @@ internal static class OnnxModel
         }
 
         Linear[] linears = [.. layers.OfType<Linear>()];
-        graph.Text(2, "net").Nested(11, Value(Input, batch, linears[0].Weight.Shape[1])).Nested(12, Value(Output, batch, linears[^1].Weight.Shape[0]));
+        graph.Text(2, "net").Nested(11, Value(Input, batch, linears[0].Weight.Shape[1]))
+            .Nested(12, Value(Output, batch, linears[^1].Weight.Shape[0]));
         Message operators = new Message().Text(1, string.Empty).Number(2, 17);
         return new Message().Number(1, 8).Nested(7, graph).Nested(8, operators).ToArray();
     }
@@ -67,9 +68,9 @@ internal static class OnnxModel
     /// <summary>A message of protocol buffers: each field is its number and kind, then a number or counted bytes.</summary>
     private sealed class Message
     {
-        private readonly List<byte> _bytes = [];
+        private readonly List<byte> bytes = [];
 
-        public byte[] ToArray() => [.. _bytes];
+        public byte[] ToArray() => [.. bytes];
 
         public Message Number(int field, long value)
         {
@@ -86,14 +87,14 @@ internal static class OnnxModel
         {
             Write(((ulong)field << 3) | 2);
             Write((ulong)value.Length);
-            _bytes.AddRange(value);
+            bytes.AddRange(value);
             return this;
         }
 
         private void Write(ulong number)
         {
-            for (; number >= 0x80; number >>= 7) _bytes.Add((byte)(number | 0x80));
-            _bytes.Add((byte)number);
+            for (; number >= 0x80; number >>= 7) bytes.Add((byte)(number | 0x80));
+            bytes.Add((byte)number);
         }
     }
 }

@@ -24,33 +24,33 @@ internal static class OnnxRuntime
 internal sealed class OnnxRuntimeInference : IDisposable
 {
 #if ONNX_PEER
-    private static readonly string[] s_inputs = [OnnxModel.Input], s_outputs = [OnnxModel.Output];
+    private static readonly string[] Inputs = [OnnxModel.Input], Outputs = [OnnxModel.Output];
 
-    private readonly float[] _output;
-    private readonly InferenceSession _session;
-    private readonly RunOptions _options = new();
-    private readonly OrtValue[] _from;
-    private readonly OrtValue[] _into;
+    private readonly float[] output;
+    private readonly InferenceSession session;
+    private readonly RunOptions options = new();
+    private readonly OrtValue[] from;
+    private readonly OrtValue[] into;
 
     public OnnxRuntimeInference(byte[] model, float[] input, int batch, int classes, int threads)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads };
-        _session = new InferenceSession(model, options);
-        _output = new float[batch * classes];
-        _from = [OrtValue.CreateTensorValueFromMemory(input, [batch, input.Length / batch])];
-        _into = [OrtValue.CreateTensorValueFromMemory(_output, [batch, classes])];
+        session = new InferenceSession(model, options);
+        output = new float[batch * classes];
+        from = [OrtValue.CreateTensorValueFromMemory(input, [batch, input.Length / batch])];
+        into = [OrtValue.CreateTensorValueFromMemory(output, [batch, classes])];
     }
 
-    public ReadOnlySpan<float> Output => _output;
+    public ReadOnlySpan<float> Output => output;
 
-    public void Run() => _session.Run(_options, s_inputs, _from, s_outputs, _into);
+    public void Run() => session.Run(this.options, Inputs, from, Outputs, into);
 
     public void Dispose()
     {
-        _from[0].Dispose();
-        _into[0].Dispose();
-        _options.Dispose();
-        _session.Dispose();
+        from[0].Dispose();
+        into[0].Dispose();
+        this.options.Dispose();
+        session.Dispose();
     }
 #else
     public OnnxRuntimeInference(byte[] model, float[] input, int batch, int classes, int threads) =>

@@ -30,7 +30,8 @@ internal static unsafe class OpenBlas
     }
 
     public static void Multiply(
-        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, Span<float> c,
+        bool transposeA, bool transposeB, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb,
+        Span<float> c,
         int ldc)
     {
         fixed (float* aStart = a, bStart = b, cStart = c)

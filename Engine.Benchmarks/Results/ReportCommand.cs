@@ -5,10 +5,8 @@ using DropoutLab.Benchmarks.Peers;
 
 namespace DropoutLab.Benchmarks.Results;
 
-/// <summary>
-/// The command <c>report</c>, run in the repository's root: writes the tables of docs/performance.md and of the README from the result files
-/// below docs/measurements.
-/// </summary>
+/// <summary>The command <c>report</c>, run in the repository's root: writes the tables of docs/performance.md and of the README from the
+/// result files below docs/measurements.</summary>
 internal static class ReportCommand
 {
     private const string PerformancePage = "docs/performance.md";
@@ -22,7 +20,8 @@ internal static class ReportCommand
             return 2;
         }
 
-        string[] paths = [.. Directory.EnumerateFiles("docs/measurements", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] paths =
+            [.. Directory.EnumerateFiles("docs/measurements", ResultFile.Name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         if (paths.Length == 0)
         {
             Console.Error.WriteLine("report: no docs/measurements/*/compare.csv: run it in the repository's root, after compare");
@@ -86,7 +85,8 @@ internal static class ReportCommand
         const string begin = "<!-- measured: written by the command report -->\n", end = "<!-- end of what was measured -->";
         string page = File.ReadAllText(path);
         int start = page.IndexOf(begin, StringComparison.Ordinal), stop = page.IndexOf(end, StringComparison.Ordinal);
-        if (start < 0 || stop < start) throw new InvalidDataException($"{path} has no place for the measured tables: {begin.Trim()} ... {end}");
+        if (start < 0 || stop < start)
+            throw new InvalidDataException($"{path} has no place for the measured tables: {begin.Trim()} ... {end}");
         File.WriteAllText(path, $"{page[..(start + begin.Length)]}\n{part.TrimEnd('\n')}\n\n{page[stop..]}");
     }
 }

@@ -48,6 +48,7 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
         string[] cells = line[(end + 2)..].Split(',');
         double Number(int index) => double.Parse(cells[index], CultureInfo.InvariantCulture);
         return new ComparisonResult(
-            line[1..end], cells[1], (int)Number(0), Number(8), cells[2], Number(3), Number(4), Number(7), Number(5), Number(6), cells[10], cells[11]);
+            line[1..end], cells[1], (int)Number(0), Number(8), cells[2], Number(3), Number(4), Number(7), Number(5), Number(6), cells[10],
+            cells[11]);
     }
 }

@@ -30,6 +30,7 @@ internal static class RunEnvironment
     {
         const string list = "/proc/cpuinfo";
         if (!File.Exists(list)) return RuntimeInformation.ProcessArchitecture.ToString();
-        return File.ReadLines(list).Select(line => line.Split(':', 2)).FirstOrDefault(parts => parts[0].Trim() == field)?[^1].Trim() ?? "unknown";
+        return File.ReadLines(list).Select(line => line.Split(':', 2)).FirstOrDefault(parts => parts[0].Trim() == field)?[^1].Trim()
+            ?? "unknown";
     }
 }

@@ -3,7 +3,8 @@ using BenchmarkDotNet.Diagnosers;
 
 namespace DropoutLab.Benchmarks.Tables;
 
-/// <summary>The columns of a hot path: GFLOP/s or GB/s, their share of the peak, allocated bytes; and only the peers that are there.</summary>
+/// <summary>The columns of a hot path: GFLOP/s or GB/s, their share of the peak, allocated bytes; and only the peers that
+/// are there.</summary>
 internal sealed class SpeedConfig<TBenchmark> : ManualConfig
     where TBenchmark : IMeasuredWork
 {

@@ -13,5 +13,6 @@ internal sealed class UpToAttribute(double amount) : Attribute
     public static IFilter FilterOf<TBenchmark>()
         where TBenchmark : IMeasuredWork =>
         new SimpleFilter(benchmark =>
-            benchmark.Descriptor.WorkloadMethod.GetCustomAttribute<UpToAttribute>() is not { } most || TBenchmark.Amount(benchmark) <= most.Amount);
+            benchmark.Descriptor.WorkloadMethod.GetCustomAttribute<UpToAttribute>() is not { } most ||
+                TBenchmark.Amount(benchmark) <= most.Amount);
 }

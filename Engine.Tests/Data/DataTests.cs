@@ -2,7 +2,7 @@ using DropoutLab.Data;
 
 namespace DropoutLab.Tests.Data;
 
-public class DataTests
+internal sealed class DataTests
 {
     private static Dataset Numbered(int count) => new(
         Tensor.From([.. Enumerable.Range(0, 2 * count).Select(i => (float)i)], count, 2),
@@ -16,7 +16,7 @@ public class DataTests
     [TestCase(9, 3, false, new[] { 3, 3, 3 })]
     [TestCase(2, 5, true, new int[0])]
     [TestCase(0, 5, false, new int[0])]
-    public void An_epoch_has_the_batches_that_the_sizes_say(int count, int batchSize, bool dropLast, int[] sizes)
+    public void AnEpochHasTheBatchesThatTheSizesSay(int count, int batchSize, bool dropLast, int[] sizes)
     {
         var loader = new DataLoader(Numbered(count), batchSize, shuffle: true, dropLast);
         Assert.That(loader.Select(batch => batch.Size), Is.EqualTo(sizes));
@@ -24,7 +24,7 @@ public class DataTests
     }
 
     [Test]
-    public void Each_shuffled_epoch_has_every_example_once_in_an_order_of_its_own_and_targets_follow()
+    public void EachShuffledEpochHasEveryExampleOnceInAnOrderOfItsOwnAndTargetsFollow()
     {
         Dataset data = Numbered(50);
         var loader = new DataLoader(data, 7, shuffle: true, generator: new PhiloxGenerator(3));
@@ -37,7 +37,7 @@ public class DataTests
     }
 
     [Test]
-    public void A_loader_goes_on_where_its_state_was_taken_and_a_broken_off_pass_begins_anew()
+    public void ALoaderGoesOnWhereItsStateWasTakenAndABrokenOffPassBeginsAnew()
     {
         Dataset data = Numbered(50);
         var loader = new DataLoader(data, 7, shuffle: true, generator: new PhiloxGenerator(3));
@@ -55,7 +55,8 @@ public class DataTests
 
         foreach (Batch _ in other) break;
         Assert.That(Rows(other), Has.Length.EqualTo(50));
-        Assert.That(() => new DataLoader(Numbered(49), 7, shuffle: true, generator: new PhiloxGenerator(1)).SetState(state), Throws.ArgumentException);
+        Assert.That(() => new DataLoader(Numbered(49), 7, shuffle: true, generator: new PhiloxGenerator(1)).SetState(state),
+            Throws.ArgumentException);
         Assert.That(() => new DataLoader(data, 7, shuffle: true).SetState(state), Throws.ArgumentException);
         for (int length = 0; length < 24; length++)
             Assert.That(() => other.SetState(state.AsSpan(0, length)), Throws.ArgumentException);
@@ -63,7 +64,7 @@ public class DataTests
 
     /// <summary>Between two epochs there is no order and no place from which the kind of a loader could be told.</summary>
     [Test]
-    public void A_loader_refuses_the_state_of_one_of_another_kind()
+    public void ALoaderRefusesTheStateOfOneOfAnotherKind()
     {
         Dataset data = Numbered(50);
         DataLoader[] kinds = [new(data, 7), new(data, 8), new(data, 7, shuffle: true), new(data, 7, dropLast: true), new(Numbered(49), 7)];
@@ -79,7 +80,7 @@ public class DataTests
     }
 
     [Test]
-    public void Two_passes_at_a_time_are_told()
+    public void TwoPassesAtATimeAreTold()
     {
         var loader = new DataLoader(Numbered(9), 3, shuffle: true);
         using IEnumerator<Batch> first = loader.GetEnumerator();
@@ -89,7 +90,7 @@ public class DataTests
     }
 
     [Test]
-    public void A_batch_that_is_read_too_late_throws_and_a_detached_one_is_right()
+    public void ABatchThatIsReadTooLateThrowsAndADetachedOneIsRight()
     {
         var loader = new DataLoader(Numbered(8), 4, shuffle: true);
         using IEnumerator<Batch> pass = loader.GetEnumerator();
@@ -102,7 +103,7 @@ public class DataTests
     }
 
     [Test]
-    public void A_split_shares_no_example_and_a_stratified_one_keeps_the_shares()
+    public void ASplitSharesNoExampleAndAStratifiedOneKeepsTheShares()
     {
         Dataset data = Numbered(90);
         (Dataset first, Dataset second) = data.Split(0.8, new PhiloxGenerator(1));
@@ -114,18 +115,20 @@ public class DataTests
             Assert.That(first.Targets.ToArray().Count(target => target == label), Is.EqualTo(24));
         Assert.That(() => data.Split(double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
-        static IEnumerable<int> Numbers(Dataset part) => part.Features.ToArray().Where((_, i) => i % 2 == 0).Select(value => (int)value / 2);
+        static IEnumerable<int> Numbers(Dataset part) =>
+            part.Features.ToArray().Where((_, i) => i % 2 == 0).Select(value => (int)value / 2);
     }
 
     [Test]
-    public void Features_and_targets_must_have_as_many_rows()
+    public void FeaturesAndTargetsMustHaveAsManyRows()
     {
-        Assert.That(() => new Dataset(Tensor.Zeros(3, 2), Tensor.Zeros(4)), Throws.ArgumentException.With.Message.Contains("[3, 2]").And.Message.Contains("[4]"));
+        Assert.That(() => new Dataset(Tensor.Zeros(3, 2), Tensor.Zeros(4)),
+            Throws.ArgumentException.With.Message.Contains("[3, 2]").And.Message.Contains("[4]"));
         Assert.That(() => new DataLoader(Numbered(3), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
-    public void Standardization_is_fitted_on_one_part_and_applied_to_another()
+    public void StandardizationIsFittedOnOnePartAndAppliedToAnother()
     {
         Standardization fitted = Standardization.Fit(Tensor.From([1, 5, 3, 5, 8, 5], 3, 2));
         Assert.That(fitted.Mean.ToArray(), Is.EqualTo(new[] { 4f, 5f }));
@@ -140,7 +143,7 @@ public class DataTests
 
     /// <summary>The double sum of three times 0.1f / 3 is not 0.1f: a deviation that is computed would be tiny, and no zero.</summary>
     [Test]
-    public void A_constant_feature_has_no_deviation_whatever_its_mean_is_rounded_to()
+    public void AConstantFeatureHasNoDeviationWhateverItsMeanIsRoundedTo()
     {
         for (int rows = 1; rows < 50; rows++)
             Assert.That(Standardization.Fit(Tensor.Full(0.1f, rows, 1)).StandardDeviation[0], Is.EqualTo(1), $"{rows} rows");
@@ -148,25 +151,30 @@ public class DataTests
     }
 
     [Test]
-    public void Splits_of_little_and_of_nothing()
+    public void SplitsOfLittleAndOfNothing()
     {
         Dataset one = Numbered(1), none = one.Select([]);
         Assert.Multiple(() =>
         {
-            foreach ((Dataset data, double fraction, int first, int second) in new[] { (one, 1.0, 1, 0), (one, 0.0, 0, 1), (none, 0.5, 0, 0) })
+            foreach ((Dataset data, double fraction, int first,
+                int second) in new[] { (one, 1.0, 1, 0), (one, 0.0, 0, 1), (none, 0.5, 0, 0) })
             {
                 Assert.That((data.Split(fraction).First.Count, data.Split(fraction).Second.Count), Is.EqualTo((first, second)));
-                Assert.That((data.SplitStratified(fraction).First.Count, data.SplitStratified(fraction).Second.Count), Is.EqualTo((first, second)));
+                Assert.That(
+                    (data.SplitStratified(fraction).First.Count, data.SplitStratified(fraction).Second.Count), Is.EqualTo((first, second)));
             }
+
             foreach (double fraction in (double[])[-0.1, 1.1, double.NaN])
             {
                 Assert.That(() => one.Split(fraction), Throws.InstanceOf<ArgumentOutOfRangeException>());
                 Assert.That(() => one.SplitStratified(fraction), Throws.InstanceOf<ArgumentOutOfRangeException>());
             }
+
             Assert.That(() => one.Select([1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => one.Take(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(
-                () => new Dataset(Tensor.Zeros(3, 1), Tensor.Zeros(3, 1)).SplitStratified(0.5), Throws.InvalidOperationException.With.Message.Contains("[3, 1]"));
+                () => new Dataset(Tensor.Zeros(3, 1), Tensor.Zeros(3, 1))
+                    .SplitStratified(0.5), Throws.InvalidOperationException.With.Message.Contains("[3, 1]"));
             // Each value of a regression would be a class of its own, and all of them in the same part.
             foreach (float target in (float[])[0.5f, float.NaN, float.PositiveInfinity])
             {

@@ -4,7 +4,7 @@ using DropoutLab.Data;
 
 namespace DropoutLab.Tests.Data;
 
-public class ReaderTests
+internal sealed class ReaderTests
 {
     private string path = "";
 
@@ -25,7 +25,7 @@ public class ReaderTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Idx_bytes_are_read_plain_and_compressed(bool compressed)
+    public void IdxBytesAreReadPlainAndCompressed(bool compressed)
     {
         File.WriteAllBytes(path, compressed ? Gzip(TwoByThree) : TwoByThree);
         Tensor read = IdxFile.Read(path);
@@ -38,7 +38,7 @@ public class ReaderTests
     [TestCase(new byte[] { 0, 0, 0x0c, 1, 0, 0, 0, 1, 0, 0, 1, 0 }, 256)]
     [TestCase(new byte[] { 0, 0, 0x0d, 1, 0, 0, 0, 1, 0x40, 0x20, 0, 0 }, 2.5f)]
     [TestCase(new byte[] { 0, 0, 0x0e, 1, 0, 0, 0, 1, 0x40, 0x04, 0, 0, 0, 0, 0, 0 }, 2.5f)]
-    public void Idx_elements_of_every_type_are_read(byte[] bytes, float expected)
+    public void IdxElementsOfEveryTypeAreRead(byte[] bytes, float expected)
     {
         File.WriteAllBytes(path, bytes);
         Assert.That(IdxFile.Read(path).Item(), Is.EqualTo(expected));
@@ -51,23 +51,25 @@ public class ReaderTests
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 5, 1, 2 }, "offset 8: 5 elements of 1 bytes expected, 2 bytes came")]
     [TestCase(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "offset 8: 1 elements")]
     [TestCase(new byte[] { 0, 0, 8, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1 }, "4294967295 x 4294967295 came")]
-    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff }, "offset 4: sizes of at most 2147483591 elements expected, 0 x 2147483647 came")]
+    [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff },
+        "offset 4: sizes of at most 2147483591 elements expected, 0 x 2147483647 came")]
     [TestCase(new byte[] { 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 3, 1 }, "offset 12: 0 x 3 elements of 1 bytes expected, 1 bytes came")]
     [TestCase(new byte[] { 0x1f, 0x8b, 8, 0, 1, 2, 3 }, "gzip")]
-    public void A_bad_idx_file_is_told_with_its_name_and_the_offset(byte[] bytes, string message)
+    public void ABadIdxFileIsToldWithItsNameAndTheOffset(byte[] bytes, string message)
     {
         File.WriteAllBytes(path, bytes);
-        Assert.That(() => IdxFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path));
+        Assert.That(
+            () => IdxFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path));
     }
 
     [Test]
-    public void A_file_that_is_not_there_is_told() =>
+    public void AFileThatIsNotThereIsTold() =>
         Assert.That(() => IdxFile.Read(path), Throws.InstanceOf<FileNotFoundException>());
 
     [TestCase("1,2.5,0\n-3e2,4,1\n", false)]
     [TestCase("a,b,c\n1,2.5,0\n-3e2,4,1", true)]
     [TestCase("1,\"2.5\",0\r\n-3e2,4,1\r\n", false)]
-    public void Csv_lines_are_examples_and_the_last_column_is_the_target(string text, bool hasHeader)
+    public void CsvLinesAreExamplesAndTheLastColumnIsTheTarget(string text, bool hasHeader)
     {
         File.WriteAllText(path, text);
         Dataset read = CsvFile.Read(path, hasHeader);
@@ -78,7 +80,7 @@ public class ReaderTests
 
     [TestCase("0,1,2.5\n1,-3e2,4\n", false)]
     [TestCase("a,b,c\n0,1,2.5\n1,-3e2,4", true)]
-    public void The_target_may_be_another_column(string text, bool hasHeader)
+    public void TheTargetMayBeAnotherColumn(string text, bool hasHeader)
     {
         File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Dataset first = CsvFile.Read(path, hasHeader, target: 0), middle = CsvFile.Read(path, hasHeader, target: ^2);
@@ -90,15 +92,17 @@ public class ReaderTests
     }
 
     [Test]
-    public void A_target_that_is_no_column_is_told()
+    public void ATargetThatIsNoColumnIsTold()
     {
         File.WriteAllText(path, "a,b,b\n1,2,3\n");
         Assert.Multiple(() =>
         {
             Assert.That(() => CsvFile.Read(path, "c"), Refused("line 1: one column \"c\" expected, 0 came among a, b, b"));
             Assert.That(() => CsvFile.Read(path, "b"), Refused("line 1: one column \"b\" expected, 2 came among a, b, b"));
-            Assert.That(() => CsvFile.Read(path, hasHeader: true, target: 3), Refused("line 1: a target in column 3 (from 0) expected, 3 columns came"));
-            Assert.That(() => CsvFile.Read(path, hasHeader: true, target: ^4), Refused("line 1: a target in column ^4 (from 0) expected, 3 columns came"));
+            Assert.That(() => CsvFile.Read(path, hasHeader: true, target: 3),
+                Refused("line 1: a target in column 3 (from 0) expected, 3 columns came"));
+            Assert.That(() => CsvFile.Read(path, hasHeader: true, target: ^4),
+                Refused("line 1: a target in column ^4 (from 0) expected, 3 columns came"));
         });
 
         NUnit.Framework.Constraints.Constraint Refused(string message) =>
@@ -116,21 +120,22 @@ public class ReaderTests
     [TestCase("", "at least one line")]
     [TestCase("5\n", "line 1: 2 or more columns between commas expected, 1 came")]
     [TestCase("1;2;0\n", "line 1: 2 or more columns between commas expected, 1 came")]
-    public void A_bad_csv_file_is_told_with_its_name_and_the_line(string text, string message)
+    public void ABadCsvFileIsToldWithItsNameAndTheLine(string text, string message)
     {
         File.WriteAllText(path, text);
-        Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path));
+        Assert.That(
+            () => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message).And.Message.Contains(path));
     }
 
     [Test]
-    public void NaN_and_infinity_in_letters_are_numbers()
+    public void NaNAndInfinityInLettersAreNumbers()
     {
         File.WriteAllText(path, "NaN,-Infinity,1\n");
         Assert.That(CsvFile.Read(path).Features.ToArray(), Is.EqualTo(new[] { float.NaN, float.NegativeInfinity }));
     }
 
     [Test]
-    public void A_compressed_file_that_is_cut_off_or_changed_anywhere_is_told()
+    public void ACompressedFileThatIsCutOffOrChangedAnywhereIsTold()
     {
         byte[] whole = Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * i},{i},{i % 3}\n"))));
         File.WriteAllBytes(path, whole);
@@ -138,7 +143,8 @@ public class ReaderTests
         for (int length = 2; length < whole.Length; length++)
         {
             File.WriteAllBytes(path, whole[..length]);
-            Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains($"{path}: gzip: "), $"{length} bytes");
+            Assert.That(() => CsvFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains($"{path}: gzip: "),
+                $"{length} bytes");
         }
 
         // The first ten bytes are a header, whose time and system say nothing about the data; between the data and the last eight bytes, a
@@ -152,7 +158,7 @@ public class ReaderTests
         }
     }
     [Test]
-    public void Members_of_gzip_one_after_the_other_are_read_as_one_text_and_checked_to_the_end()
+    public void MembersOfGzipOneAfterTheOtherAreReadAsOneTextAndCheckedToTheEnd()
     {
         byte[] first = Gzip("1,2,0\n"u8.ToArray()), second = Gzip("3,4,1\n"u8.ToArray());
         byte[] whole = [.. first, .. second];

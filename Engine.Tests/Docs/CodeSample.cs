@@ -2,10 +2,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Docs;
 
-/// <summary>
-/// Code between <c>// &lt;sample name&gt;</c> and <c>// &lt;/sample&gt;</c> in a file of this folder, and the namespaces
-/// that the file uses.
-/// </summary>
+/// <summary>Code between <c>// &lt;sample name&gt;</c> and <c>// &lt;/sample&gt;</c> in a file of this folder, and the namespaces that the
+/// file uses.</summary>
 internal sealed record CodeSample(string Name, string FileName, string Code, HashSet<string> Usings)
 {
     private const string Start = "// <sample ";

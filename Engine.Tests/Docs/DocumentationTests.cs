@@ -3,30 +3,27 @@ using System.Text.RegularExpressions;
 namespace DropoutLab.Tests.Docs;
 
 /// <summary>What the pages say runs, and where they point exists.</summary>
-/// <remarks>
-/// A block marked csharp is a sample of this folder, whole and verbatim but for indentation, and its using lines stand at the top of the
-/// sample's file. A block that cannot compile by itself says so and why, in a comment on the line before it that begins with
-/// <c>&lt;!-- fragment:</c>.
-/// </remarks>
-[TestFixture]
-public partial class DocumentationTests
+/// <remarks>A block marked csharp is a sample of this folder, whole and verbatim but for indentation, and its using lines stand at the top
+/// of the sample's file. A block that cannot compile by itself says so and why, in a comment on the line before it that begins with
+/// <c>&lt;!-- fragment:</c>.</remarks>
+internal sealed partial class DocumentationTests
 {
-    private static readonly IReadOnlyList<MarkdownPage> s_pages = [.. MarkdownPage.All()];
+    private static readonly IReadOnlyList<MarkdownPage> Pages = [.. MarkdownPage.All()];
 
     [Test]
-    public void Every_csharp_block_is_code_that_compiles()
+    public void EveryCsharpBlockIsCodeThatCompiles()
     {
         var problems = new List<string>();
-        foreach (MarkdownPage page in s_pages)
+        foreach (MarkdownPage page in Pages)
             foreach (FencedBlock block in page.Blocks)
                 if (ProblemOf(block) is { } problem) problems.Add($"{page.Name}({block.LineNumber}): {problem}");
         Assert.That(problems, Is.Empty, string.Join('\n', problems));
     }
 
     [Test]
-    public void Every_sample_is_shown_on_a_page()
+    public void EverySampleIsShownOnAPage()
     {
-        HashSet<string> shown = [.. s_pages.SelectMany(page => page.Blocks).Select(block => Split(block).Code)];
+        HashSet<string> shown = [.. Pages.SelectMany(page => page.Blocks).Select(block => Split(block).Code)];
         string[] unused =
         [
             .. CodeSample.All.Where(sample => !shown.Contains(sample.Code)).Select(sample => $"{sample.FileName}: {sample.Name}"),
@@ -35,23 +32,24 @@ public partial class DocumentationTests
     }
 
     [Test]
-    public void Every_relative_link_points_to_something()
+    public void EveryRelativeLinkPointsToSomething()
     {
         var problems = new List<string>();
-        foreach (MarkdownPage page in s_pages)
+        foreach (MarkdownPage page in Pages)
             foreach ((int line, string target) in page.Links())
             {
                 if (!Uri.TryCreate(target, UriKind.Absolute, out _) && !Exists(page, target))
                     problems.Add($"{page.Name}({line}): {target}");
             }
+
         Assert.That(problems, Is.Empty, string.Join('\n', problems));
     }
 
     [Test]
-    public void Every_formula_survives_GitHubs_markdown()
+    public void EveryFormulaSurvivesGitHubsMarkdown()
     {
         var problems = new List<string>();
-        foreach (MarkdownPage page in s_pages)
+        foreach (MarkdownPage page in Pages)
         {
             foreach (FencedBlock block in page.Blocks.Where(block => block.Language == "math"))
                 foreach (string line in block.Lines)
@@ -59,6 +57,7 @@ public partial class DocumentationTests
             foreach ((int number, string line) in page.Prose)
                 if (FormulaProblemOf(line) is { } problem) problems.Add($"{page.Name}({number}): {problem}");
         }
+
         Assert.That(problems, Is.Empty, string.Join('\n', problems));
     }
 
@@ -98,10 +97,8 @@ public partial class DocumentationTests
         return File.Exists(path) && new MarkdownPage(path).HasAnchor(parts[1]);
     }
 
-    /// <summary>
-    /// Between bare dollars, markdown still sees underscores, stars and backslashes before punctuation, and takes them; $`...`$ keeps them.
-    /// A bar ends the cell of a table in both.
-    /// </summary>
+    /// <summary>Between bare dollars, markdown still sees underscores, stars and backslashes before punctuation, and takes them; $`...`$
+    /// keeps them. A bar ends the cell of a table in both.</summary>
     private static string? FormulaProblemOf(string line)
     {
         bool isTableRow = line.StartsWith('|');
@@ -112,6 +109,7 @@ public partial class DocumentationTests
             if (NotAllowedMacro().IsMatch(formula.Value)) return $"GitHub refuses a macro of {formula.Value}";
             rest = rest.Replace(formula.Value, "", StringComparison.Ordinal);
         }
+
         rest = InlineCode().Replace(rest, "");
         foreach (Match formula in BareFormula().Matches(rest))
             if (EatenByMarkdown().IsMatch(formula.Value)) return $"write $`...`$ for {formula.Value}";

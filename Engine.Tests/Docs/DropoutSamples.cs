@@ -6,7 +6,7 @@ using DropoutLab.Optimizers;
 namespace Samples;
 
 /// <summary>The programs of docs/dropout.md.</summary>
-public class DropoutSamples : SampleFixture
+internal sealed class DropoutSamples : SampleFixture
 {
     [Test]
     public void VanillaByHand()
@@ -33,6 +33,7 @@ public class DropoutSamples : SampleFixture
             Tensor h2 = h1.Linear(w2, b2).Relu() * keep;
             return h2.Linear(w3, b3);
         }
+
         // </sample>
 
         AssertEqualsLayer(TrainStep, Predict, mask => new VanillaDropout(0.5, mask));
@@ -63,6 +64,7 @@ public class DropoutSamples : SampleFixture
             Tensor h2 = h1.Linear(w2, b2).Relu();
             return h2.Linear(w3, b3);
         }
+
         // </sample>
 
         AssertEqualsLayer(TrainStep, Predict, mask => new Dropout(0.5, mask));
@@ -124,6 +126,7 @@ public class DropoutSamples : SampleFixture
             optimizer.Step();
             return loss.Item();
         }
+
         // </sample>
 
         Assert.That(behindInverted.ToArray(), Is.EqualTo(behindVanilla.ToArray().Select(w => 0.5f * w)));
@@ -158,6 +161,7 @@ public class DropoutSamples : SampleFixture
             double mean = sum[i] / samples, deviation = Math.Sqrt(sumOfSquares[i] / samples - mean * mean);
             Console.WriteLine($"x = {x[i, 0]:F1}: {mean:F2}, standard deviation {deviation:F2}");
         }
+
         // </sample>
 
         // Linear output: the mean over the masks is the scaled network. Within five standard errors of the mean.
@@ -168,6 +172,7 @@ public class DropoutSamples : SampleFixture
             double mean = sum[i] / samples, error = Math.Sqrt((sumOfSquares[i] / samples - mean * mean) / samples);
             Assert.That(mean, Is.EqualTo(scaled[i]).Within(5 * error));
         }
+
         Assert.That(Printed.Split(Environment.NewLine), Has.Length.EqualTo(5));
     }
 

@@ -10,7 +10,7 @@ using DropoutLab.Tests.Support;
 namespace Samples;
 
 /// <summary>The programs of docs/getting-started.md.</summary>
-public class GettingStartedSamples : SampleFixture
+internal sealed class GettingStartedSamples : SampleFixture
 {
     [Test]
     public void Tensors()
@@ -100,6 +100,7 @@ public class GettingStartedSamples : SampleFixture
             net.Train();
             return loss;
         }
+
         // </sample>
 
         // The article's run in PyTorch: equal to the printed digits, without dropout only while the training is not chaotic.
@@ -172,6 +173,7 @@ public class GettingStartedSamples : SampleFixture
             int right = predicted.Zip(test.Targets.ToArray()).Count(pair => pair.First == pair.Second);
             Console.WriteLine($"{right} of {test.Count} right");
         }
+
         // </sample>
 
         Assert.That(Printed, Does.Match("^(18|19|20)[0-9] of 200 right$"));

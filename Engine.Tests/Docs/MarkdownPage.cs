@@ -60,6 +60,7 @@ internal sealed partial class MarkdownPage
                 prose.Add((i + 1, lines[i]));
                 continue;
             }
+
             int end = Array.FindIndex(lines, i + 1, line => line.StartsWith("```", StringComparison.Ordinal));
             if (end < 0) throw new InvalidDataException($"{Name}({i + 1}): the block has no end");
             bool isFragment = i > 0 && lines[i - 1].StartsWith("<!-- fragment:", StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using DropoutLab.Optimizers;
 namespace Samples;
 
 /// <summary>The programs of docs/numerics.md.</summary>
-public class NumericsSamples : SampleFixture
+internal sealed class NumericsSamples : SampleFixture
 {
     [Test]
     public void Threads()
@@ -28,6 +28,7 @@ public class NumericsSamples : SampleFixture
         {
             Parallelism.MaxThreads = before;
         }
+
         Assert.That(Printed, Is.EqualTo("True"));
     }
 

@@ -10,7 +10,7 @@ using DropoutLab.Training;
 namespace Samples;
 
 /// <summary>The program of README.md.</summary>
-public class ReadmeSamples : SampleFixture
+internal sealed class ReadmeSamples : SampleFixture
 {
     [Test]
     public void Article()

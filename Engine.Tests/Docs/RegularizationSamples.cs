@@ -6,7 +6,7 @@ using DropoutLab.Optimizers;
 namespace Samples;
 
 /// <summary>The programs of docs/regularization.md.</summary>
-public class RegularizationSamples : SampleFixture
+internal sealed class RegularizationSamples : SampleFixture
 {
     private static Tensor Inputs => Tensor.Normal(0, 1, [200, 10], new PhiloxGenerator(seed: 1));
 
@@ -38,6 +38,7 @@ public class RegularizationSamples : SampleFixture
             // Both sum the same two numbers, rounded differently: a few units of 2^-24 of the weights, which are below 1.
             Assert.That(punished.ToArray(), Is.EqualTo(decayed.ToArray()).Within(4f / (1 << 24)));
         }
+
         Assert.That(lossWithPenalty.Item(), Is.GreaterThan(loss.Item()), "only the penalty shows");
     }
 

@@ -3,8 +3,7 @@ using DropoutLab;
 namespace Samples;
 
 /// <summary>Runs samples as programs: each begins with the default generator, and what it prints can be asserted.</summary>
-[TestFixture]
-public abstract class SampleFixture
+internal abstract class SampleFixture
 {
     private readonly StringWriter output = new();
     private TextWriter console = Console.Out;

@@ -5,11 +5,9 @@ using DropoutLab.Tests.Fixtures;
 
 namespace DropoutLab.Tests.Generators;
 
-/// <summary>
-/// Everything that the article's script draws up to epoch 0, in its order, against libtorch: 182,480 floats and 12,000 mask bits.
-/// </summary>
-[TestFixture]
-public class ArticleDrawsTests
+/// <summary>Everything that the article's script draws up to epoch 0, in its order, against libtorch: 182,480 floats and 12,000
+/// mask bits.</summary>
+internal sealed class ArticleDrawsTests
 {
     [Test]
     public void DataParametersAndMasksAreLibtorchs()
@@ -31,6 +29,7 @@ public class ArticleDrawsTests
                 Check($"init.{net}.{indices[layer]}.bias", bias);
             }
         }
+
         ulong[] mask = new ulong[(6000 + 63) / 64];
         foreach (string layer in new[] { "layer1_dropout", "layer2_dropout" })
         {
@@ -57,6 +56,7 @@ public class ArticleDrawsTests
             float noise = 0.3f * values[i];
             values[i] = x + noise;
         }
+
         return values;
     }
 }

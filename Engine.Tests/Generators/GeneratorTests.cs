@@ -3,10 +3,9 @@ using System.Numerics;
 namespace DropoutLab.Tests.Generators;
 
 /// <summary>What holds for every generator: errors, the default, threads, and the statistics of what is drawn.</summary>
-[TestFixture]
-public class GeneratorTests
+internal sealed class GeneratorTests
 {
-    private static readonly Func<ulong, Generator>[] s_kinds = [seed => new PhiloxGenerator(seed), seed => new TorchGenerator(seed)];
+    private static readonly Func<ulong, Generator>[] Kinds = [seed => new PhiloxGenerator(seed), seed => new TorchGenerator(seed)];
 
     [Test]
     public void TheDefaultCanBeSetButNotToNull()
@@ -25,7 +24,7 @@ public class GeneratorTests
         }
     }
 
-    [TestCaseSource(nameof(s_kinds))]
+    [TestCaseSource(nameof(Kinds))]
     public void BadArgumentsAreRefusedBeforeAnythingIsDrawn(Func<ulong, Generator> make)
     {
         Generator generator = make(4);
@@ -54,7 +53,7 @@ public class GeneratorTests
         Assert.That(generator.NextUInt32(), Is.EqualTo(make(4).NextUInt32()));
     }
 
-    [TestCaseSource(nameof(s_kinds))]
+    [TestCaseSource(nameof(Kinds))]
     public void EmptyDrawsTakeNothing(Func<ulong, Generator> make)
     {
         Generator generator = make(4);
@@ -69,7 +68,7 @@ public class GeneratorTests
         Assert.That(generator.NextUInt32(), Is.EqualTo(make(4).NextUInt32()));
     }
 
-    [TestCaseSource(nameof(s_kinds))]
+    [TestCaseSource(nameof(Kinds))]
     public void ThreadsNeverGetTheSameWordTwice(Func<ulong, Generator> make)
     {
         Generator shared = make(31), alone = make(31);
@@ -91,7 +90,7 @@ public class GeneratorTests
     {
         const int Count = 1_000_000;
         ulong[] mask = new ulong[Count / 64];
-        s_kinds[kind](seed).Mask(mask, Count, probability);
+        Kinds[kind](seed).Mask(mask, Count, probability);
         long kept = mask.Sum(word => (long)BitOperations.PopCount(word));
         double sigma = Math.Sqrt(Count * probability * (1 - probability));
         Assert.That(kept, Is.EqualTo(Count * probability).Within(5 * sigma));
@@ -108,7 +107,7 @@ public class GeneratorTests
     public void NeighboursOfAMaskAreNotCorrelated([Values(0, 1)] int kind, [Values(0.5, 0.3)] double probability)
     {
         const int Count = 1 << 19;
-        bool[] kept = Bits(s_kinds[kind](17), Count, probability);
+        bool[] kept = Bits(Kinds[kind](17), Count, probability);
         // The product of two centred bits has the mean 0 and the variance (p (1 - p))^2 when they are independent.
         foreach (int lag in new[] { 1, 2, 3, 4, 7, 8, 16, 31, 32, 63, 64, 65, 128, 256, 512, 624, 1024, 8192 })
         {
@@ -141,7 +140,7 @@ public class GeneratorTests
         }
     }
 
-    [TestCaseSource(nameof(s_kinds))]
+    [TestCaseSource(nameof(Kinds))]
     public void MomentsOfTheDistributions(Func<ulong, Generator> make)
     {
         const int Count = 1 << 18;

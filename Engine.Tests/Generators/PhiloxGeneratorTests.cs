@@ -2,11 +2,10 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Generators;
 
-[TestFixture]
-public class PhiloxGeneratorTests
+internal sealed class PhiloxGeneratorTests
 {
     /// <summary>The published vectors of Random123 (kat_vectors, philox4x32, 10 rounds): counter, key, result.</summary>
-    private static readonly uint[][][] s_knownAnswers =
+    private static readonly uint[][][] KnownAnswers =
     [
         [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
         [[~0u, ~0u, ~0u, ~0u], [~0u, ~0u], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]],
@@ -16,7 +15,7 @@ public class PhiloxGeneratorTests
         ],
     ];
 
-    [TestCaseSource(nameof(s_knownAnswers))]
+    [TestCaseSource(nameof(KnownAnswers))]
     public void KernelAndReferenceGiveThePublishedVectors(uint[] counter, uint[] key, uint[] expected)
     {
         Assert.That(PhiloxReference.Block(counter, key), Is.EqualTo(expected));
@@ -47,6 +46,7 @@ public class PhiloxGeneratorTests
             position += (ulong)length;
             Assert.That(generator.NextUInt32(), Is.EqualTo(PhiloxReference.Word(Seed, Stream, position++)));
         }
+
         Assert.That(generator.NextUInt64(),
             Is.EqualTo((ulong)PhiloxReference.Word(Seed, Stream, position) << 32 | PhiloxReference.Word(Seed, Stream, position + 1)));
     }
@@ -97,6 +97,7 @@ public class PhiloxGeneratorTests
             {
                 if ((mask[i / 64] >> (i % 64) & 1) != 0 != expected[i]) Assert.Fail($"element {i} of {count}");
             }
+
             Assert.That(mask[^1], Is.EqualTo(ulong.MaxValue), "the word behind the mask");
             if (count % 64 != 0) Assert.That(mask[^2] >> (count % 64), Is.Zero, "bits behind the count");
             int words = (count + 63) / 64;
@@ -125,6 +126,7 @@ public class PhiloxGeneratorTests
             open += System.Numerics.BitOperations.PopCount(ceiling[i] & ~floor[i]);
             betweenCount += System.Numerics.BitOperations.PopCount(larger[i] & ~smaller[i]);
         }
+
         // 256 open elements are expected (5 sigma: 80), and half of them lie between (5 sigma of 256 halves: 40; the 80 add 40).
         Assert.That(open, Is.EqualTo(256).Within(80));
         Assert.That(betweenCount, Is.EqualTo(open / 2).Within(40));
@@ -154,6 +156,7 @@ public class PhiloxGeneratorTests
             generator.Normal(pieces.AsSpan(start, length), 1, 2);
             start += length;
         }
+
         Assert.That(pieces, Is.EqualTo(whole));
     }
 
@@ -190,6 +193,7 @@ public class PhiloxGeneratorTests
             int name = (order[0] * 64) + (order[1] * 16) + (order[2] * 4) + order[3];
             counts[name] = counts.GetValueOrDefault(name) + 1;
         }
+
         Assert.That(counts, Has.Count.EqualTo(24));
         Assert.That(counts.Values, Is.All.EqualTo(1000).Within(155));
     }
@@ -205,6 +209,7 @@ public class PhiloxGeneratorTests
             long value = generator.NextInteger(long.MinValue, long.MinValue / 2 * -1);
             if (value < long.MinValue / 2) low++;
         }
+
         Assert.That(low, Is.EqualTo(10000).Within(5 * 82), "5 sigma of a binomial with p = 1/3");
         for (int i = 0; i < 1000; i++) Assert.That(generator.NextInteger(-2, 5), Is.InRange(-2, 4));
     }

@@ -14,6 +14,7 @@ internal static class PhiloxReference
             k0 += 0x9E3779B9;
             k1 += 0xBB67AE85;
         }
+
         return [c0, c1, c2, c3];
     }
 
@@ -39,12 +40,14 @@ internal static class PhiloxReference
                 kept[i] = (Word(seed, stream, position + (ulong)(i / 32)) >> (i % 32) & 1) != 0;
                 continue;
             }
+
             // decimal holds the 8 bits and the 28 that are compared here exactly; the other 36 decide once in 2^36 elements.
             uint first = Word(seed, stream, position + (ulong)(i / 4)) >> (i % 4 * 8) & 255;
             uint[] deciding = Block(seed, stream, (1UL << 63) + (4 * position) + (ulong)i);
             decimal number = (first + ((deciding[1] + (deciding[0] / 4294967296m)) / 4294967296m)) / 256;
             kept[i] = number < (decimal)probability;
         }
+
         return kept;
     }
 }

@@ -2,21 +2,20 @@ using System.Buffers.Binary;
 
 namespace DropoutLab.Tests.Generators;
 
-[TestFixture]
-public class TorchGeneratorTests
+internal sealed class TorchGeneratorTests
 {
-    private static readonly ulong[] s_seeds = [0, 1, 42, (1UL << 32) + 5, (1UL << 31) - 1, ulong.MaxValue, 123456789012345];
+    private static readonly ulong[] Seeds = [0, 1, 42, (1UL << 32) + 5, (1UL << 31) - 1, ulong.MaxValue, 123456789012345];
 
-    private static readonly int[] s_sizes =
+    private static readonly int[] Sizes =
         [.. Enumerable.Range(0, 41), 47, 48, 63, 64, 65, 127, 300, 623, 624, 625, 800, 1000, 1023, 1024, 1025, 5000];
 
-    [TestCaseSource(nameof(s_seeds))]
+    [TestCaseSource(nameof(Seeds))]
     public void EveryDrawEqualsTheReferenceAtEverySize(ulong seed)
     {
         // One pair of generators runs through all draws: places within the table, and cached normals, mix as they come.
         var generator = new TorchGenerator(seed);
         var reference = new TorchReference(seed);
-        foreach (int size in s_sizes) CompareAll(generator, reference, size);
+        foreach (int size in Sizes) CompareAll(generator, reference, size);
     }
 
     [Test]
@@ -148,6 +147,7 @@ public class TorchGeneratorTests
             generator.Mask(mask, size, probability);
             Assert.That(Unpack(mask, size), Is.EqualTo(reference.Mask(size, probability)), $"mask {size}");
         }
+
         generator.Bernoulli(values, 0.8);
         AssertSame(values, [.. reference.Mask(size, 0.8).Select(kept => kept ? 1f : 0f)], "Bernoulli");
         float[] probabilities = [.. Enumerable.Range(0, size).Select(i => i % 11 / 10f)];

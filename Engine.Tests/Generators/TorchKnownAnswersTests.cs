@@ -4,11 +4,9 @@ using DropoutLab.Tests.Fixtures;
 
 namespace DropoutLab.Tests.Generators;
 
-/// <summary>
-/// TorchGenerator against 90 answers of libtorch 2.10 (seeds 0 and 1), bit for bit, and the generator's position after each.
-/// </summary>
-[TestFixture]
-public class TorchKnownAnswersTests
+/// <summary>TorchGenerator against 90 answers of libtorch 2.10 (seeds 0 and 1), bit for bit, and the generator's position
+/// after each.</summary>
+internal sealed class TorchKnownAnswersTests
 {
     private static IEnumerable<TestCaseData> Items()
     {
@@ -41,6 +39,7 @@ public class TorchKnownAnswersTests
                 expected = [.. expected.Select(bits => bits == 0x80000000 ? 0 : bits)];
             Assert.That(actual, Is.EqualTo(expected));
         }
+
         long[] next = [.. item.GetProperty("next_randint_2p27").EnumerateArray().Select(value => value.GetInt64())];
         long[] drawn = [generator.NextInteger(0, 1 << 27), generator.NextInteger(0, 1 << 27)];
         Assert.That(drawn, Is.EqualTo(next), "the generator's position");
@@ -109,6 +108,7 @@ public class TorchKnownAnswersTests
                 Assert.Fail($"No test for {operation}.");
                 break;
         }
+
         return values;
     }
 
@@ -138,6 +138,7 @@ public class TorchKnownAnswersTests
                     double draw = generator.NextDouble();
                     values[i] = Array.FindIndex(cumulative, bound => bound >= draw);
                 }
+
                 break;
             case "multinomial(linspace(1,10,10)), no replacement":
                 float[] exponentials = new float[10];
@@ -149,6 +150,7 @@ public class TorchKnownAnswersTests
                 Assert.Fail($"No test for {operation}.");
                 break;
         }
+
         return values;
     }
 
@@ -162,6 +164,7 @@ public class TorchKnownAnswersTests
                 ? MathF.FusedMultiplyAdd(step, i, start)
                 : MathF.FusedMultiplyAdd(-step, count - 1 - i, end);
         }
+
         return values;
     }
 

@@ -3,29 +3,31 @@ namespace DropoutLab.Tests.Generators;
 /// <summary>What PyTorch draws on the CPU, one number at a time: the readable oracle of TorchGenerator's vector code.</summary>
 internal sealed class TorchReference
 {
-    private readonly uint[] _state = new uint[624];
-    private int _index = 624;
-    private double? _cached;
+    private readonly uint[] state = new uint[624];
+    private int index = 624;
+    private double? cached;
 
     public TorchReference(ulong seed)
     {
-        _state[0] = (uint)seed;
-        for (int i = 1; i < 624; i++) _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + (uint)i;
+        state[0] = (uint)seed;
+        for (int i = 1; i < 624; i++) state[i] = 1812433253u * (state[i - 1] ^ (state[i - 1] >> 30)) + (uint)i;
     }
 
     public uint Word()
     {
-        if (_index == 624)
+        if (index == 624)
         {
             for (int i = 0; i < 624; i++)
             {
-                uint y = (_state[i] & 0x80000000u) | (_state[(i + 1) % 624] & 0x7FFFFFFFu);
-                uint next = _state[(i + 397) % 624] ^ (y >> 1);
-                _state[i] = y % 2 == 0 ? next : next ^ 0x9908B0DFu;
+                uint y = (state[i] & 0x80000000u) | (state[(i + 1) % 624] & 0x7FFFFFFFu);
+                uint next = state[(i + 397) % 624] ^ (y >> 1);
+                state[i] = y % 2 == 0 ? next : next ^ 0x9908B0DFu;
             }
-            _index = 0;
+
+            index = 0;
         }
-        uint word = _state[_index++];
+
+        uint word = state[index++];
         word ^= word >> 11;
         word ^= (word << 7) & 0x9D2C5680u;
         word ^= (word << 15) & 0xEFC60000u;
@@ -70,6 +72,7 @@ internal sealed class TorchReference
             for (int i = 0; i < count; i++) values[i] = (float)Math.FusedMultiplyAdd(StandardNormal(), standardDeviation, mean);
             return values;
         }
+
         for (int i = 0; i < count; i++) values[i] = Uniform24();
         for (int i = 0; i + 16 <= count; i += 16) Block(values.AsSpan(i, 16), (float)mean, (float)standardDeviation);
         if (count % 16 != 0)
@@ -78,6 +81,7 @@ internal sealed class TorchReference
             for (int i = 0; i < 16; i++) last[i] = Uniform24();
             Block(last, (float)mean, (float)standardDeviation);
         }
+
         return values;
     }
 
@@ -89,20 +93,22 @@ internal sealed class TorchReference
             int k = i + (int)(Word() % (uint)(count - i));
             (order[i], order[k]) = (order[k], order[i]);
         }
+
         return order;
     }
 
     private double StandardNormal()
     {
-        if (_cached is double cached)
+        if (this.cached is double cached)
         {
-            _cached = null;
+            this.cached = null;
             return cached;
         }
+
         double u1 = Uniform53(), u2 = Uniform53();
         double w = 1 - u2, log1p = w == 1 ? -u2 : Math.Log(w) * (-u2 / (w - 1));
         double r = Math.Sqrt(-2 * log1p), theta = 2 * Math.PI * u1;
-        _cached = r * Math.Sin(theta);
+        this.cached = r * Math.Sin(theta);
         return r * Math.Cos(theta);
     }
 
@@ -130,6 +136,7 @@ internal sealed class TorchReference
         {
             m -= 1;
         }
+
         float[] coefficients =
         [
             7.0376836292e-2f, -1.1514610310e-1f, 1.1676998740e-1f, -1.2420140846e-1f, 1.4249322787e-1f,

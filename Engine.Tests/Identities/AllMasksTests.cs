@@ -7,7 +7,6 @@ using MathNet.Numerics.LinearAlgebra;
 namespace DropoutLab.Tests.Identities;
 
 /// <summary>What dropout is on the average, by going through all 2^10 masks of ten features: no statistics needed.</summary>
-[TestFixture]
 internal sealed class AllMasksTests
 {
     private const int FeatureCount = 10, MaskCount = 1 << FeatureCount, SampleCount = 25, ClassCount = 4;
@@ -15,8 +14,8 @@ internal sealed class AllMasksTests
     /// <summary>Sums of ten products of numbers below 4 and a bias, with the same rounding in each masked pass.</summary>
     private const double ScoreError = 2 * (FeatureCount + 4) * Tolerance.UnitRoundoff * 4;
 
-    /// <summary>Dropout on linear regression is ridge regression: the expected loss is least at (X'X + (1 - keep) / keep diag(X'X)) w =
-    /// X'y.</summary>
+    /// <summary>Dropout on linear regression is ridge regression: the expected loss is least at (X'X + (1 - keep) / keep diag(X'X)) w
+    /// = X'y.</summary>
     [TestCase(0.5)]
     [TestCase(0.2)]
     public void DropoutOnLinearRegressionIsRidge(double dropProbability)
@@ -78,8 +77,8 @@ internal sealed class AllMasksTests
         (Tensor.Normal(0, 1, [SampleCount, FeatureCount], new PhiloxGenerator(3)),
             new Linear(FeatureCount, outFeatures, generator: new PhiloxGenerator(4)));
 
-    /// <summary>Every mask with its probability. All rows get the same mask; a mean of a sum over rows does not see the
-    /// difference.</summary>
+    /// <summary>Every mask with its probability. All rows get the same mask; a mean of a sum over rows does not see
+    /// the difference.</summary>
     private static IEnumerable<(double Probability, Dropout Layer)> AllMasks(double dropProbability)
     {
         for (int bits = 0; bits < MaskCount; bits++)

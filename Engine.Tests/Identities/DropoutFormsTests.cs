@@ -5,12 +5,9 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Identities;
 
-/// <summary>
-/// Vanilla and inverted dropout are one function when the layer after each dropout has W_inverted = keep * W_vanilla; and they stay so
-/// in training when that layer's rate is lr_inverted = keep^2 * lr_vanilla (SGD) or keep * lr_vanilla (Adam, epsilon scaled with its
-/// gradient). At keep = 0.5 every factor is a power of two, so that the two agree to the bit.
-/// </summary>
-[TestFixture]
+/// <summary>Vanilla and inverted dropout are one function when the layer after each dropout has W_inverted = keep * W_vanilla; and they
+/// stay so in training when that layer's rate is lr_inverted = keep^2 * lr_vanilla (SGD) or keep * lr_vanilla (Adam, epsilon scaled with
+/// its gradient). At keep = 0.5 every factor is a power of two, so that the two agree to the bit.</summary>
 internal sealed class DropoutFormsTests
 {
     private const int InFeatures = 3, HiddenCount = 17, SampleCount = 64;
@@ -49,8 +46,8 @@ internal sealed class DropoutFormsTests
         AssertScaledParameters(inverted, vanilla);
     }
 
-    /// <summary>Every two units are kept together in some row of the batch and nothing is flat, so no gradient is 0 and epsilon = 0 is
-    /// safe.</summary>
+    /// <summary>Every two units are kept together in some row of the batch and nothing is flat, so no gradient is 0 and epsilon = 0
+    /// is safe.</summary>
     [Test]
     public void AdamTrainsBothToTheSameBits()
     {

@@ -4,7 +4,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Identities;
 
 /// <summary>The masks that dropout layers really use, at fixed seeds: five standard deviations are exceeded once in 1.7 million.</summary>
-[TestFixture]
 internal sealed class MaskStatisticsTests
 {
     private const int Count = 1 << 18;

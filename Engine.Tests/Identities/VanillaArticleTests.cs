@@ -5,9 +5,8 @@ using DropoutLab.Tests.Parity;
 
 namespace DropoutLab.Tests.Identities;
 
-/// <summary>Vanilla dropout in the article's script: with doubled weights behind dropout, and twice the rate and half the epsilon of
-/// Adam for them, it must give the losses of inverted dropout to the bit, in training and on the test points.</summary>
-[TestFixture]
+/// <summary>Vanilla dropout in the article's script: with doubled weights behind dropout, and twice the rate and half the epsilon of Adam
+/// for them, it must give the losses of inverted dropout to the bit, in training and on the test points.</summary>
 internal sealed class VanillaArticleTests
 {
     private const int Epochs = 120;

@@ -3,7 +3,7 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Broadcast and the sum that is its gradient, against plain loops over indices.</summary>
-public class BroadcastTests
+internal sealed class BroadcastTests
 {
     private static readonly int[][][] Shapes =
     [
@@ -12,11 +12,12 @@ public class BroadcastTests
         [[130, 1030], [1030]],
         [[130, 1030], [130, 1]], [[1030, 3], [3]], [[1030, 3], [1030, 1]], [[2, 2050, 3, 2], [2050, 1, 2]], [[0, 3], [3]], [[3, 0], [3, 1]],
         [[2, 1, 2, 1, 2, 1, 2, 1, 2, 1], [1, 2, 1, 2, 1, 2, 1, 2, 1, 2]], [[700, 700], []], [[4, 1, 1, 1], [4, 3, 3, 70]],
-        [[1000, 64], [64]], [[1000, 63], [63]], [[3, 700, 5], [3, 1, 5]], [[700, 3, 5], [3, 1]], [[40000], [1]], [[2, 40000], [2, 1]], [[2100], [1]], [[67, 4099], [4099]],
+        [[1000, 64], [64]], [[1000, 63], [63]], [[3, 700, 5], [3, 1, 5]], [[700, 3, 5], [3, 1]], [[40000], [1]], [[2, 40000], [2, 1]],
+        [[2100], [1]], [[67, 4099], [4099]],
     ];
 
     [TestCaseSource(nameof(Shapes))]
-    public void An_operand_is_repeated_along_the_axes_it_lacks(int[] left, int[] right)
+    public void AnOperandIsRepeatedAlongTheAxesItLacks(int[] left, int[] right)
     {
         int[] shape = Common(left, right);
         float[] a = Values(Count(left), 1), b = Values(Count(right), 2), y = Values(Count(shape), 3), sum = (float[])y.Clone();
@@ -31,7 +32,7 @@ public class BroadcastTests
     }
 
     [TestCaseSource(nameof(Shapes))]
-    public void The_result_may_replace_an_operand_of_its_shape(int[] left, int[] right)
+    public void TheResultMayReplaceAnOperandOfItsShape(int[] left, int[] right)
     {
         int[] shape = Common(left, right);
         float[] a = Values(Count(shape), 1), b = Values(Count(right), 2), y = (float[])a.Clone();
@@ -40,7 +41,7 @@ public class BroadcastTests
     }
 
     [TestCaseSource(nameof(Shapes))]
-    public void The_sum_goes_over_the_axes_of_the_repetition(int[] left, int[] right)
+    public void TheSumGoesOverTheAxesOfTheRepetition(int[] left, int[] right)
     {
         int[] shape = Common(left, right);
         float[] source = Values(Count(shape), 4);
@@ -74,7 +75,7 @@ public class BroadcastTests
     }
 
     [Test]
-    public void Long_sums_are_far_better_than_their_bound()
+    public void LongSumsAreFarBetterThanTheirBound()
     {
         // A million times 0.1 one after another would be off by about one percent; blocks keep it to a few roundings.
         float[] tenth = [.. Enumerable.Repeat(0.1f, 1 << 20)];
@@ -90,7 +91,7 @@ public class BroadcastTests
     }
 
     [Test]
-    public void Lengths_that_do_not_fit_the_shapes_are_refused()
+    public void LengthsThatDoNotFitTheShapesAreRefused()
     {
         float[] six = new float[6], two = new float[2];
         Assert.That(() => Broadcast.Binary(default(AddOperator), six, [2, 3], two, [3], six, [2, 3]), Throws.ArgumentException);
@@ -106,6 +107,7 @@ public class BroadcastTests
             int a = axis <= left.Length ? left[^axis] : 1, b = axis <= right.Length ? right[^axis] : 1;
             shape[^axis] = a == 1 ? b : a;
         }
+
         return shape;
     }
 
@@ -120,6 +122,7 @@ public class BroadcastTests
             if (operand[^axis] != 1) source += position * stride;
             stride *= operand[^axis];
         }
+
         return source;
     }
 

@@ -3,7 +3,6 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>The quotient by multiply-adds against the processor's division: all bits, since Adam promises PyTorch's.</summary>
-[TestFixture]
 internal sealed class DivideBySharedTests
 {
     private const int Mantissas = 1 << 23;

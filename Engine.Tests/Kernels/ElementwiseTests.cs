@@ -3,30 +3,31 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>The loops of elementwise kernels: every length, in place, off the cache line, leaving the memory around alone.</summary>
-public class ElementwiseTests
+internal sealed class ElementwiseTests
 {
     private const int MaxLength = 257;
     private const float Guard = -12345.678f;
 
     private static readonly float[] Special =
     [
-        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -1e-40f, 1f, -1f, 1.5f, float.MaxValue, float.MinValue,
+        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -1e-40f, 1f, -1f, 1.5f, float.MaxValue,
+        float.MinValue,
     ];
 
     [Test]
-    public void Add_equals_the_scalar_sum() => CheckBinary(default(AddOperator), (a, b) => a + b);
+    public void AddEqualsTheScalarSum() => CheckBinary(default(AddOperator), (a, b) => a + b);
 
     [Test]
-    public void Subtract_equals_the_scalar_difference() => CheckBinary(default(SubtractOperator), (a, b) => a - b);
+    public void SubtractEqualsTheScalarDifference() => CheckBinary(default(SubtractOperator), (a, b) => a - b);
 
     [Test]
-    public void Multiply_equals_the_scalar_product() => CheckBinary(default(MultiplyOperator), (a, b) => a * b);
+    public void MultiplyEqualsTheScalarProduct() => CheckBinary(default(MultiplyOperator), (a, b) => a * b);
 
     [Test]
-    public void Divide_equals_the_scalar_quotient() => CheckBinary(default(DivideOperator), (a, b) => a / b);
+    public void DivideEqualsTheScalarQuotient() => CheckBinary(default(DivideOperator), (a, b) => a / b);
 
     [Test]
-    public void A_fixed_operand_may_stand_on_either_side()
+    public void AFixedOperandMayStandOnEitherSide()
     {
         CheckUnary(new WithLeft<SubtractOperator>(3), x => 3 - x);
         CheckUnary(new WithRight<SubtractOperator>(3), x => x - 3);
@@ -34,10 +35,10 @@ public class ElementwiseTests
     }
 
     [Test]
-    public void Negate_flips_the_sign_of_zero_too() => CheckUnary(default(NegateOperator), x => -x);
+    public void NegateFlipsTheSignOfZeroToo() => CheckUnary(default(NegateOperator), x => -x);
 
     [Test]
-    public void A_destination_of_another_length_is_refused()
+    public void ADestinationOfAnotherLengthIsRefused()
     {
         Assert.That(() => Elementwise.Unary(default(NegateOperator), new float[3], new float[4]), Throws.ArgumentException);
         Assert.That(() => Elementwise.Binary(default(AddOperator), new float[4], new float[3], new float[4]), Throws.ArgumentException);
@@ -90,8 +91,7 @@ public class ElementwiseTests
             bool isRight = float.IsNaN(wanted)
                 ? float.IsNaN(memory[i])
                 : BitConverter.SingleToInt32Bits(wanted) == BitConverter.SingleToInt32Bits(memory[i]);
-            if (!isRight)
-                Assert.Fail($"length {length}, offset {offset}, element {i - offset}: {memory[i]:R} instead of {wanted:R}");
+            if (!isRight) Assert.Fail($"length {length}, offset {offset}, element {i - offset}: {memory[i]:R} instead of {wanted:R}");
         }
     }
 

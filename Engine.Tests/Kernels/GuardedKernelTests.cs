@@ -5,7 +5,7 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Every kernel but the products touches nothing beyond its operands, and does not depend on where they lie.</summary>
-public class GuardedKernelTests
+internal sealed class GuardedKernelTests
 {
     /// <summary>All lengths round the vectors of every width, then some that several threads share, with odd ends.</summary>
     private static readonly int[] Lengths = [.. Enumerable.Range(0, 140), 255, 257, 1023, 4097, 32767, 32769, 98_311];
@@ -13,12 +13,13 @@ public class GuardedKernelTests
     /// <summary>Outer, reduced and inner size.</summary>
     private static readonly (int Outer, int Reduced, int Inner)[] Cubes =
     [
-        (1, 1, 1), (3, 5, 1), (1, 5, 3), (2, 17, 1), (2, 3, 17), (5, 33, 7), (1, 130, 1), (7, 63, 1), (1, 64, 65), (3, 129, 33), (257, 10, 1),
+        (1, 1, 1), (3, 5, 1), (1, 5, 3), (2, 17, 1), (2, 3, 17), (5, 33, 7), (1, 130, 1), (7, 63, 1), (1, 64, 65), (3, 129, 33),
+        (257, 10, 1),
         (130, 1030, 1), (1, 1030, 131), (9, 70, 300), (64, 1000, 1),
     ];
 
     [Test]
-    public void Elementwise_functions([Values] Edge edge)
+    public void ElementwiseFunctions([Values] Edge edge)
     {
         foreach (int length in Lengths)
         {
@@ -31,7 +32,7 @@ public class GuardedKernelTests
     }
 
     [Test]
-    public void Broadcasting_and_its_gradient([Values] Edge edge)
+    public void BroadcastingAndItsGradient([Values] Edge edge)
     {
         foreach ((int outer, int reduced, int inner) in Cubes)
         {
@@ -41,7 +42,8 @@ public class GuardedKernelTests
                 int count = repeated.Aggregate(1, (product, size) => product * size);
                 float[][] operands = [Values(outer * reduced * inner, 1), Values(count, 2), Values(outer * reduced * inner, 3)];
                 string work = $"[{string.Join(", ", shape)}] and [{string.Join(", ", repeated)}]";
-                GuardedOperands.Check(work, edge, operands, o => Broadcast.Binary(default(MultiplyOperator), o[0], shape, o[1], repeated, o[2], shape));
+                GuardedOperands.Check(
+                    work, edge, operands, o => Broadcast.Binary(default(MultiplyOperator), o[0], shape, o[1], repeated, o[2], shape));
                 GuardedOperands.Check(work, edge, operands, o => BroadcastSum.Run(o[0], shape, o[1], repeated, accumulate: true));
             }
         }
@@ -58,7 +60,8 @@ public class GuardedKernelTests
             int inner = 1 + (length % 7), channels = length / inner;
             float[][] whole = [Values(channels * inner, 1), Bits(channels), Values(channels * inner, 2)];
             GuardedOperands.Check(
-                $"channels {channels} of {inner}", edge, whole, o => MaskKernels.Apply(o[0], o.Mask(1), 0, scale, new MaskLayout(channels, inner, 1), o[2]));
+                $"channels {channels} of {inner}", edge, whole, o => MaskKernels.Apply(
+                    o[0], o.Mask(1), 0, scale, new MaskLayout(channels, inner, 1), o[2]));
             float[][] steps = [Values(3 * length, 1), Bits(length), Values(3 * length, 2)];
             GuardedOperands.Check(
                 $"3 steps of {length}", edge, steps, o => MaskKernels.Apply(o[0], o.Mask(1), 0, scale, new MaskLayout(1, 3, length), o[2]));
@@ -66,7 +69,7 @@ public class GuardedKernelTests
     }
 
     [Test]
-    public void Sums_and_extremes([Values] Edge edge)
+    public void SumsAndExtremes([Values] Edge edge)
     {
         foreach (int length in Lengths)
         {
@@ -95,7 +98,7 @@ public class GuardedKernelTests
     }
 
     [Test]
-    public void Softmax_and_cross_entropy([Values] Edge edge)
+    public void SoftmaxAndCrossEntropy([Values] Edge edge)
     {
         foreach ((int outer, int reduced, int inner) in Cubes)
         {
@@ -106,7 +109,8 @@ public class GuardedKernelTests
             GuardedOperands.Check(work, edge, operands, o => SoftmaxKernel.Forward<LogSumExpMode>(o[0], o[2], reduced, inner));
             GuardedOperands.Check(work, edge, operands, o => SoftmaxKernel.Backward<LogSoftmaxMode>(o[0], o[1], reduced, inner));
             int rows = outer * inner;
-            float[][] scores = [Values(rows * reduced, 1), [.. Enumerable.Range(0, rows).Select(row => (float)(row % reduced))], new float[rows], new float[rows * reduced]];
+            float[][] scores = [Values(rows * reduced, 1), [.. Enumerable.Range(0, rows).Select(row => (float)(row % reduced))],
+                new float[rows], new float[rows * reduced]];
             GuardedOperands.Check($"{rows} rows of {reduced}", edge, scores, o => SoftmaxCrossEntropy.Run(o[0], o[1], o[2], o[3], 0.1));
         }
     }
@@ -126,7 +130,7 @@ public class GuardedKernelTests
     }
 
     [Test]
-    public void Random_numbers([Values] Edge edge, [Values] bool isTorch)
+    public void RandomNumbers([Values] Edge edge, [Values] bool isTorch)
     {
         Generator Make() => isTorch ? new TorchGenerator(7UL) : new PhiloxGenerator(7UL);
         foreach (int length in Lengths)
@@ -153,7 +157,8 @@ public class GuardedKernelTests
             foreach (int[] order in (int[][])[[0, 2, 1], [1, 0, 2], [2, 1, 0], [2, 0, 1]])
             {
                 GuardedOperands.Check(
-                    $"[{string.Join(", ", shape)}] as {string.Join(", ", order)}", edge, operands, o => Permutation.Run(o[0], shape, order, o[1]));
+                    $"[{string.Join(", ", shape)}] as {string.Join(", ", order)}", edge, operands, o => Permutation.Run(
+                        o[0], shape, order, o[1]));
             }
 
             int[] indices = [.. Enumerable.Range(0, reduced).Select(i => (i * 7) % reduced)];

@@ -4,9 +4,9 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Kernels;
 
-/// <summary>Products touch nothing beyond their operands, which end with the last element of the last row, and do not depend on where they
-/// lie.</summary>
-public class GuardedProductTests
+/// <summary>Products touch nothing beyond their operands, which end with the last element of the last row, and do not depend on where
+/// they lie.</summary>
+internal sealed class GuardedProductTests
 {
     private enum Operand
     {
@@ -26,14 +26,14 @@ public class GuardedProductTests
     ];
 
     [Test]
-    public void Sampled_sizes_from_0_to_70([Values] Edge edge)
+    public void SampledSizesFrom0To70([Values] Edge edge)
     {
         var random = new Random(1);
         for (int sample = 0; sample < 700; sample++) Check(random, edge, random.Next(71), random.Next(71), random.Next(71));
     }
 
     [TestCaseSource(nameof(Shapes))]
-    public void Shapes_of_every_path((int M, int N, int K) shape)
+    public void ShapesOfEveryPath((int M, int N, int K) shape)
     {
         var random = new Random(2);
         foreach (Edge edge in Enum.GetValues<Edge>())
@@ -48,7 +48,8 @@ public class GuardedProductTests
         bool transposeA = (chosen & 1) != 0, transposeB = (chosen & 2) != 0;
         int lda = (transposeA ? m : k) + random.Next(4), ldb = (transposeB ? k : n) + random.Next(4), ldc = n + random.Next(4);
         float alpha = random.Next(2) == 0 ? 1 : 0.75f, beta = random.Next(2) == 0 ? 0 : -1.5f;
-        bool hasBias = random.Next(2) == 0, isRelu = random.Next(2) == 0, hasMask = random.Next(2) == 0, isPacked = transposeB && random.Next(4) == 0;
+        bool hasBias = random.Next(2) == 0, isRelu = random.Next(2) == 0, hasMask = random.Next(2) == 0,
+            isPacked = transposeB && random.Next(4) == 0;
         float[] b = Values(random, Length(transposeB ? n : k, transposeB ? k : n, ldb));
         PackedMatrix? packed = isPacked && n > 0 && k > 0 ? new PackedMatrix(b, ldb, n, k) : null;
         var mask = new float[hasMask ? ((m * n) + 63) / 64 * 2 : 0];

@@ -4,7 +4,7 @@ namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Kernels that share their work have the same bits for 1, 2 and 7 threads.</summary>
 [NonParallelizable]
-public class KernelThreadsTests
+internal sealed class KernelThreadsTests
 {
     private const int Count = 700_001;
 
@@ -17,7 +17,7 @@ public class KernelThreadsTests
     public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
-    public void Elementwise_functions() => Check(
+    public void ElementwiseFunctions() => Check(
         () => [Values(1), Values(2)],
         x =>
         {
@@ -37,7 +37,7 @@ public class KernelThreadsTests
         });
 
     [Test]
-    public void Softmax_and_cross_entropy() => Check(
+    public void SoftmaxAndCrossEntropy() => Check(
         () => [Values(1)[..700_000], new float[700_000], [.. Enumerable.Range(0, 700).Select(row => (float)row)], new float[700]],
         x =>
         {
@@ -64,7 +64,7 @@ public class KernelThreadsTests
         });
 
     [Test]
-    public void Random_numbers() => Check(
+    public void RandomNumbers() => Check(
         () => [new float[Count], new float[Count], new float[Count]],
         x =>
         {

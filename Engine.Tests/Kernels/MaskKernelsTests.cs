@@ -2,10 +2,9 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Kernels;
 
-[TestFixture]
-public class MaskKernelsTests
+internal sealed class MaskKernelsTests
 {
-    private static readonly float[] s_special =
+    private static readonly float[] Special =
         [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, 0f, float.Epsilon, -float.Epsilon, float.MaxValue, -1, 2, 0.1f];
 
     [Test]
@@ -14,16 +13,17 @@ public class MaskKernelsTests
         var random = new Random(1);
         for (int length = 0; length <= 257; length++)
         {
-            float[] source = [.. Enumerable.Range(0, length).Select(i => s_special[random.Next(s_special.Length)])];
+            float[] source = [.. Enumerable.Range(0, length).Select(i => Special[random.Next(Special.Length)])];
             ulong[] mask = [.. Enumerable.Range(0, (length + 63) / 64).Select(_ => (ulong)random.NextInt64() << 1 ^ (ulong)random.Next(2))];
             // One place more at each end must stay as it was.
-            float[] destination = [.. Enumerable.Range(0, length + 2).Select(_ => s_special[random.Next(s_special.Length)])];
+            float[] destination = [.. Enumerable.Range(0, length + 2).Select(_ => Special[random.Next(Special.Length)])];
             if (inPlace) source.CopyTo(destination.AsSpan(1));
             float[] expected = [.. destination];
             for (int i = 0; i < length; i++)
             {
                 expected[i + 1] = (mask[i / 64] >> (i % 64) & 1) == 0 ? 0f : source[i] * scale;
             }
+
             Span<float> target = destination.AsSpan(1, length);
             ReadOnlySpan<float> from = inPlace ? target : source;
             MaskKernels.Apply(from, mask, scale, target);
@@ -36,7 +36,7 @@ public class MaskKernelsTests
         [Values(1, 2, 15, 16, 17, 49, 64)] int inner, [Values(1, 3, 64, 65)] int channels)
     {
         var random = new Random(2);
-        float[] source = [.. Enumerable.Range(0, inner * channels).Select(i => s_special[random.Next(s_special.Length)])];
+        float[] source = [.. Enumerable.Range(0, inner * channels).Select(i => Special[random.Next(Special.Length)])];
         ulong[] mask = [(ulong)random.NextInt64(), (ulong)random.NextInt64()];
         float[] destination = [.. Enumerable.Range(0, source.Length + 1).Select(_ => (float)random.NextDouble())];
         float[] expected = [.. destination];
@@ -45,17 +45,20 @@ public class MaskKernelsTests
             int channel = i / inner;
             expected[i] = (mask[channel / 64] >> (channel % 64) & 1) == 0 ? 0f : source[i] * 1.25f;
         }
+
         MaskKernels.Apply(source, mask, 0, 1.25f, new MaskLayout(channels, inner, 1), destination.AsSpan(0, source.Length));
         AssertSame(destination, expected, "channels");
     }
 
     [Test]
     public void SharedMasksEqualTheDefinition(
-        [Values(1, 2, 5)] int outer, [Values(1, 2, 3, 40)] int shared, [Values(1, 2, 15, 16, 17, 63, 64, 65, 200)] int inner, [Values(0, 1, 63, 130)] int firstBit)
+        [Values(1, 2, 5)] int outer, [Values(1, 2, 3, 40)] int shared, [Values(1, 2, 15, 16, 17, 63, 64, 65, 200)] int inner,
+            [Values(0, 1, 63, 130)] int firstBit)
     {
         var random = new Random(outer + shared + inner + firstBit);
-        float[] source = [.. Enumerable.Range(0, outer * shared * inner).Select(_ => s_special[random.Next(s_special.Length)])];
-        ulong[] mask = [.. Enumerable.Range(0, (firstBit + (outer * inner) + 63) / 64).Select(_ => (ulong)random.NextInt64() << 1 ^ (ulong)random.Next(2))];
+        float[] source = [.. Enumerable.Range(0, outer * shared * inner).Select(_ => Special[random.Next(Special.Length)])];
+        ulong[] mask = [.. Enumerable.Range(0, (firstBit + (outer * inner) + 63) / 64)
+            .Select(_ => (ulong)random.NextInt64() << 1 ^ (ulong)random.Next(2))];
         float[] destination = [.. source];
         var expected = new float[source.Length];
         for (int i = 0; i < source.Length; i++)

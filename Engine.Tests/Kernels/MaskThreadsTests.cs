@@ -3,9 +3,8 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Masks, and what they select, have the same bits for any number of threads.</summary>
-[TestFixture]
 [NonParallelizable]
-public class MaskThreadsTests
+internal sealed class MaskThreadsTests
 {
     [Test]
     public void SameBitsForOneTwoAndSevenThreads([Values(0.5, 0.9)] double probability, [Values(100_003, 1 << 20)] int count)

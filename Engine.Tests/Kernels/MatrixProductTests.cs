@@ -2,7 +2,7 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Kernels;
 
-public class MatrixProductTests
+internal sealed class MatrixProductTests
 {
     private const float Guard = 12345.678f;
 
@@ -91,7 +91,8 @@ public class MatrixProductTests
     {
         (int M, int N, int K)[] shapes =
         [
-            (20, 300, 300), (5, 7, 3), (64, 64, 64), (300, 1, 20), (2, 300, 40), (256, 10, 130), (70, 45, 900), (128, 300, 512), (300, 290, 400),
+            (20, 300, 300), (5, 7, 3), (64, 64, 64), (300, 1, 20), (2, 300, 40), (256, 10, 130), (70, 45, 900), (128, 300, 512),
+            (300, 290, 400),
             (3, 4, 0),
         ];
         foreach ((int m, int n, int k) in shapes)
@@ -147,7 +148,8 @@ public class MatrixProductTests
         try
         {
             var random = new Random(7);
-            foreach ((int m, int n, int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999) })
+            foreach ((int m, int n,
+                int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999) })
             {
                 foreach (bool transposeA in Both)
                 {

@@ -3,7 +3,6 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Products that read a packed factor have the bits of those that read it as it lies.</summary>
-[TestFixture]
 internal sealed class PackedMatrixTests
 {
     [TestCase(1, 300, 300)]

@@ -2,25 +2,25 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Kernels;
 
-public unsafe class ParallelismTests
+internal sealed unsafe class ParallelismTests
 {
     private const long Large = 1_000_000_000;
-    private int _before;
+    private int before;
 
     [SetUp]
-    public void Remember() => _before = Parallelism.MaxThreads;
+    public void Remember() => before = Parallelism.MaxThreads;
 
     [TearDown]
-    public void Restore() => Parallelism.MaxThreads = _before;
+    public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
     public void MaxThreadsStartsAtTheProcessorsAndRefusesLessThanOne([Values(0, -1, int.MinValue)] int bad)
     {
-        Assert.That(_before, Is.EqualTo(Environment.ProcessorCount));
+        Assert.That(before, Is.EqualTo(Environment.ProcessorCount));
         Assert.That(
             () => Parallelism.MaxThreads = bad,
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 1").And.Message.Contains($"{bad}"));
-        Assert.That(Parallelism.MaxThreads, Is.EqualTo(_before));
+        Assert.That(Parallelism.MaxThreads, Is.EqualTo(before));
     }
 
     /// <summary>Without it every test of equal bits could pass on one thread.</summary>
@@ -125,7 +125,8 @@ public unsafe class ParallelismTests
             Interlocked.Increment(ref *Arrived);
             int* arrived = Arrived;
             int expected = Expected;
-            if (!SpinWait.SpinUntil(() => Volatile.Read(ref *arrived) >= expected, TimeSpan.FromSeconds(10))) Interlocked.Decrement(ref *Arrived);
+            if (!SpinWait.SpinUntil(() => Volatile.Read(ref *arrived) >= expected, TimeSpan.FromSeconds(10)))
+                Interlocked.Decrement(ref *Arrived);
         }
     }
 

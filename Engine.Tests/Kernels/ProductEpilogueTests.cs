@@ -3,8 +3,9 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Kernels;
 
-/// <summary>What is done to a product while its tile is hot: bias, then ReLU, then the mask; on every path, for every transposition.</summary>
-public class ProductEpilogueTests
+/// <summary>What is done to a product while its tile is hot: bias, then ReLU, then the mask; on every path, for
+/// every transposition.</summary>
+internal sealed class ProductEpilogueTests
 {
     private const float Scale = 1.25f;
 
@@ -13,21 +14,21 @@ public class ProductEpilogueTests
         [(20, 300, 300), (300, 1, 20), (300, 7, 130), (2, 300, 40), (64, 64, 64), (33, 65, 900), (128, 130, 400), (270, 150, 401)];
 
     [Test]
-    public void Sampled_sizes_from_0_to_70()
+    public void SampledSizesFrom0To70()
     {
         var random = new Random(9);
         for (int sample = 0; sample < 800; sample++) Check(random, random.Next(71), random.Next(71), random.Next(71), random.Next(32));
     }
 
     [TestCaseSource(nameof(Shapes))]
-    public void Every_combination_on_every_path((int M, int N, int K) shape)
+    public void EveryCombinationOnEveryPath((int M, int N, int K) shape)
     {
         var random = new Random(10);
         for (int choice = 0; choice < 32; choice++) Check(random, shape.M, shape.N, shape.K, choice);
     }
 
     [Test]
-    public void A_NaN_stays_through_ReLU_and_does_not_pass_a_mask()
+    public void ANaNStaysThroughReLUAndDoesNotPassAMask()
     {
         float[] a = [float.NaN, float.NaN], b = [1, 1], c = new float[4];
         MatrixProduct.Multiply(false, false, 2, 2, 1, 1, a, 1, b, 2, 0, c, 2, new Epilogue { Relu = true, Mask = [0b0110], Scale = 2 });

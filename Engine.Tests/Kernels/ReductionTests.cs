@@ -3,7 +3,6 @@ using DropoutLab.Kernels;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Sums at every tail length, inside guarded buffers, and where a naive sum in float would go astray.</summary>
-[TestFixture]
 internal sealed class ReductionTests
 {
     /// <summary>Numbers in a larger array whose other elements would spoil any sum that touched them.</summary>
@@ -32,6 +31,7 @@ internal sealed class ReductionTests
                 magnitude += Math.Abs(a[i]);
                 squares += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
             }
+
             double bound = (count + 2) * Math.Pow(2, -24);
             Assert.That(Math.Abs(SumOfAll.Run(a, default(ValueTerm)) - sum) <= bound * magnitude, $"sum of {count}");
             double actual = SumOfAll.Run(a, b, default(SquaredDifferenceTerm));
@@ -62,6 +62,7 @@ internal sealed class ReductionTests
                         sum += value;
                         magnitude += Math.Abs(value);
                     }
+
                     double error = Math.Abs(result[cell + 1] - sum);
                     Assert.That(error <= (reduced + 2) * Math.Pow(2, -24) * magnitude, () => $"[{outer}, {reduced}, {inner}] cell {cell}");
                 }
@@ -139,7 +140,9 @@ internal sealed class ReductionTests
                         source += rest % size * stride;
                         rest /= size;
                     }
-                    Assert.That(y[flat] == source, () => $"[{string.Join(", ", shape)}] in order {string.Join(", ", order)}: element {flat}");
+
+                    Assert.That(
+                        y[flat] == source, () => $"[{string.Join(", ", shape)}] in order {string.Join(", ", order)}: element {flat}");
                 }
             }
         }

@@ -6,7 +6,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class AnimatedPngTests
 {
     private const int Width = 5;
@@ -41,7 +40,8 @@ internal sealed class AnimatedPngTests
 
     [Test]
     public void AFrameOfAnotherSizeIsRefused() =>
-        Assert.That(() => new AnimatedPng(2, 2).Add(new byte[15], TimeSpan.Zero), Throws.ArgumentException.With.Message.Contains("16 bytes expected, 15"));
+        Assert.That(() => new AnimatedPng(2, 2).Add(new byte[15], TimeSpan.Zero),
+            Throws.ArgumentException.With.Message.Contains("16 bytes expected, 15"));
 
     private static byte[] Frame(byte seed)
     {
@@ -72,14 +72,15 @@ internal sealed class AnimatedPngTests
             chunks.Add((Encoding.ASCII.GetString(file, at + 4, 4), file[(at + 8)..(at + 8 + length)]));
             at += 12 + length;
         }
+
         return [.. chunks];
     }
 
     private static IEnumerable<int> SequenceNumbers(IEnumerable<(string Type, byte[] Data)> chunks) =>
         chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT").Select(chunk => Number(chunk.Data, 0));
 
-    /// <summary>What a viewer does: each frame's area replaces (blend 0) or covers (blend 1, transparent pixels keep) what is
-    /// shown.</summary>
+    /// <summary>What a viewer does: each frame's area replaces (blend 0) or covers (blend 1, transparent pixels keep) what
+    /// is shown.</summary>
     private static byte[][] Play((string Type, byte[] Data)[] chunks)
     {
         var frames = new List<byte[]>();
@@ -87,21 +88,20 @@ internal sealed class AnimatedPngTests
         byte[] control = [];
         foreach ((string type, byte[] data) in chunks)
         {
-            if (type == "fcTL")
-                control = data;
-            if (type is not ("IDAT" or "fdAT"))
-                continue;
+            if (type == "fcTL") control = data;
+            if (type is not ("IDAT" or "fdAT")) continue;
             (int width, int left, int top) = (Number(control, 4), Number(control, 12), Number(control, 16));
             byte[] rows = Decompress(type == "IDAT" ? data : data[4..]);
             for (int i = 0; i < rows.Length; i++)
             {
                 (int row, int column) = (i / (1 + width * 4), i % (1 + width * 4) - 1);
                 bool isCovered = column >= 0 && (control[25] == 0 || rows[i - column % 4 + 3] == 255);
-                if (isCovered)
-                    shown[((top + row) * Width + left) * 4 + column] = rows[i];
+                if (isCovered) shown[((top + row) * Width + left) * 4 + column] = rows[i];
             }
+
             frames.Add([.. shown]);
         }
+
         return [.. frames];
     }
 

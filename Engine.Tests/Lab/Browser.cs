@@ -5,26 +5,24 @@ using System.Text.Json.Nodes;
 
 namespace DropoutLab.Tests.Lab;
 
-/// <summary>
-/// A headless Chromium with one page, driven by its DevTools protocol. It collects what a page must not do: errors on the
-/// console, and requests to anything but itself.
-/// </summary>
+/// <summary>A headless Chromium with one page, driven by its DevTools protocol. It collects what a page must not do: errors on the console,
+/// and requests to anything but itself.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-    private readonly Process _process;
-    private readonly TemporaryDirectory _profile;
-    private readonly ClientWebSocket _socket = new();
-    private readonly CancellationTokenSource _timeout = new(Patience);
-    private string? _session;
-    private int _lastMessage;
+    private readonly Process process;
+    private readonly TemporaryDirectory profile;
+    private readonly ClientWebSocket socket = new();
+    private readonly CancellationTokenSource timeout = new(Patience);
+    private string? session;
+    private int lastMessage;
 
     private Browser(Process process, TemporaryDirectory profile)
     {
-        _process = process;
-        _profile = profile;
+        this.process = process;
+        this.profile = profile;
     }
 
     public List<string> Errors { get; } = [];
@@ -43,9 +41,11 @@ internal sealed class Browser : IAsyncDisposable
         string[] arguments =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={profile.FullPath}", "about:blank",
+            "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={profile.FullPath}",
+            "about:blank",
         ];
-        Process process = Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Process process =
+            Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         // A full pipe would stop the browser.
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
@@ -65,7 +65,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>The value of an expression in the page; of a promise, what it resolves to.</summary>
     public async Task<JsonNode?> Evaluate(string expression)
     {
-        JsonNode answer = await Call("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
+        JsonNode answer = await Call(
+            "Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true });
         Assert.That(answer["exceptionDetails"]?.ToJsonString(), Is.Null);
         return answer["result"]!["value"];
     }
@@ -74,7 +75,8 @@ internal sealed class Browser : IAsyncDisposable
     public async Task Press(string key, int keyCode)
     {
         foreach (string type in new[] { "rawKeyDown", "keyUp" })
-            await Call("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = keyCode });
+            await Call("Input.dispatchKeyEvent",
+                new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = keyCode });
     }
 
     /// <summary>Gives the page a window of another size, in pixels of the page.</summary>
@@ -90,29 +92,30 @@ internal sealed class Browser : IAsyncDisposable
     public async Task WaitFor(string condition)
     {
         while (!(await Evaluate(condition))!.GetValue<bool>())
-            await Task.Delay(20, _timeout.Token);
+            await Task.Delay(20, timeout.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _socket.Dispose();
-        _timeout.Dispose();
-        _profile.Dispose();
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        socket.Dispose();
+        timeout.Dispose();
+        profile.Dispose();
     }
 
     private async Task Connect(string url)
     {
-        string portFile = _profile.PathOf("DevToolsActivePort");
+        string portFile = profile.PathOf("DevToolsActivePort");
         string[] lines;
-        while ((lines = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile, _timeout.Token) : []).Length < 2)
-            await Task.Delay(20, _timeout.Token);
-        await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{lines[0]}{lines[1]}"), _timeout.Token);
+        while ((lines = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile, timeout.Token) : []).Length < 2)
+            await Task.Delay(20, timeout.Token);
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{lines[0]}{lines[1]}"), timeout.Token);
         JsonNode target = await Call("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-        JsonNode attached = await Call("Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
-        _session = attached["sessionId"]!.GetValue<string>();
+        JsonNode attached = await Call(
+            "Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
+        session = attached["sessionId"]!.GetValue<string>();
         foreach (string domain in new[] { "Runtime", "Log", "Network", "Page" })
             await Call($"{domain}.enable", []);
         await Call("Page.navigate", new JsonObject { ["url"] = url });
@@ -121,11 +124,10 @@ internal sealed class Browser : IAsyncDisposable
 
     private async Task<JsonNode> Call(string method, JsonObject parameters)
     {
-        int id = ++_lastMessage;
+        int id = ++lastMessage;
         var message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
-        if (_session is not null)
-            message["sessionId"] = _session;
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, true, _timeout.Token);
+        if (session is not null) message["sessionId"] = session;
+        await socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, true, timeout.Token);
         while (true)
         {
             JsonNode answer = await Receive();
@@ -134,6 +136,7 @@ internal sealed class Browser : IAsyncDisposable
                 Note(answer);
                 continue;
             }
+
             Assert.That(answer["error"]?.ToJsonString(), Is.Null, method);
             return answer["result"]!;
         }
@@ -146,7 +149,7 @@ internal sealed class Browser : IAsyncDisposable
         ValueWebSocketReceiveResult part;
         do
         {
-            part = await _socket.ReceiveAsync(buffer.AsMemory(), _timeout.Token);
+            part = await socket.ReceiveAsync(buffer.AsMemory(), timeout.Token);
             message.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

@@ -2,7 +2,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class ChartAxisTests
 {
     [TestCase(0, 499, "0 100 200 300 400")]

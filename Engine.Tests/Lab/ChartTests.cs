@@ -23,7 +23,8 @@ internal sealed class ChartTests
         var chart = new Chart("title", Axis, new ChartAxis("values", 1, 100, IsLogarithmic: true));
         chart.AddLine("line", Ink.Black, [0, 2.5, 5, 7.5, 10], [1, 10, 0, 10, double.NaN]);
         string page = chart.OnPage("id", "description").Markup;
-        Assert.That(Regex.Match(page, "class=\"line\" style=\"--width:3px\" d=\"(M84[^\"]*)\"").Groups[1].Value, Is.EqualTo("M84 400L239 218M549 218"));
+        Assert.That(Regex.Match(page, "class=\"line\" style=\"--width:3px\" d=\"(M84[^\"]*)\"").Groups[1].Value,
+            Is.EqualTo("M84 400L239 218M549 218"));
     }
 
     [Test]
@@ -33,7 +34,9 @@ internal sealed class ChartTests
         chart.AddBand("a <band>", new Ink("#111111", "#EEEEEE"), [0, 10], [1, 1], [2, 2]);
         string page = chart.OnPage("id", "what is \"seen\"").Markup;
         Assert.That(page, Does.Match("(?s)^<figure class=\"chart\">\n<ul class=\"legend\".*</figure>\n$"));
-        Assert.That(page, Does.Contain("--on-light:#111111;--on-dark:#EEEEEE").And.Contain("a &lt;band&gt;").And.Contain("aria-label=\"what is &quot;seen&quot;\""));
+        Assert.That(page,
+            Does.Contain("--on-light:#111111;--on-dark:#EEEEEE").And.Contain("a &lt;band&gt;").And.Contain(
+                "aria-label=\"what is &quot;seen&quot;\""));
     }
 
     [Test]

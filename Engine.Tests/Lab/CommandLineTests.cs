@@ -2,7 +2,6 @@ using DropoutLab.Lab.Experiments.Overfitting;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class CommandLineTests
 {
     [TestCase("--epochs takes a whole number from 1 to", "--epochs", "0")]
@@ -57,7 +56,8 @@ internal sealed class CommandLineTests
         Assert.That(run.Error, Is.Empty);
         string[] options =
         [
-            "--seed", "--epochs", "--hidden", "--samples", "--drop-probability", "--dropout <inverted|vanilla>", "--l1", "--l2", "--max-norm",
+            "--seed", "--epochs", "--hidden", "--samples", "--drop-probability", "--dropout <inverted|vanilla>", "--l1", "--l2",
+            "--max-norm",
             "--generator <torch|philox>", "--no-pictures", "--out", "--threads", "overfitting",
         ];
         foreach (string option in options)

@@ -3,7 +3,6 @@ using DropoutLab.Lab.BuiltInData;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class DigitsTests
 {
     [Test]

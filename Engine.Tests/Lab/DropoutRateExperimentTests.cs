@@ -2,7 +2,6 @@ using DropoutLab.Lab.Experiments.DropoutRate;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class DropoutRateExperimentTests
 {
     [Test]
@@ -25,7 +24,8 @@ internal sealed class DropoutRateExperimentTests
         // 32 units do best without dropout, the others with 0.5, by one point in each repetition.
         string Sentence(int repetitions) => new DropoutRateFindings(plan, plan.Points.ToDictionary(
             point => point,
-            point => Enumerable.Range(0, repetitions).Select(i => 5.0 + i + (point.DropProbability == (point.HiddenUnits == 32 ? 0 : 0.5) ? 0 : 1)).ToArray())).Sentence();
+            point => Enumerable.Range(0, repetitions)
+                .Select(i => 5.0 + i + (point.DropProbability == (point.HiddenUnits == 32 ? 0 : 0.5) ? 0 : 1)).ToArray())).Sentence();
 
         Assert.That(Sentence(1), Is.EqualTo(
             "The test error is lowest at a drop probability of 0 with 32 units (5.00 %), of 0.5 with 128 units (5.00 % against 6.00 % without dropout), " +

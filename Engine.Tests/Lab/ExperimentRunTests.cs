@@ -4,7 +4,6 @@ using DropoutLab.Lab.CommandLine;
 namespace DropoutLab.Tests.Lab;
 
 /// <summary>Each experiment from its options to its files, at sizes that take no time.</summary>
-[TestFixture]
 internal sealed partial class ExperimentRunTests
 {
     private static IEnumerable<TinyRun> Experiments => TinyRun.All;
@@ -18,10 +17,12 @@ internal sealed partial class ExperimentRunTests
         Assert.That(run.ExitCode, Is.Zero);
         IEnumerable<string?> written = Directory.EnumerateFiles(directory.PathOf("out")).Select(Path.GetFileName);
         Assert.That(written, Is.EquivalentTo(experiment.Files.Concat(["index.html", "run.json"])));
-        Assert.That(run.Output, Does.Contain(directory.PathOf("out", "index.html")).And.Contain("left"), "the page's path and the progress");
+        Assert.That(
+            run.Output, Does.Contain(directory.PathOf("out", "index.html")).And.Contain("left"), "the page's path and the progress");
 
         string page = File.ReadAllText(directory.PathOf("out", "index.html"));
-        Assert.That(page, Does.Contain($"<code>dotnet run -c Release --project Lab -- {experiment.Name} {experiment.OptionsIn(directory)}</code>"));
+        Assert.That(
+            page, Does.Contain($"<code>dotnet run -c Release --project Lab -- {experiment.Name} {experiment.OptionsIn(directory)}</code>"));
         string finding = Lead().Match(page).Groups[1].Value;
         Assert.That(finding, Does.EndWith(".").And.Not.Contain("NaN"));
         Assert.That(OnOneLine(run.Output), Does.Contain(OnOneLine(System.Net.WebUtility.HtmlDecode(finding))), "the console says the same");
@@ -31,7 +32,8 @@ internal sealed partial class ExperimentRunTests
     public void OneRepetitionHasNoIntervals(TinyRun experiment)
     {
         using var directory = new TemporaryDirectory();
-        LabRun run = (experiment with { Options = experiment.Options.Replace("--seeds 2", "--seeds 1", StringComparison.Ordinal) }).Start(directory, "out");
+        LabRun run = (experiment with { Options = experiment.Options.Replace("--seeds 2", "--seeds 1", StringComparison.Ordinal) }).Start(
+            directory, "out");
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
         string page = File.ReadAllText(directory.PathOf("out", "index.html"));
         // Random letters, those of a picture and of the directory's name, may be these too.
@@ -40,7 +42,8 @@ internal sealed partial class ExperimentRunTests
         Assert.That(Caption().Match(page).Value, Is.Not.Empty.And.Not.Contain("95 %"), "the table of results");
         // That of Fashion-MNIST has an interval all the same, over its test images.
         if (experiment.Name != "fashion-mnist")
-            Assert.That(Lead().Match(page).Value, Does.Not.Contain("null result").And.Not.Contain("clearly"), "of one repetition nothing is known");
+            Assert.That(
+                Lead().Match(page).Value, Does.Not.Contain("null result").And.Not.Contain("clearly"), "of one repetition nothing is known");
     }
 
     [TestCaseSource(nameof(Experiments))]
@@ -70,8 +73,10 @@ internal sealed partial class ExperimentRunTests
         {
             Parallelism.MaxThreads = before;
         }
+
         // Times are another matter.
-        string[] tables = [.. experiment.Files.Where(file => file.EndsWith(".csv", StringComparison.Ordinal) && file != "prediction-time.csv")];
+        string[] tables =
+            [.. experiment.Files.Where(file => file.EndsWith(".csv", StringComparison.Ordinal) && file != "prediction-time.csv")];
         Assert.That(tables, Is.Not.Empty);
         foreach (string table in tables)
             Assert.That(File.ReadAllText(directory.PathOf("3", table)), Is.EqualTo(File.ReadAllText(directory.PathOf("1", table))), table);
@@ -109,7 +114,8 @@ internal sealed partial class ExperimentRunTests
     {
         Assert.That(LabRun.Start("--help").Output, Does.Contain(experiment.Name));
         string help = LabRun.Start(experiment.Name, "--help").Output;
-        string[] options = ["--out", "--threads", .. experiment.Options.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal))];
+        string[] options =
+            ["--out", "--threads", .. experiment.Options.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal))];
         foreach (string option in options)
             Assert.That(help, Does.Contain(option));
     }

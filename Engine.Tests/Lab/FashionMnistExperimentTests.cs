@@ -2,7 +2,6 @@ using DropoutLab.Lab.Experiments.FashionMnist;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class FashionMnistExperimentTests
 {
     [TestCase(1)]
@@ -57,7 +56,8 @@ internal sealed class FashionMnistExperimentTests
         byte[] elements = [.. bytes.AsSpan(8, bytes.Length - 9).ToArray().SelectMany(_ => new byte[4]), 0x7f, 0xc0, 0, 0];
         File.WriteAllBytes(labels, [0, 0, 0x0d, .. bytes.AsSpan(3, 5), .. elements]);
         LabRun noClass = LabRun.Start("fashion-mnist", "--data", directory.FullPath, "--out", directory.PathOf("out"));
-        Assert.That((noClass.ExitCode, noClass.Error.Contains("classes from 0 to 9 expected, NaN came", StringComparison.Ordinal)), Is.EqualTo((2, true)), noClass.Error);
+        Assert.That((noClass.ExitCode, noClass.Error.Contains("classes from 0 to 9 expected, NaN came", StringComparison.Ordinal)),
+            Is.EqualTo((2, true)), noClass.Error);
     }
 
     [Test]

@@ -5,7 +5,8 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-/// <summary>The sentences of the experiments, from made-up numbers: a difference that cannot be told is said to be none, with its interval.</summary>
+/// <summary>The sentences of the experiments, from made-up numbers: a difference that cannot be told is said to be none, with
+/// its interval.</summary>
 internal sealed class FindingsTests
 {
     [Test]
@@ -25,7 +26,8 @@ internal sealed class FindingsTests
 
     [Test]
     public void OneRepetitionOfTheSubnetworksSaysNothingOfDifferences() =>
-        Assert.That(new EnsembleFindings(2, [Ensemble(0.1f, 0.6f)]).Sentence(), Does.EndWith("One repetition cannot say whether the test losses differ."));
+        Assert.That(new EnsembleFindings(2, [Ensemble(0.1f, 0.6f)]).Sentence(),
+            Does.EndWith("One repetition cannot say whether the test losses differ."));
 
     [Test]
     public void SparsityTellsWhichRegularizersDiffer()
@@ -40,19 +42,26 @@ internal sealed class FindingsTests
             }).ToArray()),
         ];
         string sentence = new SparsityFindings(new SparsityRun(results)).Sentence();
-        Assert.That(sentence, Does.StartWith("At the lambda of 0.03 that the validation digits chose for it, proximal L1 leaves 50 % of the weights exactly zero"));
-        Assert.That(sentence, Does.Contain("L1 +1.00 (+1.00 to +1.00): worse; proximal L1 0.00 (-2.48 to +2.48): no difference could be told; L2 -1.00 (-1.00 to -1.00): better."));
+        Assert.That(sentence,
+            Does.StartWith(
+                "At the lambda of 0.03 that the validation digits chose for it, proximal L1 leaves 50 % of the weights exactly zero"));
+        Assert.That(sentence,
+            Does.Contain("L1 +1.00 (+1.00 to +1.00): worse; proximal L1 0.00 (-2.48 to +2.48): no difference could be told; L2 -1.00 (-1.00 to -1.00): better."));
         SparsityResult[][] once = [.. results.Select(repetitions => repetitions[..1])];
-        Assert.That(new SparsityFindings(new SparsityRun(once)).Sentence(), Does.EndWith("One repetition cannot say whether the test errors differ."));
+        Assert.That(new SparsityFindings(new SparsityRun(once)).Sentence(),
+            Does.EndWith("One repetition cannot say whether the test errors differ."));
     }
 
     [TestCase(0.95, 1.05, "was 1.00 in batches of 16 (no difference could be told: 0.95 to 1.05).")]
     [TestCase(0.99, 0.995, "was 1.00 in batches of 16.")]
     public void BothKindsOfDropoutAreComparedWithIntervals(double low, double high, string time)
     {
-        PairResults[] pairs = [.. VanillaVsInvertedExperiment.Cases.Select(pair => new PairResults(pair, [Epochs(pair, 0.1), Epochs(pair, -0.1), Epochs(pair, 0)]))];
+        PairResults[] pairs = [.. VanillaVsInvertedExperiment.Cases.Select(
+            pair => new PairResults(pair, [Epochs(pair, 0.1), Epochs(pair, -0.1), Epochs(pair, 0)]))];
         string sentence = new VanillaVsInvertedFindings(1, pairs, [new PredictionTiming(16, 1, 1, 1, low, high)]).Sentence();
-        Assert.That(sentence, Does.StartWith("With matched rates the two nets had the same bits after every epoch in 3 of 3 repetitions at a drop probability of 0.5"));
+        Assert.That(sentence,
+            Does.StartWith(
+                "With matched rates the two nets had the same bits after every epoch in 3 of 3 repetitions at a drop probability of 0.5"));
         Assert.That(sentence, Does.Contain("could not be told apart (95 % interval of the difference -0.25 to +0.25 percentage points)"));
         Assert.That(sentence, Does.EndWith(time));
     }

@@ -3,7 +3,6 @@ using DropoutLab.Lab.Experiments.Overfitting;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class LossTableTests
 {
     [Test]
@@ -43,6 +42,7 @@ internal sealed class LossTableTests
         {
             CultureInfo.CurrentCulture = before;
         }
+
         Assert.That(File.ReadAllText(directory.PathOf("there.csv")), Is.EqualTo(File.ReadAllText(directory.PathOf("here.csv"))));
     }
 }

@@ -10,7 +10,8 @@ internal static class MadeUpRun
 {
     /// <summary>A run whose nets miss the test points by the given amounts, at every point and epoch.</summary>
     public static OverfittingRun Create(
-        int epochs = 20, int epochsDone = 20, float missWithoutDropout = 0.5f, float missWithDropout = 0.25f, OverfittingSettings? settings = null)
+        int epochs = 20, int epochsDone = 20, float missWithoutDropout = 0.5f, float missWithDropout = 0.25f,
+        OverfittingSettings? settings = null)
     {
         settings = (settings ?? new OverfittingSettings()) with { Epochs = epochs, Samples = 3 };
         float[] x = [-1, 0, 1];
@@ -21,6 +22,7 @@ internal static class MadeUpRun
             if (settings.IsFitEpoch(epoch) || epoch == epochsDone)
                 run.Fits.Add(new FitFrame(epoch, Fit(run.Test, missWithoutDropout), Fit(run.Test, missWithDropout)));
         }
+
         return run;
     }
 

@@ -2,7 +2,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class MeanIntervalTests
 {
     [Test]

@@ -16,7 +16,8 @@ internal sealed class NumbersTests
     [TestCase(-1.25, 1, "-1.3")]
     [TestCase(0, 2, "0.00")]
     [TestCase(3, 0, "+3")]
-    public void ADifferenceHasItsSign(double value, int digits, string text) => Assert.That(Numbers.Signed(value, digits), Is.EqualTo(text));
+    public void ADifferenceHasItsSign(double value, int digits, string text) =>
+        Assert.That(Numbers.Signed(value, digits), Is.EqualTo(text));
 
     [Test]
     public void CountsSharesAndSeeds()

@@ -47,7 +47,8 @@ internal sealed class OutputDirectoryTests
     {
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.PathOf("run.json"), record);
-        Assert.That(() => OutputDirectory.Create(directory.FullPath, "ensemble"), Throws.TypeOf<LabException>().With.Message.Contains("of no run of the lab"));
+        Assert.That(() => OutputDirectory.Create(directory.FullPath, "ensemble"),
+            Throws.TypeOf<LabException>().With.Message.Contains("of no run of the lab"));
     }
 
     [Test]
@@ -68,7 +69,8 @@ internal sealed class OutputDirectoryTests
         using var directory = new TemporaryDirectory();
         using OutputDirectory first = OutputDirectory.Create(directory.FullPath, "ensemble");
         Assert.That(
-            () => OutputDirectory.Create(directory.FullPath, "ensemble"), Throws.TypeOf<LabException>().With.Message.Contains("another run is writing there now"));
+            () => OutputDirectory.Create(directory.FullPath, "ensemble"), Throws.TypeOf<LabException>().With.Message.Contains(
+                "another run is writing there now"));
     }
 
     [Test]

@@ -3,7 +3,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class OutputFileTests
 {
     [Test]

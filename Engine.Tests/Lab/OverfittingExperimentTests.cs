@@ -4,7 +4,6 @@ using DropoutLab.Lab.CommandLine;
 namespace DropoutLab.Tests.Lab;
 
 /// <summary>The article's experiment from its options to its files, with nets too small to take time.</summary>
-[TestFixture]
 internal sealed class OverfittingExperimentTests
 {
     private static readonly string[] SmallNet = ["--hidden", "4", "--samples", "5"];
@@ -16,7 +15,8 @@ internal sealed class OverfittingExperimentTests
         LabRun run = LabRun.Start([.. SmallNet, "--epochs", "20", "--out", directory.PathOf("a", "b")]);
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.Zero);
-        string[] files = [.. Directory.EnumerateFiles(directory.FullPath, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(directory.PathOf("a", "b"), file))];
+        string[] files = [.. Directory.EnumerateFiles(directory.FullPath, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(directory.PathOf("a", "b"), file))];
         IEnumerable<string> pictures = Enumerable.Range(0, 10).Select(i => Path.Combine("pictures", $"epoch-{2 * (i + 1):D3}.png"));
         Assert.That(files, Is.EquivalentTo(pictures.Concat(["index.html", "run.json", "losses.csv", "losses.png", "fits.png"])));
         Assert.That(File.ReadAllLines(directory.PathOf("a", "b", "losses.csv")), Has.Length.EqualTo(21));
@@ -46,9 +46,11 @@ internal sealed class OverfittingExperimentTests
         Assert.That(await error, Is.Empty);
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(output, Does.Contain("test loss").And.Contain($"losses.csv in {directory.PathOf("none")}").And.Not.Contain("page"));
-        Assert.That(Directory.EnumerateFileSystemEntries(directory.PathOf("none")).Select(Path.GetFileName), Is.EquivalentTo(["losses.csv", "run.json"]));
+        Assert.That(Directory.EnumerateFileSystemEntries(directory.PathOf("none")).Select(Path.GetFileName),
+            Is.EquivalentTo(["losses.csv", "run.json"]));
         Assert.That(
-            File.ReadAllBytes(directory.PathOf("none", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("pictures", "losses.csv"))));
+            File.ReadAllBytes(directory.PathOf("none", "losses.csv")), Is.EqualTo(
+                File.ReadAllBytes(directory.PathOf("pictures", "losses.csv"))));
     }
 
     [Test]
@@ -68,8 +70,10 @@ internal sealed class OverfittingExperimentTests
             string[] repetition = lines.Single(line => line.StartsWith($"{seed},", StringComparison.Ordinal)).Split(',');
             Assert.That(repetition[1..5].Select(Single), Is.EqualTo(new[] { last[3], last[4], last[7], last[8] }.Select(Single)));
         }
+
         foreach (string same in (string[])["losses.csv", "fits.png", "losses.png"])
-            Assert.That(File.ReadAllBytes(directory.PathOf("three", same)), Is.EqualTo(File.ReadAllBytes(directory.PathOf("7", same))), same);
+            Assert.That(
+                File.ReadAllBytes(directory.PathOf("three", same)), Is.EqualTo(File.ReadAllBytes(directory.PathOf("7", same))), same);
         Assert.That(directory.PathOf("three", "repetitions.png"), Does.Exist);
         Assert.That(directory.PathOf("7", "repetitions.csv"), Does.Not.Exist);
         string page = File.ReadAllText(directory.PathOf("three", "index.html"));
@@ -92,17 +96,21 @@ internal sealed class OverfittingExperimentTests
             using var interruption = new Interruption();
             using var output = new StoppingWriter(" 20 %", interruption);
             using var error = new StringWriter();
-            int exitCode = LabCommandLine.Run(["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
+            int exitCode = LabCommandLine.Run(
+                ["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
             Assert.That(exitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
-            Assert.That(error.ToString().TrimEnd(), Is.EqualTo("stopped before all repetitions were done; the run of the first seed is kept"));
+            Assert.That(
+                error.ToString().TrimEnd(), Is.EqualTo("stopped before all repetitions were done; the run of the first seed is kept"));
         }
         finally
         {
             Parallelism.MaxThreads = before;
         }
+
         Assert.That(directory.PathOf("repetitions.csv"), Does.Not.Exist, "that of the earlier run is not this one's");
         Assert.That(directory.PathOf("repetitions.png"), Does.Not.Exist);
-        Assert.That(File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped before its repetitions were done"));
+        Assert.That(
+            File.ReadAllText(directory.PathOf("index.html")), Does.Contain("This run was stopped before its repetitions were done"));
         Assert.That(File.ReadAllLines(directory.PathOf("losses.csv")), Has.Length.EqualTo(21));
     }
 
@@ -171,17 +179,19 @@ internal sealed class OverfittingExperimentTests
         {
             Parallelism.MaxThreads = before;
         }
-        Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")), Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));
+
+        Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")),
+            Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));
     }
 
     /// <summary>Stops the run as soon as a line with some text is written.</summary>
-    private sealed class StoppingWriter(string text, Interruption interruption) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+    private sealed class StoppingWriter(string text, Interruption interruption) : StringWriter(
+        System.Globalization.CultureInfo.InvariantCulture)
     {
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true)
-                interruption.Stop();
+            if (value?.Contains(text, StringComparison.Ordinal) == true) interruption.Stop();
         }
     }
 

@@ -2,7 +2,6 @@ using DropoutLab.Lab.Experiments.Overfitting;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class OverfittingFindingsTests
 {
     [Test]

@@ -6,7 +6,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed partial class OverfittingPageTests
 {
     [Test]

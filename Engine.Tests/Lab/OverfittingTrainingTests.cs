@@ -5,13 +5,12 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Lab;
 
-[TestFixture]
 internal sealed class OverfittingTrainingTests
 {
     private static readonly OverfittingSettings Small = new() { Epochs = 12, HiddenUnits = 6, Samples = 5 };
 
-    /// <summary>The tolerances are the spread among correct implementations; the net without dropout turns chaotic after epoch
-    /// 250.</summary>
+    /// <summary>The tolerances are the spread among correct implementations; the net without dropout turns chaotic after
+    /// epoch 250.</summary>
     [Test]
     public void TheDefaultRunHasPyTorchsLosses()
     {
@@ -19,7 +18,8 @@ internal sealed class OverfittingTrainingTests
         float[] without = [.. reference.GetProperty("train_loss_overfit").EnumerateArray().Select(loss => loss.GetSingle())];
         float[] with = [.. reference.GetProperty("train_loss_dropped").EnumerateArray().Select(loss => loss.GetSingle())];
         // The article counts from 0 and evaluates after the update.
-        HashSet<int> marks = [.. reference.GetProperty("test_marks").EnumerateArray().Select(mark => mark.GetProperty("epoch").GetInt32() + 1)];
+        HashSet<int> marks =
+            [.. reference.GetProperty("test_marks").EnumerateArray().Select(mark => mark.GetProperty("epoch").GetInt32() + 1)];
         var training = new OverfittingTraining(new OverfittingSettings());
         OverfittingRun run = training.Run;
         for (int epoch = 1; epoch <= 500; epoch++)
@@ -27,6 +27,7 @@ internal sealed class OverfittingTrainingTests
             training.Step();
             if (marks.Contains(epoch)) training.Evaluate();
         }
+
         for (int epoch = 0; epoch < 500; epoch++)
         {
             double relative = epoch <= 50 ? 5e-6 : epoch <= 200 ? 2e-5 : 1e-4;
@@ -34,13 +35,15 @@ internal sealed class OverfittingTrainingTests
             double tolerance = epoch <= 200 ? relative * without[epoch] : 5e-3;
             AssertClose(run.Losses[epoch].WithoutDropout.Data, without[epoch], tolerance, $"without dropout, epoch {epoch}");
         }
+
         foreach (JsonElement mark in reference.GetProperty("test_marks").EnumerateArray())
         {
             int epoch = mark.GetProperty("epoch").GetInt32() + 1;
             FitFrame frame = run.Fits.Single(fit => fit.Epoch == epoch);
             float expected = mark.GetProperty("dropped_test_loss").GetSingle();
             AssertClose(frame.WithDropout.TestLoss, expected, 1e-4 * expected, $"test loss with dropout, epoch {epoch}");
-            AssertClose(frame.WithoutDropout.TestLoss, mark.GetProperty("overfit_test_loss").GetSingle(), 5e-3, $"test loss without, epoch {epoch}");
+            AssertClose(frame.WithoutDropout.TestLoss, mark.GetProperty("overfit_test_loss").GetSingle(), 5e-3,
+                $"test loss without, epoch {epoch}");
         }
     }
 
@@ -78,7 +81,8 @@ internal sealed class OverfittingTrainingTests
     {
         OverfittingRun inverted = Train(Small);
         OverfittingRun vanilla = Train(Small with { Dropout = DropoutKind.Vanilla });
-        Assert.That(vanilla.Losses.Select(losses => losses.WithoutDropout), Is.EqualTo(inverted.Losses.Select(losses => losses.WithoutDropout)));
+        Assert.That(
+            vanilla.Losses.Select(losses => losses.WithoutDropout), Is.EqualTo(inverted.Losses.Select(losses => losses.WithoutDropout)));
         Assert.That(vanilla.Losses[0].WithDropout.Data, Is.Not.EqualTo(inverted.Losses[0].WithDropout.Data));
         Assert.That(vanilla.Fits.Select(frame => frame.WithDropout.TestLoss), Is.All.Not.NaN);
     }
@@ -99,9 +103,11 @@ internal sealed class OverfittingTrainingTests
         OverfittingRun plain = Train(Small);
         OverfittingRun penalized = Train(Small with { L1 = 0.5 });
         Assert.That(plain.Losses.Select(losses => losses.WithoutDropout.Penalty), Is.All.Zero);
-        Assert.That(penalized.Losses[0].WithoutDropout.Data, Is.EqualTo(plain.Losses[0].WithoutDropout.Data), "the first loss is that of the same weights");
+        Assert.That(penalized.Losses[0].WithoutDropout.Data, Is.EqualTo(plain.Losses[0].WithoutDropout.Data),
+            "the first loss is that of the same weights");
         Assert.That(penalized.Losses[0].WithoutDropout.Penalty, Is.Positive);
-        Assert.That(penalized.Losses[^1].WithoutDropout.Penalty, Is.LessThan(penalized.Losses[0].WithoutDropout.Penalty), "it shrinks the weights");
+        Assert.That(
+            penalized.Losses[^1].WithoutDropout.Penalty, Is.LessThan(penalized.Losses[0].WithoutDropout.Penalty), "it shrinks the weights");
         Assert.That(penalized.Losses[^1].WithoutDropout.Data, Is.Not.EqualTo(plain.Losses[^1].WithoutDropout.Data));
     }
 
@@ -138,7 +144,6 @@ internal sealed class OverfittingTrainingTests
     private static void AssertClose(double actual, double expected, double tolerance, string what)
     {
         // Written so that NaN fails.
-        if (!(Math.Abs(actual - expected) <= tolerance))
-            Assert.Fail($"{what}: {actual}, expected {expected} within {tolerance}");
+        if (!(Math.Abs(actual - expected) <= tolerance)) Assert.Fail($"{what}: {actual}, expected {expected} within {tolerance}");
     }
 }

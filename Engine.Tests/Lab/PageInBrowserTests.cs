@@ -5,7 +5,6 @@ using DropoutLab.Lab.Experiments.Overfitting;
 namespace DropoutLab.Tests.Lab;
 
 /// <summary>The page in a real browser: the slider moves the fits, and nothing complains.</summary>
-[TestFixture]
 internal sealed class PageInBrowserTests
 {
     private static IEnumerable<TinyRun> Experiments => TinyRun.All;
@@ -33,7 +32,8 @@ internal sealed class PageInBrowserTests
         await browser.Press("ArrowRight", RightKey);
         Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("3"));
         Assert.That(await Fit(browser), Is.Not.EqualTo(lastFit), "the curve moved with the slider");
-        Assert.That((await browser.Evaluate("document.querySelector('#losses .cursor').getAttribute('visibility')"))!.GetValue<string>(), Is.EqualTo("visible"));
+        Assert.That((await browser.Evaluate("document.querySelector('#losses .cursor').getAttribute('visibility')"))!.GetValue<string>(),
+            Is.EqualTo("visible"));
 
         await browser.Evaluate("document.querySelector('[data-epoch=\"30\"]').click()");
         Assert.That(await Text(browser, "epoch-shown"), Is.EqualTo("30"), "choosing a picture moves the slider");
@@ -54,7 +54,8 @@ internal sealed class PageInBrowserTests
         Assert.That(experiment.Start(directory, "out").ExitCode, Is.Zero);
         string path = directory.PathOf("out", "index.html");
         await using Browser browser = await Browser.Open(chromium, path);
-        Assert.That((await browser.Evaluate("document.querySelectorAll('figure').length"))!.GetValue<int>(), Is.EqualTo(experiment.PictureCount));
+        Assert.That(
+            (await browser.Evaluate("document.querySelectorAll('figure').length"))!.GetValue<int>(), Is.EqualTo(experiment.PictureCount));
         await IsWhole(browser, path);
     }
 
@@ -113,16 +114,16 @@ internal sealed class PageInBrowserTests
     private static string Chromium()
     {
         string? chromium = Browser.Find();
-        if (chromium is null)
-            Assert.Ignore("There is no Chromium on this machine; nothing was opened.");
+        if (chromium is null) Assert.Ignore("There is no Chromium on this machine; nothing was opened.");
         return chromium!;
     }
 
-    /// <summary>All pictures are shown, nothing was asked of a network, nothing stands on the console, and a narrow window does not cut the
-    /// page.</summary>
+    /// <summary>All pictures are shown, nothing was asked of a network, nothing stands on the console, and a narrow window does not cut
+    /// the page.</summary>
     private static async Task IsWhole(Browser browser, string path)
     {
-        Assert.That((await browser.Evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"))!.GetValue<bool>());
+        Assert.That(
+            (await browser.Evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)"))!.GetValue<bool>());
         await browser.ResizeTo(width: 400, height: 800);
         Assert.That((await browser.Evaluate("document.documentElement.scrollWidth"))!.GetValue<int>(), Is.LessThanOrEqualTo(400));
         Assert.That(browser.Errors, Is.Empty);

@@ -23,6 +23,7 @@ internal static class TinyFashionMnist
             pixels[(i * Size * Size) + labels[i]] = 255;
             pixels[(i * Size * Size) + Size * Size - 1] = (byte)(i * 7 % 256);
         }
+
         File.WriteAllBytes(Path.Combine(directory, $"{part}-images-idx3-ubyte"), [.. Header(3, count, Size, Size), .. pixels]);
         File.WriteAllBytes(Path.Combine(directory, $"{part}-labels-idx1-ubyte"), [.. Header(1, count), .. labels]);
     }

@@ -4,7 +4,7 @@ namespace DropoutLab.Tests.Lab;
 /// <param name="Name">The experiment.</param>
 /// <param name="Options">Its options, in the order in which its page repeats them; DATA stands for a directory of made-up images.</param>
 /// <param name="Files">Pictures and tables.</param>
-public sealed record TinyRun(string Name, string Options, params IReadOnlyList<string> Files)
+internal sealed record TinyRun(string Name, string Options, params IReadOnlyList<string> Files)
 {
     /// <summary>Every experiment.</summary>
     internal static IReadOnlyList<TinyRun> All { get; } =
@@ -13,8 +13,10 @@ public sealed record TinyRun(string Name, string Options, params IReadOnlyList<s
             "fits.png", "losses.png", "repetitions.png", "losses.csv", "repetitions.csv"),
         new("vanilla-vs-inverted", "--seed 3 --seeds 2 --epochs 2 --rounds 4",
             "distance.png", "test-error.png", "prediction-time.png", "epochs.csv", "prediction-time.csv"),
-        new("ensemble", "--seed 3 --seeds 2 --epochs 5 --samples 20 --hidden 8", "band.png", "means.png", "distance.png", "distance.csv", "fit.csv"),
-        new("sparsity", "--seed 3 --seeds 2 --epochs 1 --hidden 4 --digits 50", "weights.png", "zeros.png", "test-error.png", "results.csv"),
+        new("ensemble", "--seed 3 --seeds 2 --epochs 5 --samples 20 --hidden 8", "band.png", "means.png", "distance.png", "distance.csv",
+            "fit.csv"),
+        new("sparsity", "--seed 3 --seeds 2 --epochs 1 --hidden 4 --digits 50", "weights.png", "zeros.png", "test-error.png",
+            "results.csv"),
         new("regularizers", "--seed 3 --seeds 2 --epochs 1 --samples 30", "errors.png", "differences.png", "errors.csv"),
         new("dropout-rate", "--seed 3 --seeds 2 --epochs 1 --samples 30", "rate.png", "kept-units.png", "samples.png", "errors.csv"),
         new("fashion-mnist", "--seed 3 --seeds 2 --epochs 2 --data DATA --hidden 8",

@@ -6,7 +6,8 @@ namespace DropoutLab.Tests.LayerTable;
 /// <summary>Activations: functions of each element, or of an axis.</summary>
 internal static class ActivationRows
 {
-    private static readonly LayerTolerance FewUlps = new(8, 16, "an elementary function of at most 5 units, and products with slopes of as many");
+    private static readonly LayerTolerance FewUlps = new(
+        8, 16, "an elementary function of at most 5 units, and products with slopes of as many");
 
     public static IEnumerable<LayerRow> All() =>
     [

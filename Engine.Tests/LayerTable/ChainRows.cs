@@ -9,7 +9,8 @@ internal static class ChainRows
     private const double DropProbability = 0.25;
 
     private static readonly LayerTolerance Moved = new(1, 1, "moved, not computed");
-    private static readonly LayerTolerance Sums = new(8 * 16, 8 * 40, "sums of at most 6 terms after one another, and of at most 20 in a gradient, which may cancel to an eighth");
+    private static readonly LayerTolerance Sums = new(
+        8 * 16, 8 * 40, "sums of at most 6 terms after one another, and of at most 20 in a gradient, which may cancel to an eighth");
 
     public static IEnumerable<LayerRow> All() =>
     [
@@ -19,13 +20,15 @@ internal static class ChainRows
         },
         new("Flatten")
         {
-            Make = _ => new Flatten(), State = [], Shapes = [[[3, 4]], [[2, 3, 1, 5]]], Oracle = pass => [Oracle.Flatten(pass.Inputs[0], 1)], Tolerance = Moved,
+            Make = _ => new Flatten(), State = [], Shapes = [[[3, 4]], [[2, 3, 1, 5]]],
+            Oracle = pass => [Oracle.Flatten(pass.Inputs[0], 1)], Tolerance = Moved,
         },
         new("Sequential")
         {
             // ReLU and dropout are absorbed by the first layer.
             Make = generator => new Sequential(
-                new Linear(4, 6, generator: generator), new ReLU(), new Dropout(DropProbability, generator), new Linear(6, 3, generator: generator)),
+                new Linear(4, 6, generator: generator), new ReLU(), new Dropout(DropProbability, generator), new Linear(
+                    6, 3, generator: generator)),
             State = ["0.weight [6, 4]", "0.bias [6]", "3.weight [3, 6]", "3.bias [3]"],
             Shapes = [[[5, 4]]],
             LargeShapes = [[[600, 4]]],

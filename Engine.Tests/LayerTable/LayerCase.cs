@@ -2,8 +2,10 @@ using DropoutLab.Tests.Oracles;
 
 namespace DropoutLab.Tests.LayerTable;
 
-/// <summary>What an oracle gets: the module's state before the pass, the inputs, the mode, and the generator as the module finds it.</summary>
-internal sealed record LayerCase(IReadOnlyDictionary<string, DoubleArray> State, DoubleArray[] Inputs, bool IsTraining, byte[] GeneratorState)
+/// <summary>What an oracle gets: the module's state before the pass, the inputs, the mode, and the generator as the module
+/// finds it.</summary>
+internal sealed record LayerCase(
+    IReadOnlyDictionary<string, DoubleArray> State, DoubleArray[] Inputs, bool IsTraining, byte[] GeneratorState)
 {
     private readonly double[][] inputs = [.. Inputs.Select(input => (double[])[.. input.Values])];
 

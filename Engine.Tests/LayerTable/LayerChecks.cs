@@ -24,7 +24,8 @@ internal static partial class LayerChecks
     public static IEnumerable<string> State(LayerRow row)
     {
         string[] names = [.. row.Make(new PhiloxGenerator(1)).StateDict().Select(pair => $"{pair.Key} {pair.Value.Shape}")];
-        if (!names.SequenceEqual(row.State)) yield return $"the state is {string.Join("; ", names)} instead of {string.Join("; ", row.State)}";
+        if (!names.SequenceEqual(row.State))
+            yield return $"the state is {string.Join("; ", names)} instead of {string.Join("; ", row.State)}";
     }
 
     public static IEnumerable<string> Results(LayerRow row)
@@ -33,9 +34,11 @@ internal static partial class LayerChecks
         {
             DoubleArray[] expected = row.Oracle(pass.Case());
             Tensor[] results = pass.Forward();
-            if (results.Length != expected.Length) yield return $"{pass.Description}: {results.Length} results instead of {expected.Length}";
+            if (results.Length != expected.Length)
+                yield return $"{pass.Description}: {results.Length} results instead of {expected.Length}";
             for (int i = 0; i < Math.Min(results.Length, expected.Length); i++)
-                if (Difference(results[i], expected[i], row.Tolerance.Roundings) is { } difference) yield return $"{pass.Description}, result {i}: {difference} ({row.Tolerance.Reason})";
+                if (Difference(results[i], expected[i], row.Tolerance.Roundings) is { } difference)
+                    yield return $"{pass.Description}, result {i}: {difference} ({row.Tolerance.Reason})";
         }
     }
 
@@ -65,7 +68,8 @@ internal static partial class LayerChecks
             foreach ((string name, Tensor parameter) in pass.Module.NamedParameters)
                 if (parameter.Grad is null) yield return $"{pass.Description}: the parameter {name} got no gradient";
             foreach ((string name, Tensor buffer) in pass.Module.NamedBuffers)
-                if (buffer.RequiresGrad || buffer.Grad is not null) yield return $"{pass.Description}: the buffer {name} takes part in the graph";
+                if (buffer.RequiresGrad || buffer.Grad is not null)
+                    yield return $"{pass.Description}: the buffer {name} takes part in the graph";
         }
     }
 
@@ -81,7 +85,8 @@ internal static partial class LayerChecks
             fresh.LoadStateDict(trained.Module.StateDict());
             if (!trained.Module.IsTraining) fresh.Eval();
             source.SetState(generator);
-            float[][] expected = [.. trained.Forward().Select(result => result.ToArray())], actual = [.. row.Run(fresh, trained.Inputs).Select(result => result.ToArray())];
+            float[][] expected = [.. trained.Forward().Select(result => result.ToArray())],
+                actual = [.. row.Run(fresh, trained.Inputs).Select(result => result.ToArray())];
             foreach (string difference in Differences(actual, expected)) yield return $"{trained.Description}: {difference}";
         }
     }
@@ -176,14 +181,17 @@ internal static partial class LayerChecks
                 if (!training) layers[2].Eval();
                 Tensor expected = apart.Inputs[0], actual = chain.Forward(chained.Inputs[0]);
                 foreach (Layer layer in layers) expected = layer.Forward(expected);
-                if (Comparison.FirstDifferentBits(actual.AsSpan(), expected.AsSpan()) is { } difference) yield return $"{apart.Description}: {difference}";
+                if (Comparison.FirstDifferentBits(actual.AsSpan(), expected.AsSpan()) is { } difference)
+                    yield return $"{apart.Description}: {difference}";
                 LayerPass.Backward([actual]);
                 LayerPass.Backward([expected]);
-                foreach (string wrong in Differences(Leaves(chained), Leaves(apart))) yield return $"{apart.Description}, gradients: {wrong}";
+                foreach (string wrong in Differences(Leaves(chained), Leaves(apart)))
+                    yield return $"{apart.Description}, gradients: {wrong}";
             }
         }
 
-        static float[][] Leaves(LayerPass pass) => [.. pass.Inputs.Concat(pass.Module.Parameters).Select(leaf => leaf.Grad?.ToArray() ?? [])];
+        static float[][] Leaves(LayerPass pass) =>
+            [.. pass.Inputs.Concat(pass.Module.Parameters).Select(leaf => leaf.Grad?.ToArray() ?? [])];
     }
 
     private static string? Difference(Tensor actual, DoubleArray expected, double roundings)
@@ -191,7 +199,8 @@ internal static partial class LayerChecks
         if (!actual.Shape.AsSpan().SequenceEqual(expected.Shape)) return $"shape {actual.Shape} instead of {expected}";
         double allowed = roundings * Tolerance.UnitRoundoff * Tolerance.GreatestMagnitude(expected);
         // An oracle's values of a float state are floats; a rounding to float is allowed beside the roundings.
-        return Comparison.FirstDifference(actual.AsSpan(), expected.Values, i => roundings == 0 ? 0 : allowed + Comparison.Ulp(expected.Values[i]));
+        return Comparison.FirstDifference(
+            actual.AsSpan(), expected.Values, i => roundings == 0 ? 0 : allowed + Comparison.Ulp(expected.Values[i]));
     }
 
     private static IEnumerable<string> Differences(float[][] actual, float[][] expected)

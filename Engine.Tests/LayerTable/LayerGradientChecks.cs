@@ -15,7 +15,8 @@ internal static partial class LayerChecks
             for (int input = 0; input < pass.Inputs.Length; input++)
             {
                 if (!row.InputDomain(input).HasGradient) continue;
-                if (GradientDifference(row, oracleCase, oracleCase.Inputs[input].Values, pass.Inputs[input].Grad, upstream) is { } difference)
+                if (GradientDifference(row, oracleCase, oracleCase.Inputs[input].Values, pass.Inputs[input].Grad,
+                    upstream) is { } difference)
                     yield return $"{pass.Description}, input {input}: {difference} ({row.Tolerance.Reason})";
             }
 

@@ -25,7 +25,8 @@ internal sealed class LayerPass
         Inputs =
         [
             .. shapes.Select((shape, input) => Leaf(
-                [.. Enumerable.Range(0, DoubleArray.CountOf(shape)).Select(_ => row.InputDomain(input).Draw(random, shapes))], shape, row.InputDomain(input).HasGradient)),
+                [.. Enumerable.Range(0, DoubleArray.CountOf(shape)).Select(_ => row.InputDomain(input).Draw(random, shapes))], shape,
+                row.InputDomain(input).HasGradient)),
         ];
     }
 
@@ -38,7 +39,8 @@ internal sealed class LayerPass
 
     public IReadOnlyDictionary<string, DoubleArray> StateBefore { get; }
 
-    public string Description => $"{string.Join(" ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"))}, {(Module.IsTraining ? "training" : "evaluation")}";
+    public string Description =>
+        $"{string.Join(" ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"))}, {(Module.IsTraining ? "training" : "evaluation")}";
 
     /// <summary>Both modes on every shape.</summary>
     public static IEnumerable<LayerPass> All(LayerRow row) =>
@@ -59,7 +61,8 @@ internal sealed class LayerPass
         Tensor? total = null;
         for (int i = 0; i < results.Length; i++)
         {
-            float[] weights = [.. Enumerable.Range(0, results[i].Count).Select(_ => (random.Next(2) == 0 ? 1 : -1) * (0.1f + random.NextSingle()))];
+            float[] weights =
+                [.. Enumerable.Range(0, results[i].Count).Select(_ => (random.Next(2) == 0 ? 1 : -1) * (0.1f + random.NextSingle()))];
             upstream[i] = results[i].RequiresGrad ? Array.ConvertAll(weights, weight => (double)weight) : new double[weights.Length];
             if (!results[i].RequiresGrad) continue;
             Tensor part = (results[i] * Tensor.From(weights, results[i].Shape.AsSpan())).Sum();
@@ -81,7 +84,8 @@ internal sealed class LayerPass
 
     public static DoubleArray Double(Tensor tensor) => DoubleArray.Of(tensor.ToArray(), tensor.Shape.ToArray());
 
-    public static Dictionary<string, DoubleArray> Doubles(IReadOnlyDictionary<string, Tensor> state) => state.ToDictionary(pair => pair.Key, pair => Double(pair.Value));
+    public static Dictionary<string, DoubleArray> Doubles(IReadOnlyDictionary<string, Tensor> state) =>
+        state.ToDictionary(pair => pair.Key, pair => Double(pair.Value));
 
     private static Tensor Leaf(float[] values, int[] shape, bool requiresGrad)
     {

@@ -13,7 +13,8 @@ internal sealed class LayerTesterTests
         State = ["weight [3]", "bias [3]", "mean [3]"],
         Shapes = [[[4, 3]]],
         Inputs = [Domain.Positive],
-        Oracle = pass => [Oracle.Add(Oracle.Add(Oracle.Multiply(pass.Inputs[0], pass["weight"]), pass["bias"]), pass.IsTraining ? Mean(pass) : pass["mean"])],
+        Oracle = pass => [Oracle.Add(Oracle.Add(Oracle.Multiply(pass.Inputs[0], pass["weight"]), pass["bias"]),
+            pass.IsTraining ? Mean(pass) : pass["mean"])],
         BuffersAfterTraining = pass => new Dictionary<string, DoubleArray> { ["mean"] = Mean(pass) },
         // The mean of the batch is a constant to the gradient, as a running statistic is.
         Tolerance = new LayerTolerance(8, 16, "a few roundings of sums that do not cancel"),
@@ -23,7 +24,8 @@ internal sealed class LayerTesterTests
         Oracle.Add(pass["mean"].Map(value => 0.9 * value), Oracle.Mean(pass.Constant(0), [0]).Map(value => 0.1 * value));
 
     [Test]
-    public void TheRightLayerPassesEveryFact([ValueSource(nameof(Facts))] string fact) => Assert.That(Check(fact)(Row(Mistake.None)), Is.Empty);
+    public void TheRightLayerPassesEveryFact([ValueSource(nameof(Facts))] string fact) =>
+        Assert.That(Check(fact)(Row(Mistake.None)), Is.Empty);
 
     [TestCase(Mistake.UnregisteredParameter, "names and shapes of the state")]
     [TestCase(Mistake.UnusedParameter, "every parameter gets a gradient and no buffer does")]

@@ -23,5 +23,6 @@ internal sealed class LayerTests
     }
 
     [Test]
-    public void RowNamesAreUnique() => Assert.That(Rows.All.GroupBy(row => row.Name).Where(group => group.Count() > 1).Select(group => group.Key), Is.Empty);
+    public void RowNamesAreUnique() =>
+        Assert.That(Rows.All.GroupBy(row => row.Name).Where(group => group.Count() > 1).Select(group => group.Key), Is.Empty);
 }

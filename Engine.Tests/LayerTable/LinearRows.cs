@@ -9,7 +9,8 @@ internal static class LinearRows
     private const double DropProbability = 0.25;
 
     /// <summary>Of sums of a few terms that may cancel to an eighth of their size.</summary>
-    private static readonly LayerTolerance FewTerms = new(8 * 9, 8 * 24, "sums of at most 7 terms, and of at most 20 in a gradient, which may cancel to an eighth");
+    private static readonly LayerTolerance FewTerms = new(
+        8 * 9, 8 * 24, "sums of at most 7 terms, and of at most 20 in a gradient, which may cancel to an eighth");
 
     public static IEnumerable<LayerRow> All() =>
     [
@@ -40,7 +41,9 @@ internal static class LinearRows
             [
                 Oracle.Linear(
                     pass.Inputs[0],
-                    pass.IsTraining ? Oracle.InvertedDropout(pass["weight"], pass.Mask(35, DropProbability), DropProbability) : pass["weight"],
+                    pass.IsTraining
+                        ? Oracle.InvertedDropout(pass["weight"], pass.Mask(35, DropProbability), DropProbability)
+                        : pass["weight"],
                     pass["bias"]),
             ],
             Tolerance = FewTerms,

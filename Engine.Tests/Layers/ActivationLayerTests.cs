@@ -3,9 +3,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Layers;
 
-/// <summary>Layers without parameters are the operations of their name: forward and gradient; the operations themselves are tested in the
-/// table.</summary>
-[TestFixture]
+/// <summary>Layers without parameters are the operations of their name: forward and gradient; the operations themselves are tested in
+/// the table.</summary>
 internal sealed class ActivationLayerTests
 {
     private static IEnumerable<TestCaseData> Layers()

@@ -4,7 +4,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>Inverted, vanilla and channel dropout: masks, edge probabilities, evaluation, gradients, draws.</summary>
-[TestFixture]
 internal sealed class DropoutTests
 {
     private static readonly string[] Forms = ["inverted", "vanilla", "channel", "alpha"];

@@ -3,7 +3,7 @@ using DropoutLab.Layers;
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>What a Sequential runs in one pass must have the bits of the layers one after another.</summary>
-public class HiddenLayerTests
+internal sealed class HiddenLayerTests
 {
     /// <summary>The same layers, each on its own.</summary>
     private sealed class OneByOne : Layer
@@ -26,29 +26,39 @@ public class HiddenLayerTests
     private static readonly object[] Chains =
     [
         new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("ReLU"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.3), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("dropout before ReLU"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new Dropout(0.3), new Linear(33, 3)])).SetArgDisplayNames("dropout after ReLU"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new VanillaDropout(0.3), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("vanilla before"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new VanillaDropout(0.3), new Linear(33, 3)])).SetArgDisplayNames("vanilla after"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33, bias: false), new ReLU(), new Dropout(0.5)])).SetArgDisplayNames("no bias, last"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(1), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("p = 1"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0), new ReLU(), new Linear(33, 3)])).SetArgDisplayNames("p = 0"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.5), new Linear(33, 3), new ReLU()])).SetArgDisplayNames("dropout without ReLU"),
-        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.5), new ReLU(), new Dropout(0.5), new Linear(33, 3)])).SetArgDisplayNames("two dropouts"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.3), new ReLU(), new Linear(33, 3)]))
+            .SetArgDisplayNames("dropout before ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new Dropout(0.3), new Linear(33, 3)]))
+            .SetArgDisplayNames("dropout after ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new VanillaDropout(0.3), new ReLU(), new Linear(33, 3)]))
+            .SetArgDisplayNames("vanilla before"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new ReLU(), new VanillaDropout(0.3), new Linear(33, 3)]))
+            .SetArgDisplayNames("vanilla after"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33, bias: false), new ReLU(), new Dropout(0.5)]))
+            .SetArgDisplayNames("no bias, last"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(1), new ReLU(), new Linear(33, 3)]))
+            .SetArgDisplayNames("p = 1"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0), new ReLU(), new Linear(33, 3)]))
+            .SetArgDisplayNames("p = 0"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.5), new Linear(33, 3), new ReLU()]))
+            .SetArgDisplayNames("dropout without ReLU"),
+        new TestCaseData((Func<Layer[]>)(() => [new Linear(7, 33), new Dropout(0.5), new ReLU(), new Dropout(0.5), new Linear(33, 3)]))
+            .SetArgDisplayNames("two dropouts"),
     ];
 
     [TestCaseSource(nameof(Chains))]
-    public void Training_has_the_bits_of_the_layers_one_by_one(Func<Layer[]> layers) => Compare(layers, training: true);
+    public void TrainingHasTheBitsOfTheLayersOneByOne(Func<Layer[]> layers) => Compare(layers, training: true);
 
     [TestCaseSource(nameof(Chains))]
-    public void Evaluation_has_the_bits_of_the_layers_one_by_one(Func<Layer[]> layers) => Compare(layers, training: false);
+    public void EvaluationHasTheBitsOfTheLayersOneByOne(Func<Layer[]> layers) => Compare(layers, training: false);
 
     private static void Compare(Func<Layer[]> layers, bool training)
     {
         float[][] fused = Run(made => new Sequential(made), layers, training);
         float[][] apart = Run(made => new OneByOne(made), layers, training);
         for (int i = 0; i < fused.Length; i++)
-            Assert.That(fused[i].Select(BitConverter.SingleToInt32Bits), Is.EqualTo(apart[i].Select(BitConverter.SingleToInt32Bits)), $"tensor {i}");
+            Assert.That(fused[i].Select(BitConverter.SingleToInt32Bits), Is.EqualTo(apart[i].Select(BitConverter.SingleToInt32Bits)),
+                $"tensor {i}");
     }
 
     /// <summary>The output, the gradients of the input and of all parameters.</summary>

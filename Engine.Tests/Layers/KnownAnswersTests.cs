@@ -8,7 +8,6 @@ namespace DropoutLab.Tests.Layers;
 
 /// <summary>Factories, layers and initializers on a TorchGenerator against libtorch's answers, bit for bit, and the generator's position
 /// after each.</summary>
-[TestFixture]
 internal sealed class KnownAnswersTests
 {
     private static readonly Dictionary<string, Func<JsonElement, int, Generator, float[]>> Calls = new()

@@ -3,7 +3,6 @@ using DropoutLab.Layers;
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>Names, modes, loading and sharing of parameters.</summary>
-[TestFixture]
 internal sealed class ModuleTests
 {
     private sealed class Tied : Layer

@@ -5,7 +5,6 @@ using DropoutLab.Optimizers;
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>Predictions keep a weight in the order in which products read it; that must never show in a number.</summary>
-[TestFixture]
 internal sealed class PredictionTests
 {
     private const int Rows = 12, Inputs = 256, Outputs = 200;

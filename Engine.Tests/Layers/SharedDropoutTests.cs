@@ -11,7 +11,8 @@ internal sealed class SharedDropoutTests
     public void EveryStepOfASampleDropsTheSamePlacesAndSamplesDiffer()
     {
         Tensor y = new SharedDropout(0.5, [1], new PhiloxGenerator(2)).Forward(Input);
-        bool[][] kept = [.. Enumerable.Range(0, 12).Select(row => Enumerable.Range(0, 50).Select(i => y[row / 4, row % 4, i] != 0).ToArray())];
+        bool[][] kept =
+            [.. Enumerable.Range(0, 12).Select(row => Enumerable.Range(0, 50).Select(i => y[row / 4, row % 4, i] != 0).ToArray())];
         for (int row = 0; row < 12; row++) Assert.That(kept[row], Is.EqualTo(kept[row / 4 * 4]), $"row {row}");
         Assert.That(kept[4], Is.Not.EqualTo(kept[0]));
     }
@@ -38,8 +39,10 @@ internal sealed class SharedDropoutTests
         Assert.That(layer.Forward(Input), Is.EqualTo(Input).Using<Tensor>(ReferenceEquals));
         layer.DropProbability = 1;
         Assert.That(layer.Forward(Input).ToArray(), Is.All.Zero);
-        Assert.That(() => layer.DropProbability = double.NaN, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("SharedDropout"));
-        Assert.That(() => new GaussianDropout(0.5).DropProbability = 1, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1)"));
+        Assert.That(
+            () => layer.DropProbability = double.NaN, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("SharedDropout"));
+        Assert.That(() => new GaussianDropout(0.5).DropProbability = 1,
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1)"));
         Assert.That(layer.DropProbability, Is.EqualTo(1));
         Assert.That(layer.SharedAxes, Is.EqualTo(new[] { 1 }));
     }

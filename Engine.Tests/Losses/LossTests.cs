@@ -3,7 +3,6 @@ using DropoutLab.Losses;
 namespace DropoutLab.Tests.Losses;
 
 /// <summary>What the operation table cannot say of the losses: bits, limits, the overload with integers, settings.</summary>
-[TestFixture]
 internal sealed class LossTests
 {
     private static readonly int[] Classes = [2, 0, 3, 1, 1];
@@ -59,10 +58,13 @@ internal sealed class LossTests
         Tensor scores = Leaf(4, 4, 5, 4), target = Tensor.From([.. Classes.Select(c => (float)c)]);
         Assert.Multiple(() =>
         {
-            Assert.That(new CrossEntropyLoss().Forward(scores, Classes).Item(), Is.EqualTo(new CrossEntropyLoss().Forward(scores, target).Item()));
+            Assert.That(
+                new CrossEntropyLoss().Forward(scores, Classes).Item(), Is.EqualTo(new CrossEntropyLoss().Forward(scores, target).Item()));
             Assert.That(new NLLLoss().Forward(scores, Classes).Item(), Is.EqualTo(new NLLLoss().Forward(scores, target).Item()));
-            Assert.That(() => new CrossEntropyLoss().Forward(scores, [0, 1, 2, 3, 4]), Throws.ArgumentException.With.Message.Contains("row 4 has class 4"));
-            Assert.That(() => new NLLLoss().Forward(scores, [0, 1, -1, 3, 0]), Throws.ArgumentException.With.Message.Contains("row 2 has class -1"));
+            Assert.That(() => new CrossEntropyLoss().Forward(scores, [0, 1, 2, 3, 4]),
+                Throws.ArgumentException.With.Message.Contains("row 4 has class 4"));
+            Assert.That(() => new NLLLoss().Forward(scores, [0, 1, -1, 3, 0]),
+                Throws.ArgumentException.With.Message.Contains("row 2 has class -1"));
             Assert.That(() => new NLLLoss().Forward(scores, [0, 1]), Throws.ArgumentException.With.Message.Contains("[2]"));
         });
     }
@@ -76,7 +78,8 @@ internal sealed class LossTests
         Assert.That(() => loss.Backward(), Throws.Nothing, "cross-entropy keeps its slopes, not the target");
         Tensor other = new NLLLoss().Forward(scores, target);
         target.Fill(1);
-        Assert.That(() => other.Backward(), Throws.InvalidOperationException.With.Message.Contains("NLL").Or.Message.Contains("NegativeLog"));
+        Assert.That(
+            () => other.Backward(), Throws.InvalidOperationException.With.Message.Contains("NLL").Or.Message.Contains("NegativeLog"));
     }
 
     [Test]
@@ -95,7 +98,8 @@ internal sealed class LossTests
     {
         Tensor scores = Tensor.From([1e4f, -1e4f, 0f, 3e38f, -3e38f, 0f], 2, 3);
         Tensor losses = new CrossEntropyLoss(reduction: Reduction.None).Forward(scores, [0, 0]);
-        Tensor binary = new BCEWithLogitsLoss(Reduction.None).Forward(Tensor.From([100f, -100f, 20f, 1e30f]), Tensor.From([1f, 0f, 1f, 1f]));
+        Tensor binary = new BCEWithLogitsLoss(Reduction.None)
+            .Forward(Tensor.From([100f, -100f, 20f, 1e30f]), Tensor.From([1f, 0f, 1f, 1f]));
         Assert.Multiple(() =>
         {
             Assert.That(losses.ToArray(), Is.EqualTo(new[] { 0f, 0f }));

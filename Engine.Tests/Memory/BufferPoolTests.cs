@@ -1,10 +1,10 @@
 namespace DropoutLab.Tests.Memory;
 
 /// <summary>The pool hands out the same buffers again, however long a program runs.</summary>
-public class BufferPoolTests
+internal sealed class BufferPoolTests
 {
     [Test]
-    public void A_buffer_is_reused_after_any_number_of_turns([Values(16, 4096, 16 * 1024, 20_000)] int count)
+    public void ABufferIsReusedAfterAnyNumberOfTurns([Values(16, 4096, 16 * 1024, 20_000)] int count)
     {
         // More turns than the bytes that lie idle at most (2^30) hold the room for alignment of a single buffer (4 KB and more).
         const int Turns = 300_000;

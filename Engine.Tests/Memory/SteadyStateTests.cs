@@ -8,16 +8,14 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Memory;
 
-/// <summary>After a few steps of fixed shapes, training works in the same buffers: a step allocates only the small objects of its
-/// graph.</summary>
-/// <remarks>
-/// What the caller and the workers have allocated counts large and pinned arrays too, so a step under 16 KB has allocated no array over
-/// 85,000 bytes.
-/// </remarks>
+/// <summary>After a few steps of fixed shapes, training works in the same buffers: a step allocates only the small objects of
+/// its graph.</summary>
+/// <remarks>What the caller and the workers have allocated counts large and pinned arrays too, so a step under 16 KB has allocated no array
+/// over 85,000 bytes.</remarks>
 [NonParallelizable]
 [TestFixture(1)]
 [TestFixture(2)]
-public unsafe class SteadyStateTests(int threads)
+internal sealed unsafe class SteadyStateTests(int threads)
 {
 
     private const long MaxBytes = 16 * 1024;
@@ -40,7 +38,7 @@ public unsafe class SteadyStateTests(int threads)
     public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
-    public void A_plain_loop_allocates_no_large_array([Values] Work work)
+    public void APlainLoopAllocatesNoLargeArray([Values] Work work)
     {
         (Sequential net, Loss loss, Optimizer optimizer, Dataset data, int batch) = Make(work);
         Tensor x = data.Take(batch).Features, y = data.Take(batch).Targets;
@@ -58,16 +56,17 @@ public unsafe class SteadyStateTests(int threads)
     }
 
     [Test]
-    public void The_trainer_allocates_no_large_array([Values] Work work, [Values] bool shuffle)
+    public void TheTrainerAllocatesNoLargeArray([Values] Work work, [Values] bool shuffle)
     {
         (Sequential net, Loss loss, Optimizer optimizer, Dataset data, int batch) = Make(work);
         var counter = new AllocationCounter(AllocatedBytes, steps);
-        new Trainer(net, loss, optimizer).Fit(new DataLoader(data, batch, shuffle), epochs: (WarmupSteps + Steps) / (data.Count / batch), counter);
+        new Trainer(net, loss, optimizer)
+            .Fit(new DataLoader(data, batch, shuffle), epochs: (WarmupSteps + Steps) / (data.Count / batch), counter);
         CheckSteps();
     }
 
     [Test]
-    public void An_evaluation_allocates_no_large_array()
+    public void AnEvaluationAllocatesNoLargeArray()
     {
         (Sequential net, _, _, Dataset data, int batch) = Make(Work.Classifier);
         Tensor x = data.Take(batch).Features;
@@ -86,7 +85,7 @@ public unsafe class SteadyStateTests(int threads)
     }
 
     [Test]
-    public void The_orders_of_many_examples_are_drawn_into_the_same_array()
+    public void TheOrdersOfManyExamplesAreDrawnIntoTheSameArray()
     {
         const int count = 40_000;
         var loader = new DataLoader(new Dataset(Tensor.Zeros(count, 1), Tensor.Zeros(count)), count / 2, shuffle: true);
@@ -101,7 +100,7 @@ public unsafe class SteadyStateTests(int threads)
     }
 
     [Test]
-    public void An_array_that_a_worker_allocates_is_counted()
+    public void AnArrayThatAWorkerAllocatesIsCounted()
     {
         for (int step = 0; step < WarmupSteps + Steps; step++)
         {
@@ -138,8 +137,10 @@ public unsafe class SteadyStateTests(int threads)
         if (work == Work.Classifier)
         {
             var classifier = new Sequential(
-                new Linear(784, 512), new ReLU(), new Dropout(0.5), new Linear(512, 512), new ReLU(), new Dropout(0.5), new Linear(512, 10));
-            var data = new Dataset(Tensor.Normal(0, 1, [128, 784], generator), Tensor.From([.. Enumerable.Range(0, 128).Select(i => i % 10f)], 128));
+                new Linear(784, 512), new ReLU(), new Dropout(0.5), new Linear(512, 512), new ReLU(), new Dropout(0.5), new Linear(
+                    512, 10));
+            var data = new Dataset(
+                Tensor.Normal(0, 1, [128, 784], generator), Tensor.From([.. Enumerable.Range(0, 128).Select(i => i % 10f)], 128));
             return (classifier, new CrossEntropyLoss(), new Adam(classifier.Parameters), data, 64);
         }
 

@@ -4,13 +4,13 @@ namespace DropoutLab.Tests.Memory;
 
 /// <summary>Nobody has to dispose anything: tensors that were dropped are the garbage collector's.</summary>
 [NonParallelizable]
-public class WorkingSetTests
+internal sealed class WorkingSetTests
 {
     private const int Count = 10_000;
     private const long MaxGrowth = 500L << 20;
 
     [Test]
-    public void Ten_thousand_tensors_of_4_MB_stay_under_500_MB()
+    public void TenThousandTensorsOf4MBStayUnder500MB()
     {
         long before = WorkingSet(), largest = 0;
         for (int i = 0; i < Count; i++)
@@ -25,7 +25,7 @@ public class WorkingSetTests
     }
 
     [Test]
-    public void Results_of_operations_that_are_dropped_stay_under_500_MB()
+    public void ResultsOfOperationsThatAreDroppedStayUnder500MB()
     {
         Tensor x = Tensor.Ones(1024, 1024);
         x.RequiresGrad = true;

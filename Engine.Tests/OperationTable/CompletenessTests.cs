@@ -6,7 +6,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>Nobody adds an operation, a layer, a loss or an optimizer that no test names.</summary>
-[TestFixture]
 internal sealed class CompletenessTests
 {
     [Test]

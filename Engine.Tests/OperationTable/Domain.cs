@@ -16,8 +16,7 @@ internal sealed record Domain(string Description, Func<Random, int[][], float> D
     /// <summary>Half of them between -100 and 100, half with any exponent: great, small and subnormal.</summary>
     public static Domain Finite { get; } = new("every finite float", (random, _) =>
     {
-        if (random.Next(2) == 0)
-            return 200 * random.NextSingle() - 100;
+        if (random.Next(2) == 0) return 200 * random.NextSingle() - 100;
         float value;
         do
             value = BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));

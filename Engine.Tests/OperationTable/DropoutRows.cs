@@ -3,8 +3,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.OperationTable;
 
-/// <summary>The kinds of dropout in training, each call with a fresh generator of one seed; evaluation and edge probabilities are in
-/// DropoutTests.</summary>
+/// <summary>The kinds of dropout in training, each call with a fresh generator of one seed; evaluation and edge probabilities are
+/// in DropoutTests.</summary>
 internal static class DropoutRows
 {
     private const double DropProbability = 0.25;
@@ -61,7 +61,8 @@ internal static class DropoutRows
         {
             Covers = ["VanillaChannelDropout(Double, Boolean, Generator)"],
             Call = x => x[0].VanillaChannelDropout(DropProbability, training: true, Seeded()),
-            Oracle = x => Oracle.SharedDropout(x[0], Mask(x[0].Shape[0] * x[0].Shape[1]), [.. Enumerable.Range(2, x[0].Rank - 2)], keptScale: 1),
+            Oracle = x => Oracle.SharedDropout(
+                x[0], Mask(x[0].Shape[0] * x[0].Shape[1]), [.. Enumerable.Range(2, x[0].Rank - 2)], keptScale: 1),
             Shapes = [[[1, 1]], [[3, 5]], [[2, 7, 1]], [[2, 5, 17]], [[3, 33, 2, 3]], [[2, 0, 3]], [[2, 3, 0]]],
             LargeShapes = [[[4, 40, 31, 29]]],
             Tolerance = Tolerance.Exact("chosen, not computed"),
@@ -108,7 +109,8 @@ internal static class DropoutRows
             Refusals =
             [
                 new([[2, 3]], "SharedDropout", "[2, 3]") { Call = x => x[0].SharedDropout(DropProbability, training: false, [2]) },
-                new([[2, 3]], "SharedDropout", "axis -1", "twice") { Call = x => x[0].SharedDropout(DropProbability, training: true, [1, -1]) },
+                new([[2, 3]], "SharedDropout", "axis -1",
+                    "twice") { Call = x => x[0].SharedDropout(DropProbability, training: true, [1, -1]) },
             ],
         };
         yield return inverted;

@@ -13,8 +13,7 @@ internal static partial class RowChecks
 
     public static IEnumerable<string> Gradient(OperationRow row)
     {
-        if (row.Gradient is null)
-            yield break;
+        if (row.Gradient is null) yield break;
         foreach (int[][] shapes in row.Shapes.Concat(row.LargeShapes))
         {
             RowInputs inputs = RowInputs.Draw(row, shapes);
@@ -51,14 +50,11 @@ internal static partial class RowChecks
         static float Element(Tensor? gradient, int i) => gradient is null ? float.NaN : gradient.AsSpan()[i];
     }
 
-    /// <summary>
-    /// Three ways to use a tensor twice: its result in two places, the operation called on it twice, and (where the shapes
-    /// allow) the tensor as several inputs at once. The gradient is the sum of those of the single uses, to the bit.
-    /// </summary>
+    /// <summary>Three ways to use a tensor twice: its result in two places, the operation called on it twice, and (where the shapes allow)
+    /// the tensor as several inputs at once. The gradient is the sum of those of the single uses, to the bit.</summary>
     public static IEnumerable<string> Accumulates(OperationRow row)
     {
-        if (row.Gradient is null)
-            yield break;
+        if (row.Gradient is null) yield break;
         foreach (int[][] shapes in row.Shapes)
         {
             RowInputs inputs = RowInputs.Draw(row, shapes);
@@ -84,18 +80,15 @@ internal static partial class RowChecks
         }
     }
 
-    /// <summary>
-    /// Where several inputs have gradients, as a frozen weight with a bias that is trained: each of them alone gets the gradient that it gets
-    /// with the others, to the bit, and the others get none.
-    /// </summary>
+    /// <summary>Where several inputs have gradients, as a frozen weight with a bias that is trained: each of them alone gets the gradient
+    /// that it gets with the others, to the bit, and the others get none.</summary>
     public static IEnumerable<string> TrainedAlone(OperationRow row)
     {
         foreach (int[][] shapes in row.Shapes)
         {
             RowInputs inputs = RowInputs.Draw(row, shapes);
             int[] trained = [.. Enumerable.Range(0, inputs.Count).Where(inputs.HasGradient)];
-            if (trained.Length < 2)
-                yield break;
+            if (trained.Length < 2) yield break;
             float[][] together = ResultAndGradients(row, inputs)[1..];
             for (int i = 0; i < trained.Length; i++)
             {
@@ -137,14 +130,11 @@ internal static partial class RowChecks
         int gradient = 0;
         for (int input = 0; input < inputs.Count; input++)
         {
-            if (!inputs.HasGradient(input))
-                continue;
+            if (!inputs.HasGradient(input)) continue;
             float[] sum = [.. a[gradient].Zip(b[gradient], (x, y) => x + y)];
             gradient++;
-            if (tensors[input].Grad is not Tensor actual)
-                return $"input {input} has no gradient";
-            if (Comparison.FirstDifferentBits(actual.AsSpan(), sum) is string difference)
-                return $"gradient of input {input}: {difference}";
+            if (tensors[input].Grad is not Tensor actual) return $"input {input} has no gradient";
+            if (Comparison.FirstDifferentBits(actual.AsSpan(), sum) is string difference) return $"gradient of input {input}: {difference}";
         }
 
         return null;
@@ -155,8 +145,7 @@ internal static partial class RowChecks
     {
         bool possible = inputs.Count >= 2 && inputs.HasGradient(0) && inputs.HasGradient(1)
             && inputs.Shape(0).AsSpan().SequenceEqual(inputs.Shape(1));
-        if (!possible)
-            return null;
+        if (!possible) return null;
         Tensor[] apart = inputs.ForEngine(requiresGrad: true);
         apart[1] = Tensor.From(inputs.Values(0), inputs.Shape(0));
         apart[1].RequiresGrad = true;
@@ -174,10 +163,8 @@ internal static partial class RowChecks
 
     private static string? GradientDifference(OperationRow row, RowInputs inputs, int input, float[] upstream, Tensor? gradient)
     {
-        if (gradient is null)
-            return "there is none";
-        if (!gradient.Shape.AsSpan().SequenceEqual(inputs.Shape(input)))
-            return $"shape {gradient.Shape}";
+        if (gradient is null) return "there is none";
+        if (!gradient.Shape.AsSpan().SequenceEqual(inputs.Shape(input))) return $"shape {gradient.Shape}";
         if (row.LargeShapes.Length > 0 && gradient.Count > 10_000 && !gradient.ToArray().All(float.IsFinite))
             return "not finite everywhere";
         float[] values = gradient.ToArray();
@@ -214,8 +201,7 @@ internal static partial class RowChecks
         for (int j = 0; j < above.Length; j++)
         {
             greatestUpstream = Math.Max(greatestUpstream, Math.Abs(upstream[j]));
-            if (above[j] == below[j])
-                continue;
+            if (above[j] == below[j]) continue;
             double term = upstream[j] * (above[j] - below[j]) / distance;
             slope += term;
             magnitude += Math.Abs(term);
@@ -236,10 +222,8 @@ internal static partial class RowChecks
 
     private static int[] CheckedPlaces(int count)
     {
-        if (count <= CheckedCompletely)
-            return [.. Enumerable.Range(0, count)];
-        if (count > 10_000)
-            return [count / 2 + 1, count - 1];
+        if (count <= CheckedCompletely) return [.. Enumerable.Range(0, count)];
+        if (count > 10_000) return [count / 2 + 1, count - 1];
         return [.. Enumerable.Range(0, 20), .. Enumerable.Range(1, 20).Select(i => 20 + (count - 60) * i / 21),
             .. Enumerable.Range(count - 40, 40)];
     }

@@ -17,8 +17,8 @@ internal sealed record OperationRow(string Name)
     /// <summary>For each case the shapes of the inputs.</summary>
     public required int[][][] Shapes { get; init; }
 
-    /// <summary>Shapes great enough that the work is divided among threads; forward and gradient must have the same bits for any
-    /// number.</summary>
+    /// <summary>Shapes great enough that the work is divided among threads; forward and gradient must have the same bits for
+    /// any number.</summary>
     public int[][][] LargeShapes { get; init; } = [];
 
     /// <summary>One for each input; the last stands for all that follow.</summary>

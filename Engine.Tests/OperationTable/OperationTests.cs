@@ -3,7 +3,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>Every row of the table against every fact.</summary>
-[TestFixture]
 internal sealed class OperationTests
 {
     public static IEnumerable<TestCaseData> RowsAndFacts() =>
@@ -26,11 +25,9 @@ internal sealed class OperationTests
             Tensor[] tensors = inputs.ForEngine(requiresGrad: true);
             Tensor result = row.Call(tensors);
             Tensor upstream = inputs.Upstream(result.Shape);
-            if (result.RequiresGrad)
-                result.Backward(upstream);
+            if (result.RequiresGrad) result.Backward(upstream);
             foreach (Tensor? tensor in (Tensor?[])[result, upstream, .. tensors, .. tensors.Select(t => t.Grad)])
-                if (tensor is not null)
-                    held.Add((row.Name, tensor, tensor.ToArray()));
+                if (tensor is not null) held.Add((row.Name, tensor, tensor.ToArray()));
             GC.Collect(0);
         }
 

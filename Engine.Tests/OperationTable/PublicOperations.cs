@@ -2,11 +2,9 @@ using System.Reflection;
 
 namespace DropoutLab.Tests.OperationTable;
 
-/// <summary>
-/// The public operations as reflection finds them: every public method or operator of <see cref="Tensor"/> that takes a tensor
-/// and returns tensors, except the few in <see cref="NotOperations"/>. Written "Relu()" or "Sum(Int32[], Boolean)"; a static
-/// method and an operator with all its parameters, "op_Addition(Tensor, Double)".
-/// </summary>
+/// <summary>The public operations as reflection finds them: every public method or operator of <see cref="Tensor"/> that takes a tensor and
+/// returns tensors, except the few in <see cref="NotOperations"/>. Written "Relu()" or "Sum(Int32[], Boolean)"; a static method and an
+/// operator with all its parameters, "op_Addition(Tensor, Double)".</summary>
 internal static class PublicOperations
 {
     /// <summary>Members that take and return tensors but are no operations: they compute nothing, or draw numbers.</summary>
@@ -40,10 +38,8 @@ internal static class PublicOperations
 
     private static string TypeName(Type type)
     {
-        if (type.HasElementType && type.IsArray)
-            return TypeName(type.GetElementType()!) + "[]";
-        if (!type.IsGenericType)
-            return type.Name;
+        if (type.HasElementType && type.IsArray) return TypeName(type.GetElementType()!) + "[]";
+        if (!type.IsGenericType) return type.Name;
         string name = type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
         return $"{name}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>";
     }

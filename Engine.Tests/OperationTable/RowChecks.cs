@@ -3,10 +3,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.OperationTable;
 
-/// <summary>
-/// The facts that hold for every row. A check returns what it found wrong and throws nothing, so that
-/// <see cref="TesterTests"/> can assert that a wrong operation is rejected.
-/// </summary>
+/// <summary>The facts that hold for every row. A check returns what it found wrong and throws nothing, so that <see cref="TesterTests"/>
+/// can assert that a wrong operation is rejected.</summary>
 internal static partial class RowChecks
 {
     public static IReadOnlyList<(string Fact, Func<OperationRow, IEnumerable<string>> Check)> Facts { get; } =
@@ -33,8 +31,7 @@ internal static partial class RowChecks
         foreach (int[][] shapes in row.Shapes.Concat(row.LargeShapes))
         {
             RowInputs inputs = RowInputs.Draw(row, shapes);
-            if (ForwardDifference(row, inputs) is string difference)
-                yield return $"{inputs.Description}: {difference}";
+            if (ForwardDifference(row, inputs) is string difference) yield return $"{inputs.Description}: {difference}";
         }
     }
 
@@ -69,14 +66,12 @@ internal static partial class RowChecks
         Tensor recorded = row.Call(inputs.ForEngine(requiresGrad: true));
         if (recorded.RequiresGrad != (row.Gradient is not null))
             yield return $"RequiresGrad of the result is {recorded.RequiresGrad} while recording";
-        if (row.Call(inputs.ForEngine()).RequiresGrad)
-            yield return "the result requires a gradient though no input does";
+        if (row.Call(inputs.ForEngine()).RequiresGrad) yield return "the result requires a gradient though no input does";
 
         Tensor[] tensors = inputs.ForEngine(requiresGrad: true);
         Tensor result = WithoutRecording(() => row.Call(tensors));
         // An identity may give its input back.
-        if (result.RequiresGrad && !tensors.Contains(result))
-            yield return "the result requires a gradient under NoGrad";
+        if (result.RequiresGrad && !tensors.Contains(result)) yield return "the result requires a gradient under NoGrad";
         if (Comparison.FirstDifferentBits(result.AsSpan(), recorded.AsSpan()) is string difference)
             yield return $"another result under NoGrad: {difference}";
     }
@@ -108,8 +103,7 @@ internal static partial class RowChecks
                 failure = $"threw {e.GetType().Name} instead of an ArgumentException: {e.Message}";
             }
 
-            if (failure is not null)
-                yield return $"{description}: {failure}";
+            if (failure is not null) yield return $"{description}: {failure}";
             foreach (string word in refusal.MessageHolds.Where(word => message?.Contains(word, StringComparison.Ordinal) == false))
                 yield return $"{description}: the message does not name '{word}': {message}";
         }
@@ -120,8 +114,7 @@ internal static partial class RowChecks
         DoubleArray[] oracleInputs = inputs.ForOracle();
         DoubleArray expected = row.Oracle(oracleInputs);
         Tensor actual = row.Call(inputs.ForEngine());
-        if (!actual.Shape.AsSpan().SequenceEqual(expected.Shape))
-            return $"shape {actual.Shape} instead of {expected}";
+        if (!actual.Shape.AsSpan().SequenceEqual(expected.Shape)) return $"shape {actual.Shape} instead of {expected}";
         DoubleArray allowed = row.Tolerance.Allowed(oracleInputs, expected);
         string? difference = Comparison.FirstDifference(actual.AsSpan(), expected.Values, i => allowed.Values[i]);
         return difference is null ? null : $"{difference} ({row.Tolerance.Reason})";
@@ -134,8 +127,7 @@ internal static partial class RowChecks
     private static float[][] ResultAndGradients(OperationRow row, RowInputs inputs, Tensor[] tensors, int upstreamNumber = 0)
     {
         Tensor result = row.Call(tensors);
-        if (row.Gradient is null)
-            return [result.ToArray()];
+        if (row.Gradient is null) return [result.ToArray()];
         float[] values = result.ToArray();
         result.Backward(inputs.Upstream(result.Shape, upstreamNumber));
         return [values, .. tensors.Where((_, input) => inputs.HasGradient(input)).Select(tensor => tensor.Grad?.ToArray() ?? [])];

@@ -50,8 +50,7 @@ internal sealed class RowInputs
         for (int input = 0; input < Count; input++)
         {
             tensors[input] = Tensor.From(values[input], shapes[input]);
-            if (requiresGrad && HasGradient(input))
-                tensors[input].RequiresGrad = true;
+            if (requiresGrad && HasGradient(input)) tensors[input].RequiresGrad = true;
         }
 
         return tensors;

@@ -9,26 +9,22 @@ internal static partial class RowChecks
     /// <summary>NaN, infinities, signed zeros and subnormals, as the oracle treats them.</summary>
     public static IEnumerable<string> SpecialValues(OperationRow row)
     {
-        if (row.SpecialValues.Length == 0)
-            yield break;
+        if (row.SpecialValues.Length == 0) yield break;
         foreach (RowInputs inputs in row.IsElementwise ? AllCombinations(row) : OneAtATime(row))
         {
             if (ForwardDifference(row, inputs) is string difference)
                 yield return $"{inputs.Description}: {difference}{Place(inputs, difference)}";
-            if (row.IsElementwise && WrongSignOfZero(row, inputs) is string sign)
-                yield return $"{inputs.Description}: {sign}";
+            if (row.IsElementwise && WrongSignOfZero(row, inputs) is string sign) yield return $"{inputs.Description}: {sign}";
         }
     }
 
     /// <summary>Large, small and subnormal numbers: exponentials that overflow, logarithms near 0, sums that lose everything.</summary>
     public static IEnumerable<string> WholeRange(OperationRow row)
     {
-        if (!row.IsElementwise)
-            yield break;
+        if (!row.IsElementwise) yield break;
         int[][] shapes = [.. row.Shapes[0].Select(_ => (int[])[WholeRangeCount])];
         RowInputs inputs = RowInputs.Draw(row with { Inputs = [row.WholeRange] }, shapes);
-        if (ForwardDifference(row, inputs) is string difference)
-            yield return difference + Place(inputs, difference);
+        if (ForwardDifference(row, inputs) is string difference) yield return difference + Place(inputs, difference);
     }
 
     /// <summary>Every pair of special values, repeated until it has stood at each place of a vector register and in the tail.</summary>
@@ -55,8 +51,7 @@ internal static partial class RowChecks
         for (int input = 0; input < shapes.Length; input++)
         {
             int count = DoubleArray.CountOf(shapes[input]);
-            if (count == 0 || !row.InputDomain(input).HasGradient && row.Gradient is not null)
-                continue;
+            if (count == 0 || !row.InputDomain(input).HasGradient && row.Gradient is not null) continue;
             foreach (float special in row.SpecialValues)
             {
                 foreach (int place in new[] { 0, count / 2, count - 1 }.Distinct())
@@ -81,8 +76,7 @@ internal static partial class RowChecks
 
     private static string Place(RowInputs inputs, string difference)
     {
-        if (!difference.StartsWith("element ", StringComparison.Ordinal))
-            return "";
+        if (!difference.StartsWith("element ", StringComparison.Ordinal)) return "";
         int i = int.Parse(difference["element ".Length..difference.IndexOf(':', StringComparison.Ordinal)]);
         IEnumerable<string> values = Enumerable.Range(0, inputs.Count)
             .Where(input => i < inputs.Values(input).Length)

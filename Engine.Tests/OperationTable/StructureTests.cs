@@ -4,7 +4,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>The house keeps its plan: what lies where, who may know whom, and where unsafe code is.</summary>
-[TestFixture]
 internal sealed partial class StructureTests
 {
     private const int LongestFile = 500;
@@ -94,10 +93,8 @@ internal sealed partial class StructureTests
         where relative.Contains(Path.DirectorySeparatorChar)
         select (relative.Split(Path.DirectorySeparatorChar)[0], relative, WithoutCommentsAndStrings(File.ReadAllText(path)));
 
-    /// <summary>
-    /// How a folder shows in the code of another: by its namespace; where folders share the namespace DropoutLab, by the types
-    /// that it declares (Tensor is declared in parts by two of them and belongs to Tensors).
-    /// </summary>
+    /// <summary>How a folder shows in the code of another: by its namespace; where folders share the namespace DropoutLab, by the types
+    /// that it declares (Tensor is declared in parts by two of them and belongs to Tensors).</summary>
     private static Regex MentionOf(string folder, IEnumerable<(string Folder, string Path, string Code)> files)
     {
         if (folder is not ("Generators" or "Tensors" or "Operations"))

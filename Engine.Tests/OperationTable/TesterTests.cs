@@ -3,11 +3,8 @@ using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.OperationTable;
 
-/// <summary>
-/// Tests of the tester: operations that are wrong on purpose, in the ways operations have been wrong in real engines. Each must be
-/// rejected by the check that is there for it; their right twins must pass every check.
-/// </summary>
-[TestFixture]
+/// <summary>Tests of the tester: operations that are wrong on purpose, in the ways operations have been wrong in real engines. Each must be
+/// rejected by the check that is there for it; their right twins must pass every check.</summary>
 internal sealed class TesterTests
 {
     private const double DropProbability = 0.25;

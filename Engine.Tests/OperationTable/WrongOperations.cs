@@ -18,8 +18,7 @@ internal sealed class FunctionNode(Tensor[] inputs, Func<float[], float[]?[]> gr
     {
         float[]?[] all = gradients(gradient.ToArray());
         for (int input = 0; input < all.Length; input++)
-            if (NeedsGradient(input) && all[input] is float[] values)
-                Accumulate(input, Tensor.From(values, shapes[input]));
+            if (NeedsGradient(input) && all[input] is float[] values) Accumulate(input, Tensor.From(values, shapes[input]));
     }
 }
 

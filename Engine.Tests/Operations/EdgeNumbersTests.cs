@@ -154,6 +154,7 @@ internal sealed class EdgeNumbersTests
             Assert.That(scale.Apply(x).ToArray(), Is.EqualTo(new float[] { -1, 1 }).Within(1e-6));
             Assert.That(scale.Undo(scale.Apply(x)).ToArray(), Is.EqualTo(x.ToArray()));
         }
+
         Assert.That(Standardization.Fit(Tensor.From([3e38f, -3e38f], 2, 1)).StandardDeviation[0], Is.EqualTo(3e38f));
     }
 

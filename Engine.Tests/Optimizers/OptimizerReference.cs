@@ -1,7 +1,7 @@
 namespace DropoutLab.Tests.Optimizers;
 
-/// <summary>PyTorch's optimizers one element at a time, in the order and with the roundings of its loop on the CPU; calls nothing in
-/// Engine.</summary>
+/// <summary>PyTorch's optimizers one element at a time, in the order and with the roundings of its loop on the CPU; calls nothing
+/// in Engine.</summary>
 internal static class OptimizerReference
 {
     internal sealed record SgdOptions(
@@ -31,8 +31,7 @@ internal static class OptimizerReference
         for (int i = 0; i < gradient.Length; i++)
         {
             float p = state.Weight[i], g = gradient[i];
-            if (o.WeightDecay != 0)
-                g = MathF.FusedMultiplyAdd(p, (float)o.WeightDecay, g);
+            if (o.WeightDecay != 0) g = MathF.FusedMultiplyAdd(p, (float)o.WeightDecay, g);
             if (o.Momentum != 0)
             {
                 float kept = state.First[i] * (float)o.Momentum;
@@ -68,8 +67,7 @@ internal static class OptimizerReference
             float kept = state.Second[i] * (float)o.Beta2, scaled = (float)(1 - o.Beta2) * g;
             float v = MathF.FusedMultiplyAdd(scaled, g, kept);
             state.Second[i] = v;
-            if (o.Amsgrad)
-                v = state.Largest[i] = Math.Max(state.Largest[i], v);
+            if (o.Amsgrad) v = state.Largest[i] = Math.Max(state.Largest[i], v);
 
             float quotient = MathF.Sqrt(v) / root, denominator = quotient + (float)o.Epsilon;
             float numerator = step * m, change = numerator / denominator;

@@ -4,9 +4,8 @@ using static DropoutLab.Tests.Optimizers.OptimizerReference;
 
 namespace DropoutLab.Tests.Optimizers;
 
-/// <summary>30 steps of every optimizer and option against the reference, bit for bit, over sizes around every vector width and above a
-/// chunk.</summary>
-[TestFixture]
+/// <summary>30 steps of every optimizer and option against the reference, bit for bit, over sizes around every vector width and above
+/// a chunk.</summary>
 internal sealed class OptimizerStepTests
 {
     private static readonly int[] Sizes = [.. Enumerable.Range(1, 40), 300, 1000];

@@ -4,7 +4,6 @@ using static DropoutLab.Tests.Optimizers.OptimizerStepTests;
 namespace DropoutLab.Tests.Optimizers;
 
 /// <summary>Groups, rates, missing gradients, refusals and the state for checkpoints.</summary>
-[TestFixture]
 internal sealed class OptimizerTests
 {
     private static readonly double[] BadNumbers = [-1e-9, double.NaN, double.PositiveInfinity];

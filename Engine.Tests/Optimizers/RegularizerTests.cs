@@ -4,7 +4,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Optimizers;
 
 /// <summary>Penalties, the soft threshold, max-norm and clipping: formulas, edges and identities.</summary>
-[TestFixture]
 internal sealed class RegularizerTests
 {
     private static readonly double[] BadBounds = [-1e-9, double.NaN, double.PositiveInfinity];

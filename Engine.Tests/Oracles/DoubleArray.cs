@@ -91,8 +91,7 @@ internal sealed record DoubleArray(double[] Values, int[] Shape)
             {
                 placeA += stridesA[axis];
                 placeB += stridesB[axis];
-                if (++index[axis] < shape[axis])
-                    break;
+                if (++index[axis] < shape[axis]) break;
                 placeA -= stridesA[axis] * shape[axis];
                 placeB -= stridesB[axis] * shape[axis];
                 index[axis] = 0;

@@ -3,8 +3,8 @@ namespace DropoutLab.Tests.Oracles;
 /// <summary>Reductions over all or given axes, and what is built from them.</summary>
 internal static partial class Oracle
 {
-    /// <summary>Applies <paramref name="function"/> to the elements that fall on the same place of the result, in row-major
-    /// order.</summary>
+    /// <summary>Applies <paramref name="function"/> to the elements that fall on the same place of the result, in
+    /// row-major order.</summary>
     public static DoubleArray Reduce(DoubleArray x, int[]? axes, bool keepDimensions, Func<double[], double> function)
     {
         bool[] reduced = ReducedAxes(x.Rank, axes);
@@ -82,8 +82,7 @@ internal static partial class Oracle
     {
         int best = 0;
         for (int i = 1; i < values.Length && !double.IsNaN(values[best]); i++)
-            if (double.IsNaN(values[i]) || better(values[i], values[best]))
-                best = i;
+            if (double.IsNaN(values[i]) || better(values[i], values[best])) best = i;
         return best;
     }
 }

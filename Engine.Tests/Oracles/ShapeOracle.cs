@@ -7,8 +7,7 @@ internal static partial class Oracle
     {
         int unknown = Array.IndexOf(shape, -1);
         int[] complete = [.. shape];
-        if (unknown >= 0)
-            complete[unknown] = x.Count / shape.Where(size => size != -1).Aggregate(1, (product, size) => product * size);
+        if (unknown >= 0) complete[unknown] = x.Count / shape.Where(size => size != -1).Aggregate(1, (product, size) => product * size);
         return new DoubleArray(x.Values, complete);
     }
 
@@ -16,8 +15,7 @@ internal static partial class Oracle
     {
         int start = startAxis < 0 ? startAxis + x.Rank : startAxis;
         int end = endAxis < 0 ? endAxis + x.Rank : endAxis;
-        if (x.Rank == 0)
-            return new DoubleArray(x.Values, [1]);
+        if (x.Rank == 0) return new DoubleArray(x.Values, [1]);
         int joined = x.Shape[start..(end + 1)].Aggregate(1, (product, size) => product * size);
         return new DoubleArray(x.Values, [.. x.Shape[..start], joined, .. x.Shape[(end + 1)..]]);
     }
@@ -116,8 +114,7 @@ internal static partial class Oracle
     public static DoubleArray Stack(int axis, params DoubleArray[] parts) =>
         Concatenate(axis, [.. parts.Select(part => Unsqueeze(part, axis))]);
 
-    /// <summary>The element of <paramref name="ifTrue"/> where the condition is not 0, else that of
-    /// <paramref name="ifFalse"/>.</summary>
+    /// <summary>The element of <paramref name="ifTrue"/> where the condition is not 0, else that of <paramref name="ifFalse"/>.</summary>
     public static DoubleArray Where(DoubleArray condition, DoubleArray ifTrue, DoubleArray ifFalse)
     {
         int[] shape = DoubleArray.BroadcastShape(DoubleArray.BroadcastShape(condition.Shape, ifTrue.Shape), ifFalse.Shape);

@@ -5,7 +5,6 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Parity;
 
 /// <summary>The article's run against PyTorch, number for number; see Fixtures/article-run/README.md.</summary>
-[TestFixture]
 internal sealed class ArticleRunTests
 {
     /// <summary>Two implementations that add in another order differ by 1e-6 in the losses up to here (seen: 8e-6 at 250).</summary>
@@ -73,10 +72,8 @@ internal sealed class ArticleRunTests
                     AssertClose(parameter.Grad!.ToArray(), $"grad_epoch0.{label}.{name}.f32", 1e-6);
         });
 
-    /// <summary>
-    /// 1e-5 absolute: Adam divides a gradient by its own size, so where a gradient is as small as its rounding error (1e-8) the step
-    /// is uncertain (seen: 2.9e-6).
-    /// </summary>
+    /// <summary>1e-5 absolute: Adam divides a gradient by its own size, so where a gradient is as small as its rounding error (1e-8) the
+    /// step is uncertain (seen: 2.9e-6).</summary>
     [Test]
     public void ParametersAfterTheFirstStep() =>
         run.Train(1, afterStep: _ =>

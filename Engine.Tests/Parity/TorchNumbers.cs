@@ -26,7 +26,8 @@ internal static class TorchNumbers
     public static Tensor Tensor(JsonElement packed) => DropoutLab.Tensor.From(
         Floats(packed.GetProperty("values")), [.. packed.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())]);
 
-    /// <summary>The first number that is further off than some of its size and of the largest; NaN must meet NaN, an infinity itself.</summary>
+    /// <summary>The first number that is further off than some of its size and of the largest; NaN must meet NaN, an
+    /// infinity itself.</summary>
     public static string? Difference(ReadOnlySpan<float> actual, double[] expected, double tolerance)
     {
         if (actual.Length != expected.Length) return $"{expected.Length} numbers expected, {actual.Length} came";
@@ -36,6 +37,7 @@ internal static class TorchNumbers
             if (!Comparison.IsClose(actual[i], expected[i], tolerance * (Math.Abs(expected[i]) + 0.1 * largest) + 1e-30))
                 return string.Create(CultureInfo.InvariantCulture, $"element {i}: {expected[i]:R} expected, {actual[i]:R} came");
         }
+
         return null;
     }
 }

@@ -43,9 +43,11 @@ internal sealed class TorchOptimizerTests
         ["Plateau smallest change"] = () => new ReduceOnPlateau(0.1, 0, smallestChange: 0.005),
     };
 
-    public static IEnumerable<string> OptimizerNames => TorchNumbers.Section("optimizers").Select(item => item.GetProperty("name").GetString()!);
+    public static IEnumerable<string> OptimizerNames =>
+        TorchNumbers.Section("optimizers").Select(item => item.GetProperty("name").GetString()!);
 
-    public static IEnumerable<string> ScheduleNames => TorchNumbers.Section("schedules").Select(item => item.GetProperty("name").GetString()!);
+    public static IEnumerable<string> ScheduleNames =>
+        TorchNumbers.Section("schedules").Select(item => item.GetProperty("name").GetString()!);
 
     private static Tensor Train(JsonElement numbers, Func<Tensor[], Optimizer> make, int stopAfter = -1)
     {
@@ -61,10 +63,12 @@ internal sealed class TorchOptimizerTests
                 optimizer = make([weight]);
                 optimizer.LoadStateDict(state);
             }
+
             optimizer.ZeroGrad();
             weight.Backward(Tensor.From(TorchNumbers.Floats(gradient)));
             optimizer.Step();
         }
+
         return weight;
     }
 
@@ -78,13 +82,15 @@ internal sealed class TorchOptimizerTests
         Assert.That(Train(numbers, Optimizers[name], stopAfter: 3).ToArray(), Is.EqualTo(weight.ToArray()), "with a stop");
     }
 
-    /// <summary>At whole epochs; those of one cycle are PyTorch's but for a step or two, and the plateau's are told of the losses.</summary>
+    /// <summary>At whole epochs; those of one cycle are PyTorch's but for a step or two, and the plateau's are told of
+    /// the losses.</summary>
     [TestCaseSource(nameof(ScheduleNames))]
     public void HasPyTorchsRates(string name)
     {
         JsonElement numbers = TorchNumbers.Case("schedules", name);
         LearningRateSchedule schedule = Schedules[name]();
-        double[] expected = TorchNumbers.Doubles(numbers.GetProperty("rates")), losses = TorchNumbers.Doubles(numbers.GetProperty("losses"));
+        double[] expected = TorchNumbers.Doubles(numbers.GetProperty("rates")),
+            losses = TorchNumbers.Doubles(numbers.GetProperty("losses"));
         bool isOneCycle = schedule is OneCycle;
         for (int epoch = 0; epoch < expected.Length; epoch++)
         {
@@ -111,6 +117,7 @@ internal sealed class TorchOptimizerTests
                 momentum[i] = 0.99 * momentum[i] + 0.01 * g[i];
             }
         }
+
         Tensor actual = Train(numbers, p => new Lion(p, 0.01, weightDecay: 0.5));
         Assert.That(TorchNumbers.Difference(actual.AsSpan(), weights, 1e-6), Is.Null);
         Tensor nan = Tensor.Ones(2).RequireGrad();

@@ -1,9 +1,7 @@
 namespace DropoutLab.Tests.Support;
 
-/// <summary>
-/// A generator whose masks are given: what a dropout layer draws from it is the pattern, repeated. A mask takes two words an
-/// element, a 53-bit number that is compared with the keep probability: zeros always keep, ones always drop.
-/// </summary>
+/// <summary>A generator whose masks are given: what a dropout layer draws from it is the pattern, repeated. A mask takes two words an
+/// element, a 53-bit number that is compared with the keep probability: zeros always keep, ones always drop.</summary>
 internal sealed class GivenMask(bool[] pattern) : Generator(seed: 0)
 {
     private long wordsDrawn;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace DropoutLab.Tests.Support;
 
 /// <summary>Where an operand lies between the two pages that nobody may touch.</summary>
-public enum Edge
+internal enum Edge
 {
     /// <summary>The first element begins right behind a forbidden page.</summary>
     Start,
@@ -12,9 +12,8 @@ public enum Edge
     End,
 }
 
-/// <summary>
-/// Arrays with a forbidden page at both ends: whoever reads or writes one element too many ends the test run with an access violation.
-/// </summary>
+/// <summary>Arrays with a forbidden page at both ends: whoever reads or writes one element too many ends the test run with an
+/// access violation.</summary>
 internal sealed unsafe partial class GuardPages : IDisposable
 {
     private const int NoAccess = 0;
@@ -26,7 +25,8 @@ internal sealed unsafe partial class GuardPages : IDisposable
     /// <summary>Skips the test where the system has no mmap.</summary>
     public GuardPages()
     {
-        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS()) Assert.Ignore("Guard pages are made with mmap, which this system lacks.");
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+            Assert.Ignore("Guard pages are made with mmap, which this system lacks.");
     }
 
     private static int Anonymous => OperatingSystem.IsMacOS() ? 0x1000 : 0x20;

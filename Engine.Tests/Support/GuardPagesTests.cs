@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace DropoutLab.Tests.Support;
 
 /// <summary>The guards themselves: a read across the edge would be seen.</summary>
-public unsafe partial class GuardPagesTests
+internal sealed unsafe partial class GuardPagesTests
 {
     [Test]
-    public void The_array_is_readable_and_its_neighbours_are_not([Values] Edge edge, [Values(1, 7, 1024, 5000)] int count)
+    public void TheArrayIsReadableAndItsNeighboursAreNot([Values] Edge edge, [Values(1, 7, 1024, 5000)] int count)
     {
         using var pages = new GuardPages();
         float* values = pages.Allocate<float>(count, edge);

@@ -15,10 +15,8 @@ internal sealed record Tolerance(string Reason, Func<DoubleArray[], DoubleArray,
     /// <summary>For a result of a few roundings: so many units in the last place of the result.</summary>
     public static Tolerance Ulps(double count, string reason) => new(reason, (_, expected) => expected.Map(v => count * Comparison.Ulp(v)));
 
-    /// <summary>
-    /// For x times an exponential, or an exponential whose argument is rounded: the units depend on x; and a factor that is subnormal,
-    /// off by half of 2^-149, is multiplied by x.
-    /// </summary>
+    /// <summary>For x times an exponential, or an exponential whose argument is rounded: the units depend on x; and a factor that is
+    /// subnormal, off by half of 2^-149, is multiplied by x.</summary>
     public static Tolerance UlpsAt(Func<double, double> countAt, string reason) =>
         new(reason, (inputs, expected) => new DoubleArray(
             [.. expected.Values.Select((v, i) => countAt(inputs[0].Values[i]) * Comparison.Ulp(v)

@@ -4,7 +4,7 @@ using DropoutLab.Losses;
 namespace DropoutLab.Tests.Tensors;
 
 /// <summary>The graph and the walk, with operations made of custom nodes.</summary>
-public class AutogradTests
+internal sealed class AutogradTests
 {
     private sealed class SquareNode : Node
     {
@@ -81,7 +81,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_tensor_used_twice_collects_both_gradients()
+    public void ATensorUsedTwiceCollectsBothGradients()
     {
         Tensor x = Leaf(3);
         Tensor y = SumNode.Apply(SquareNode.Apply(x), SquareNode.Apply(x));
@@ -90,7 +90,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_result_that_two_operations_hand_their_gradient_on_to_collects_both()
+    public void AResultThatTwoOperationsHandTheirGradientOnToCollectsBoth()
     {
         Tensor x = Leaf(3);
         Tensor squared = SquareNode.Apply(x);
@@ -99,7 +99,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_backward_pass_that_failed_leaves_nothing_for_the_next_one()
+    public void ABackwardPassThatFailedLeavesNothingForTheNextOne()
     {
         Tensor x = Leaf(3);
         Tensor squared = SquareNode.Apply(x);
@@ -111,7 +111,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void Gradients_accumulate_until_they_are_forgotten_and_a_held_gradient_keeps_its_values()
+    public void GradientsAccumulateUntilTheyAreForgottenAndAHeldGradientKeepsItsValues()
     {
         Tensor x = Leaf(3);
         SquareNode.Apply(x).Backward();
@@ -125,7 +125,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_second_backward_pass_needs_the_graph_to_be_kept()
+    public void ASecondBackwardPassNeedsTheGraphToBeKept()
     {
         Tensor x = Leaf(3);
         Tensor y = SquareNode.Apply(x);
@@ -136,7 +136,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_saved_value_that_was_changed_is_an_error_and_leaves_every_gradient_alone()
+    public void ASavedValueThatWasChangedIsAnErrorAndLeavesEveryGradientAlone()
     {
         Tensor x = Leaf(3), other = Leaf(2);
         Tensor y = SumNode.Apply(SquareNode.Apply(x), SquareNode.Apply(other));
@@ -146,7 +146,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void Nothing_is_recorded_under_NoGrad()
+    public void NothingIsRecordedUnderNoGrad()
     {
         Tensor x = Leaf(3);
         using (Autograd.NoGrad())
@@ -173,7 +173,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_chain_of_a_hundred_thousand_operations_does_not_overflow_the_stack()
+    public void AChainOfAHundredThousandOperationsDoesNotOverflowTheStack()
     {
         Tensor x = Leaf(1);
         Tensor y = x;
@@ -183,7 +183,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void Several_elements_need_an_upstream_gradient_of_the_same_shape()
+    public void SeveralElementsNeedAnUpstreamGradientOfTheSameShape()
     {
         Tensor x = Leaf(1, 2);
         Tensor y = SquareNode.Apply(x);
@@ -194,7 +194,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_leaf_can_be_its_own_result()
+    public void ALeafCanBeItsOwnResult()
     {
         Tensor x = Leaf(3);
         x.Backward();
@@ -203,7 +203,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void An_activation_kept_in_a_field_throws_after_backward_and_a_detached_one_is_right()
+    public void AnActivationKeptInAFieldThrowsAfterBackwardAndADetachedOneIsRight()
     {
         var module = new Rectified();
         Tensor x = Leaf(1, -2, 3);
@@ -217,7 +217,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void Without_recording_a_forward_pass_keeps_only_its_result()
+    public void WithoutRecordingAForwardPassKeepsOnlyItsResult()
     {
         var module = new Rectified();
         using (Autograd.NoGrad())
@@ -230,7 +230,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_prediction_without_recording_outlives_the_backward_pass_that_it_was_the_target_of()
+    public void APredictionWithoutRecordingOutlivesTheBackwardPassThatItWasTheTargetOf()
     {
         Tensor target;
         using (Autograd.NoGrad()) target = new Rectified().Forward(Tensor.From([1, -2, 3]));
@@ -241,7 +241,7 @@ public class AutogradTests
     }
 
     [Test]
-    public void A_span_taken_inside_a_forward_pass_stays_valid()
+    public void ASpanTakenInsideAForwardPassStaysValid()
     {
         var module = new Sequential(new Rectified());
         Tensor x = Leaf(1, -2, 3);

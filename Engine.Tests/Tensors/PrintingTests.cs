@@ -1,7 +1,7 @@
 namespace DropoutLab.Tests.Tensors;
 
 /// <summary>Printing against what NumPy 2 printed for the same float32 arrays at its default options.</summary>
-public class PrintingTests
+internal sealed class PrintingTests
 {
     private static readonly TestCaseData[] Cases =
     [
@@ -169,11 +169,11 @@ public class PrintingTests
     ];
 
     [TestCaseSource(nameof(Cases))]
-    public void A_tensor_prints_as_in_NumPy(float[] values, int[] shape, string expected) =>
+    public void ATensorPrintsAsInNumPy(float[] values, int[] shape, string expected) =>
         Assert.That(Tensor.From(values, shape).ToString(), Is.EqualTo($"Tensor {Shape.Of(shape)}\n{expected}"));
 
     [Test]
-    public void Scalars_and_empty_tensors_print_too()
+    public void ScalarsAndEmptyTensorsPrintToo()
     {
         Assert.That(Tensor.Scalar(3.5f).ToString(), Is.EqualTo("Tensor []\n3.5"));
         Assert.That(Tensor.Zeros(0, 3).ToString(), Is.EqualTo("Tensor [0, 3]\n[]"));

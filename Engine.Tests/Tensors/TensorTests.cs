@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace DropoutLab.Tests.Tensors;
 
 /// <summary>Shapes, factories, reading and writing; operations have the table.</summary>
-public class TensorTests
+internal sealed class TensorTests
 {
     [Test]
-    public void A_shape_knows_its_sizes_and_refuses_what_cannot_be()
+    public void AShapeKnowsItsSizesAndRefusesWhatCannotBe()
     {
         Shape shape = [2, 3, 4];
         Assert.That((shape.Rank, shape.ElementCount, shape[0], shape[-1]), Is.EqualTo((3, 24, 2, 4)));
@@ -21,7 +21,7 @@ public class TensorTests
     }
 
     [Test]
-    public void Elements_are_read_by_index_from_either_end()
+    public void ElementsAreReadByIndexFromEitherEnd()
     {
         Tensor x = Tensor.From([1, 2, 3, 4, 5, 6], 2, 3);
         Assert.That((x[0, 0], x[1, 2], x[-1, -3]), Is.EqualTo((1f, 6f, 4f)));
@@ -32,7 +32,7 @@ public class TensorTests
     }
 
     [Test]
-    public void Values_are_copied_in_and_out()
+    public void ValuesAreCopiedInAndOut()
     {
         float[] values = [1, 2, 3];
         Tensor x = Tensor.From(values);
@@ -52,7 +52,7 @@ public class TensorTests
     }
 
     [Test]
-    public void A_recorded_result_is_not_changed_in_place()
+    public void ARecordedResultIsNotChangedInPlace()
     {
         Tensor x = Tensor.From([1, 2]);
         x.RequiresGrad = true;
@@ -65,7 +65,7 @@ public class TensorTests
     }
 
     [Test]
-    public void Views_go_to_and_come_from_the_spans_of_System_Numerics_Tensors()
+    public void ViewsGoToAndComeFromTheSpansOfSystemNumericsTensors()
     {
         Tensor x = Tensor.From([1, 2, 3, 4, 5, 6], 2, 3);
         ReadOnlyTensorSpan<float> span = x.AsTensorSpan();
@@ -78,18 +78,18 @@ public class TensorTests
     [TestCase(1f, 2f, 0.5f, new float[] { 1, 1.5f })]
     [TestCase(3f, 0f, -1f, new float[] { 3, 2, 1 })]
     [TestCase(2f, 2f, 1f, new float[0])]
-    public void Arange_stops_before_its_end(float start, float end, float step, float[] expected) =>
+    public void ArangeStopsBeforeItsEnd(float start, float end, float step, float[] expected) =>
         Assert.That(Tensor.Arange(start, end, step).ToArray(), Is.EqualTo(expected));
 
     [TestCase(0f, 1f, 0f)]
     [TestCase(0f, 1f, -1f)]
     [TestCase(0f, float.NaN, 1f)]
     [TestCase(0f, float.PositiveInfinity, 1f)]
-    public void Arange_refuses_what_is_no_range(float start, float end, float step) =>
+    public void ArangeRefusesWhatIsNoRange(float start, float end, float step) =>
         Assert.That(() => Tensor.Arange(start, end, step), Throws.ArgumentException.With.Message.Contains("Arange"));
 
     [Test]
-    public void Linspace_has_both_ends_exactly()
+    public void LinspaceHasBothEndsExactly()
     {
         Assert.That(Tensor.Linspace(-1, 1, 5).ToArray(), Is.EqualTo(new[] { -1, -0.5f, 0, 0.5f, 1 }));
         Assert.That(Tensor.Linspace(3, 7, 1).ToArray(), Is.EqualTo(new float[] { 3 }));

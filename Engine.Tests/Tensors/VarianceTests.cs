@@ -1,10 +1,10 @@
 namespace DropoutLab.Tests.Tensors;
 
 /// <summary>The variance beside a mean that is rounded.</summary>
-public class VarianceTests
+internal sealed class VarianceTests
 {
     [Test]
-    public void A_large_common_offset_does_no_harm()
+    public void ALargeCommonOffsetDoesNoHarm()
     {
         // Floats at 2^20 are 1/8 apart, and the mean is a third of the way from one to the next.
         const float Offset = 1 << 20;

@@ -3,24 +3,24 @@ using DropoutLab.Layers;
 namespace DropoutLab.Tests.Tensors;
 
 /// <summary>Arguments that no row of the operation table refuses: the message names the operation, what came, and the shapes.</summary>
-public class WrongArgumentTests
+internal sealed class WrongArgumentTests
 {
     [Test]
-    public void Stacks_of_matrices_that_do_not_broadcast_are_named_with_their_whole_shapes() => Assert.That(
+    public void StacksOfMatricesThatDoNotBroadcastAreNamedWithTheirWholeShapes() => Assert.That(
         () => Tensor.Ones(2, 3, 4).MatMul(Tensor.Ones(5, 4, 3)),
         Throws.ArgumentException.With.Message.Contains("MatMul: [2, 3, 4] x [5, 4, 3]").And.Message.Contains("2 and 5"));
 
     [Test]
-    public void A_size_below_minus_one_is_Reshapes_error() => Assert.That(
+    public void ASizeBelowMinusOneIsReshapesError() => Assert.That(
         () => Tensor.Ones(3, 4).Reshape(-2, 6), Throws.ArgumentException.With.Message.Contains("Reshape: [3, 4] to [-2, 6]"));
 
     [Test]
-    public void A_scalar_has_no_axis_to_name() => Assert.That(
+    public void AScalarHasNoAxisToName() => Assert.That(
         () => Tensor.Concatenate([Tensor.Scalar(1), Tensor.Scalar(2)]),
         Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Concatenate: [] has no axes"));
 
     [Test]
-    public void Factories_and_layers_name_themselves()
+    public void FactoriesAndLayersNameThemselves()
     {
         Assert.That(() => Tensor.Linspace(0, 1, -1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Linspace"));
         Assert.That(() => Tensor.Randperm(-1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Randperm"));
@@ -29,7 +29,7 @@ public class WrongArgumentTests
     }
 
     [Test]
-    public void A_number_that_is_none_is_refused()
+    public void ANumberThatIsNoneIsRefused()
     {
         Assert.That(
             () => Tensor.Ones(2).LeakyRelu(float.NaN), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("LeakyRelu"));
@@ -44,7 +44,7 @@ public class WrongArgumentTests
     }
 
     [Test]
-    public void A_form_that_does_not_exist_is_refused()
+    public void AFormThatDoesNotExistIsRefused()
     {
         Assert.That(() => new GELU((GeluApproximation)7), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("GELU"));
         Tensor weight = Tensor.Ones(3, 3);

@@ -8,7 +8,7 @@ using DropoutLab.Training;
 namespace DropoutLab.Tests.Training;
 
 /// <summary>Runs that are killed or cancelled and go on from their checkpoint, and checkpoints that fit nothing.</summary>
-public class CheckpointTests
+internal sealed class CheckpointTests
 {
     private const int Epochs = 4;
 
@@ -39,7 +39,7 @@ public class CheckpointTests
     [TestCase(7, true)]
     [TestCase(17, false)]
     [TestCase(23, true)]
-    public void A_run_that_was_killed_and_resumed_ends_with_the_bits_of_one_that_was_not(int killedAfterSteps, bool torch)
+    public void ARunThatWasKilledAndResumedEndsWithTheBitsOfOneThatWasNot(int killedAfterSteps, bool torch)
     {
         var whole = new CheckpointedRun(1, torch: torch);
         History expected = whole.Trainer.Fit(whole.Loader, Epochs);
@@ -56,14 +56,15 @@ public class CheckpointTests
         var resumed = new CheckpointedRun(99, torch: torch);
         resumed.Trainer.Resume(path, resumed.Loader);
         History actual = resumed.Trainer.Fit(resumed.Loader, Epochs);
-        Assert.That(resumed.Weights.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(whole.Weights.Select(BitConverter.SingleToInt32Bits)));
+        Assert.That(
+            resumed.Weights.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(whole.Weights.Select(BitConverter.SingleToInt32Bits)));
         Assert.That(actual.Epochs, Is.EqualTo(expected.Epochs));
     }
 
     [TestCase(2)]
     [TestCase(6)]
     [TestCase(9)]
-    public void A_cancelled_run_keeps_what_it_learned_and_goes_on_from_its_checkpoint(int cancelledAfterSteps)
+    public void ACancelledRunKeepsWhatItLearnedAndGoesOnFromItsCheckpoint(int cancelledAfterSteps)
     {
         var whole = new CheckpointedRun(1);
         whole.Trainer.Fit(whole.Loader, Epochs);
@@ -89,7 +90,7 @@ public class CheckpointTests
     [TestCase(1)]
     [TestCase(50)]
     [TestCase(120)]
-    public void A_process_that_was_killed_goes_on_with_the_same_bits(int killedAfterSteps)
+    public void AProcessThatWasKilledGoesOnWithTheSameBits(int killedAfterSteps)
     {
         const int epochs = 40;
         var whole = new CheckpointedRun(1);
@@ -106,12 +107,13 @@ public class CheckpointTests
         var resumed = new CheckpointedRun(99);
         resumed.Trainer.Resume(path, resumed.Loader);
         History actual = resumed.Trainer.Fit(resumed.Loader, epochs);
-        Assert.That(resumed.Weights.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(whole.Weights.Select(BitConverter.SingleToInt32Bits)));
+        Assert.That(
+            resumed.Weights.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(whole.Weights.Select(BitConverter.SingleToInt32Bits)));
         Assert.That(actual.Epochs, Is.EqualTo(expected.Epochs));
     }
 
     [Test]
-    public void A_run_that_was_cancelled_before_its_first_step_begins_from_its_checkpoint()
+    public void ARunThatWasCancelledBeforeItsFirstStepBeginsFromItsCheckpoint()
     {
         var whole = new CheckpointedRun(1);
         whole.Trainer.Fit(whole.Loader, Epochs);
@@ -128,7 +130,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_run_that_is_complete_is_not_trained_further()
+    public void ARunThatIsCompleteIsNotTrainedFurther()
     {
         var whole = new CheckpointedRun(1, path);
         whole.Trainer.Fit(whole.Loader, Epochs);
@@ -140,7 +142,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_damaged_checkpoint_is_told_and_changes_nothing()
+    public void ADamagedCheckpointIsToldAndChangesNothing()
     {
         var run = new CheckpointedRun(1, path);
         run.Trainer.Fit(run.Loader, 1);
@@ -153,7 +155,8 @@ public class CheckpointTests
         for (int length = 0; length < bytes.Length; length += length < 16 ? 1 : 97)
         {
             File.WriteAllBytes(path, bytes[..length]);
-            Assert.That(() => run.Trainer.Resume(path, run.Loader), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), $"{length} bytes");
+            Assert.That(() => run.Trainer.Resume(path, run.Loader), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path),
+                $"{length} bytes");
         }
 
         // Any byte of the header changed, and some of the data.
@@ -162,7 +165,8 @@ public class CheckpointTests
             byte[] damaged = [.. bytes];
             damaged[i] ^= 0x11;
             File.WriteAllBytes(path, damaged);
-            Assert.That(() => run.Trainer.Resume(path, run.Loader), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path), $"byte {i}");
+            Assert.That(() => run.Trainer.Resume(path, run.Loader), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path),
+                $"byte {i}");
         }
 
         Assert.That(run.Weights, Is.EqualTo(weights));
@@ -170,7 +174,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_checkpoint_of_something_else_is_told_and_changes_nothing()
+    public void ACheckpointOfSomethingElseIsToldAndChangesNothing()
     {
         var run = new CheckpointedRun(1, path);
         run.Trainer.Fit(run.Loader, 1);
@@ -182,26 +186,32 @@ public class CheckpointTests
         Assert.Multiple(() =>
         {
             Refuses(new Trainer(other, new MSELoss(), new Adam(other.Parameters, learningRate: 0.01)), "3.weight");
-            Refuses(new Trainer(net, new MSELoss(), new AdamW(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) }, "AdamW");
-            Refuses(new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) }, "SGD");
+            Refuses(new Trainer(net, new MSELoss(),
+                new AdamW(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) }, "AdamW");
+            Refuses(new Trainer(net, new MSELoss(),
+                new SGD(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) }, "SGD");
             Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = new CosineDecay(3), EarlyStopping = new(1) }, "CosineDecay");
             Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule }, "early stopping no");
-            var shared = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 16), new ReLU(), new Dropout(0.3), new Linear(16, 1));
+            var shared = new Sequential(
+                new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 16), new ReLU(), new Dropout(0.3), new Linear(16, 1));
             Refuses(
-                new Trainer(shared, new MSELoss(), new Adam(shared.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) },
+                new Trainer(shared, new MSELoss(), new Adam(shared.Parameters, learningRate: 0.01)) { Schedule = schedule,
+                    EarlyStopping = new(1) },
                 "generators PhiloxGenerator (");
-            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "loader", new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
+            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "loader",
+                new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
             Generator.Default = new TorchGenerator(1);
             Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "TorchGenerator");
         });
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
 
         void Refuses(Trainer trainer, string message, DataLoader? loader = null) =>
-            Assert.That(() => trainer.Resume(path, loader ?? run.Loader), Throws.ArgumentException.With.Message.Contains(message).IgnoreCase);
+            Assert.That(
+                () => trainer.Resume(path, loader ?? run.Loader), Throws.ArgumentException.With.Message.Contains(message).IgnoreCase);
     }
 
     [Test]
-    public void A_place_that_cannot_be_written_to_is_told_before_the_first_step()
+    public void APlaceThatCannotBeWrittenToIsToldBeforeTheFirstStep()
     {
         Directory.CreateDirectory(path);
         string file = Path.Combine(directory, "file");
@@ -222,7 +232,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void After_a_resume_that_failed_a_training_begins_anew()
+    public void AfterAResumeThatFailedATrainingBeginsAnew()
     {
         var other = new CheckpointedRun(1, path);
         other.Trainer.Fit(other.Loader, 1);
@@ -241,7 +251,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void Weights_that_became_NaN_do_not_replace_a_good_checkpoint()
+    public void WeightsThatBecameNaNDoNotReplaceAGoodCheckpoint()
     {
         Generator.Default = new PhiloxGenerator(1);
         var net = new Sequential(new Linear(2, 1));
@@ -257,7 +267,8 @@ public class CheckpointTests
         byte[] good = File.ReadAllBytes(path);
         breaks = true;
         Assert.That(
-            () => trainer.Fit(loader, 1), Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("gradient of 0.weight"));
+            () => trainer.Fit(loader, 1), Throws.InstanceOf<NonFiniteException>().With.Property("TensorName")
+                .EqualTo("gradient of 0.weight"));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(good));
     }
 }

@@ -13,7 +13,8 @@ internal sealed class CheckpointedRun
     {
         Generator.Default = torch ? new TorchGenerator(seed) : new PhiloxGenerator(seed);
         DropGenerator = new PhiloxGenerator(seed + 1);
-        Net = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2, DropGenerator), new Linear(16, 16), new ReLU(), new Dropout(0.3), new Linear(16, 1));
+        Net = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2, DropGenerator), new Linear(16, 16), new ReLU(),
+            new Dropout(0.3), new Linear(16, 1));
         Tensor x = Tensor.Normal(0, 1, [50, 3], new PhiloxGenerator(7));
         float[] y = [.. Enumerable.Range(0, 50).Select(i => x[i, 0] - (x[i, 1] * x[i, 2]))];
         var all = new Dataset(x, Tensor.From(y, 50, 1));

@@ -3,7 +3,7 @@ using DropoutLab.Training;
 namespace DropoutLab.Tests.Training;
 
 /// <summary>Schedules against their formulas, written again with numbers.</summary>
-public class ScheduleTests
+internal sealed class ScheduleTests
 {
     private const double Rounding = 1e-12;
 
@@ -11,21 +11,21 @@ public class ScheduleTests
     [TestCase(9.99, 1)]
     [TestCase(10, 0.1)]
     [TestCase(25, 0.01)]
-    public void Step_decay_multiplies_every_few_epochs(double time, double factor) =>
+    public void StepDecayMultipliesEveryFewEpochs(double time, double factor) =>
         Assert.That(new StepDecay(10).Factor(time), Is.EqualTo(factor).Within(Rounding));
 
     [TestCase(0, 1)]
     [TestCase(5, 0.6)]
     [TestCase(10, 0.2)]
     [TestCase(99, 0.2)]
-    public void Cosine_decay_ends_at_its_end(double time, double factor) =>
+    public void CosineDecayEndsAtItsEnd(double time, double factor) =>
         Assert.That(new CosineDecay(10, 0.2).Factor(time), Is.EqualTo(factor).Within(Rounding));
 
     [TestCase(0, 0.1)]
     [TestCase(1, 0.55)]
     [TestCase(2, 1)]
     [TestCase(7, 0.5)]
-    public void Warm_up_rises_along_a_line_and_hands_over(double time, double factor) =>
+    public void WarmUpRisesAlongALineAndHandsOver(double time, double factor) =>
         Assert.That(new LinearWarmup(2, 0.1, new CosineDecay(10)).Factor(time), Is.EqualTo(factor).Within(Rounding));
 
     [TestCase(0, 0.04)]
@@ -33,11 +33,11 @@ public class ScheduleTests
     [TestCase(1.5, 0.52)]
     [TestCase(10, 0.04 / 1e4)]
     [TestCase(11, 0.04 / 1e4)]
-    public void One_cycle_rises_and_falls(double time, double factor) =>
+    public void OneCycleRisesAndFalls(double time, double factor) =>
         Assert.That(new OneCycle(10).Factor(time), Is.EqualTo(factor).Within(Rounding));
 
     [Test]
-    public void A_plateau_lowers_the_rate_after_the_patience_is_over()
+    public void APlateauLowersTheRateAfterThePatienceIsOver()
     {
         var schedule = new ReduceOnPlateau(0.5, patience: 1, threshold: 0.1);
         double[] losses = [1, 0.95, 0.8, 0.79, 0.78, 0.5, 0.5, 0.5, 0.5, 0.5];
@@ -49,9 +49,10 @@ public class ScheduleTests
         }), Is.EqualTo(expected));
     }
 
-    /// <summary>PyTorch's schedulers go from rate to rate; their chainable formulas are written down here step by step, an epoch a step.</summary>
+    /// <summary>PyTorch's schedulers go from rate to rate; their chainable formulas are written down here step by step, an epoch
+    /// a step.</summary>
     [Test]
-    public void Each_epoch_has_the_rate_that_PyTorchs_recursions_reach()
+    public void EachEpochHasTheRateThatPyTorchsRecursionsReach()
     {
         const int epochs = 40;
         const double end = 0.2, start = 0.1;
@@ -60,7 +61,8 @@ public class ScheduleTests
         for (int epoch = 0; epoch < epochs; epoch++)
         {
             Assert.That(new StepDecay(7, 0.5).Factor(epoch), Is.EqualTo(step).Within(Rounding), $"StepLR, epoch {epoch}");
-            Assert.That(new CosineDecay(epochs, end).Factor(epoch), Is.EqualTo(cosine).Within(Rounding), $"CosineAnnealingLR, epoch {epoch}");
+            Assert.That(
+                new CosineDecay(epochs, end).Factor(epoch), Is.EqualTo(cosine).Within(Rounding), $"CosineAnnealingLR, epoch {epoch}");
             Assert.That(warmup.Factor(epoch), Is.EqualTo(linear).Within(Rounding), $"LinearLR, epoch {epoch}");
             int next = epoch + 1;
             if (next % 7 == 0) step *= 0.5;
@@ -69,10 +71,10 @@ public class ScheduleTests
         }
     }
 
-    /// <summary>PyTorch's OneCycleLR has its peak at step 0.3 n - 1 and its end at step n - 1 of n; here they are at 0.3 and 1 of the
-    /// epochs.</summary>
+    /// <summary>PyTorch's OneCycleLR has its peak at step 0.3 n - 1 and its end at step n - 1 of n; here they are at 0.3 and 1 of
+    /// the epochs.</summary>
     [Test]
-    public void One_cycle_is_PyTorchs_but_for_one_step()
+    public void OneCycleIsPyTorchsButForOneStep()
     {
         const int steps = 1000;
         double previous = 0;
@@ -90,7 +92,7 @@ public class ScheduleTests
     }
 
     [Test]
-    public void A_loss_that_is_no_number_is_no_improvement_and_does_not_spoil_the_best()
+    public void ALossThatIsNoNumberIsNoImprovementAndDoesNotSpoilTheBest()
     {
         var schedule = new ReduceOnPlateau(0.5, patience: 0);
         double[] losses = [double.NaN, 1, double.PositiveInfinity, 0.5], expected = [0.5, 0.5, 0.25, 0.25];
@@ -102,7 +104,7 @@ public class ScheduleTests
     }
 
     [Test]
-    public void Bad_values_are_told_at_once()
+    public void BadValuesAreToldAtOnce()
     {
         Assert.Multiple(() =>
         {

@@ -6,7 +6,7 @@ namespace DropoutLab.Tests.Training;
 
 /// <summary>Threads change how long a training takes, never what it learns: the engine's own threads and the user's.</summary>
 [NonParallelizable]
-public class ThreadedTrainingTests
+internal sealed class ThreadedTrainingTests
 {
     private const int Steps = 5;
 
@@ -19,9 +19,10 @@ public class ThreadedTrainingTests
     public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
-    public void A_training_has_the_same_bits_for_any_number_of_threads([Values] bool adam)
+    public void ATrainingHasTheSameBitsForAnyNumberOfThreads([Values] bool adam)
     {
-        // Large enough for every kernel of the step to share its work: 192 rows of 256 are two chunks of a mask, the weights four of an update.
+        // Large enough for every kernel of the step to share its work: 192 rows of 256 are two chunks of a mask, the weights four of
+        // an update.
         float[] Weights(int threads)
         {
             Parallelism.MaxThreads = threads;
@@ -38,7 +39,7 @@ public class ThreadedTrainingTests
     }
 
     [Test]
-    public void A_busy_neighbour_on_every_processor_changes_no_bit([Values(1, 2, 7)] int threads)
+    public void ABusyNeighbourOnEveryProcessorChangesNoBit([Values(1, 2, 7)] int threads)
     {
         Parallelism.MaxThreads = threads;
         float[] expected = Train(seed: 1, hidden: 256, batch: 192, adam: true);
@@ -60,7 +61,7 @@ public class ThreadedTrainingTests
     }
 
     [Test]
-    public void Models_trained_at_the_same_time_learn_what_each_learns_alone([Values(1, 2)] int threads)
+    public void ModelsTrainedAtTheSameTimeLearnWhatEachLearnsAlone([Values(1, 2)] int threads)
     {
         const int models = 5;
         Parallelism.MaxThreads = threads;
@@ -87,7 +88,8 @@ public class ThreadedTrainingTests
             ? new Adam(net.Parameters, learningRate: 0.01)
             : new SGD(net.Parameters, learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4);
         var loss = new CrossEntropyLoss();
-        Tensor x = Tensor.Normal(0, 1, [batch, 200], generator), y = Tensor.From([.. Enumerable.Range(0, batch).Select(i => i % 10f)], batch);
+        Tensor x = Tensor.Normal(0, 1, [batch, 200], generator),
+            y = Tensor.From([.. Enumerable.Range(0, batch).Select(i => i % 10f)], batch);
         float last = 0;
         for (int step = 0; step < Steps; step++)
         {

@@ -7,7 +7,7 @@ using DropoutLab.Training;
 namespace DropoutLab.Tests.Training;
 
 /// <summary>What people give a trainer by mistake, and what they may expect of it.</summary>
-public class TrainerInputTests
+internal sealed class TrainerInputTests
 {
     private Generator before = Generator.Default;
     private Sequential net = new();
@@ -31,19 +31,25 @@ public class TrainerInputTests
     private static Dataset Empty => Classes(0).Select([]);
 
     [Test]
-    public void Bad_arguments_are_told_at_once()
+    public void BadArgumentsAreToldAtOnce()
     {
         var trainer = new Trainer(net, new CrossEntropyLoss(), optimizer);
         var loss = new CrossEntropyLoss();
         Assert.Multiple(() =>
         {
-            Assert.That(() => new Trainer(net, new MSELoss(Reduction.Sum), optimizer), Throws.ArgumentException.With.Message.Contains("Sum"));
-            Assert.That(() => new Trainer(new Linear(2, 3), loss, optimizer), Throws.ArgumentException.With.Message.Contains("none of them"));
-            Assert.That(() => new Trainer(net, loss, optimizer) { Validation = Empty }, Throws.ArgumentException.With.Message.Contains("no example"));
+            Assert.That(
+                () => new Trainer(net, new MSELoss(Reduction.Sum), optimizer), Throws.ArgumentException.With.Message.Contains("Sum"));
+            Assert.That(
+                () => new Trainer(new Linear(2, 3), loss, optimizer), Throws.ArgumentException.With.Message.Contains("none of them"));
+            Assert.That(() => new Trainer(net, loss, optimizer) { Validation = Empty },
+                Throws.ArgumentException.With.Message.Contains("no example"));
             foreach (double norm in (double[])[0, -1, double.NaN])
-                Assert.That(() => new Trainer(net, loss, optimizer) { MaxGradientNorm = norm }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new Trainer(net, loss, optimizer) { CheckpointEverySteps = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => trainer.Fit(new DataLoader(Empty, 3), 1), Throws.ArgumentException.With.Message.Contains("0 examples in batches of 3 give no batch"));
+                Assert.That(
+                    () => new Trainer(net, loss, optimizer) { MaxGradientNorm = norm }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                () => new Trainer(net, loss, optimizer) { CheckpointEverySteps = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => trainer.Fit(new DataLoader(Empty, 3), 1),
+                Throws.ArgumentException.With.Message.Contains("0 examples in batches of 3 give no batch"));
             Assert.That(
                 () => trainer.Fit(new DataLoader(Classes(0, 1), 3, dropLast: true), 1),
                 Throws.ArgumentException.With.Message.Contains("2 examples in batches of 3 give no batch"));
@@ -52,9 +58,11 @@ public class TrainerInputTests
                 Throws.InvalidOperationException.With.Message.Contains("every 5 steps needs a CheckpointPath"));
             Assert.That(() => trainer.Fit(new DataLoader(Classes(0, 1), 3), 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => trainer.Fit(new DataLoader(Classes(0, 1), 3), -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => trainer.Resume(Path.GetRandomFileName(), new DataLoader(Classes(0), 3)), Throws.InstanceOf<FileNotFoundException>());
             Assert.That(
-                () => Evaluation.Run(net, new CrossEntropyLoss(reduction: Reduction.Sum), Classes(0, 1)), Throws.ArgumentException.With.Message.Contains("Sum"));
+                () => trainer.Resume(Path.GetRandomFileName(), new DataLoader(Classes(0), 3)), Throws.InstanceOf<FileNotFoundException>());
+            Assert.That(
+                () => Evaluation.Run(net, new CrossEntropyLoss(reduction: Reduction.Sum), Classes(0, 1)),
+                Throws.ArgumentException.With.Message.Contains("Sum"));
             Assert.That(() => Evaluation.Run(net, loss, Empty), Throws.ArgumentException.With.Message.Contains("no example"));
         });
     }
@@ -62,7 +70,7 @@ public class TrainerInputTests
     [TestCase(3)]
     [TestCase(-1)]
     [TestCase(0.5f)]
-    public void A_class_that_is_none_is_told_and_the_weights_are_left(float label)
+    public void AClassThatIsNoneIsToldAndTheWeightsAreLeft(float label)
     {
         float[] weights = net.Parameters[0].ToArray();
         var trainer = new Trainer(net, new CrossEntropyLoss(), optimizer);
@@ -71,37 +79,40 @@ public class TrainerInputTests
     }
 
     [Test]
-    public void Features_and_targets_that_do_not_fit_are_told_and_the_weights_are_left()
+    public void FeaturesAndTargetsThatDoNotFitAreToldAndTheWeightsAreLeft()
     {
         float[] weights = net.Parameters[0].ToArray();
         Assert.Multiple(() =>
         {
             Assert.That(
-                () => new Trainer(net, new CrossEntropyLoss(), optimizer).Fit(new DataLoader(new Dataset(Tensor.Ones(4, 5), Tensor.Zeros(4)), 4), 1),
+                () => new Trainer(net, new CrossEntropyLoss(), optimizer)
+                    .Fit(new DataLoader(new Dataset(Tensor.Ones(4, 5), Tensor.Zeros(4)), 4), 1),
                 Throws.ArgumentException.With.Message.Contains("[4, 5]"));
             // One target for three outputs: broadcasting would make a number of it.
             Assert.That(
-                () => new Trainer(net, new MSELoss(), optimizer).Fit(new DataLoader(new Dataset(Tensor.Ones(4, 2), Tensor.Zeros(4, 1)), 4), 1),
+                () => new Trainer(net, new MSELoss(), optimizer)
+                    .Fit(new DataLoader(new Dataset(Tensor.Ones(4, 2), Tensor.Zeros(4, 1)), 4), 1),
                 Throws.ArgumentException.With.Message.Contains("[4, 3]").And.Message.Contains("[4, 1]"));
         });
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
     }
 
     [Test]
-    public void A_batch_may_be_larger_than_the_data()
+    public void ABatchMayBeLargerThanTheData()
     {
         History history = new Trainer(net, new CrossEntropyLoss(), optimizer).Fit(new DataLoader(Classes(0, 1, 0), 1000), 2);
         Assert.That(history.Epochs.Select(epoch => epoch.Loss), Has.All.GreaterThan(0).And.Exactly(2).Items);
     }
 
     [Test]
-    public void A_NaN_of_the_validation_part_or_of_a_clipped_gradient_is_named()
+    public void ANaNOfTheValidationPartOrOfAClippedGradientIsNamed()
     {
         var bad = new Dataset(Tensor.From([1, float.NaN], 1, 2), Tensor.From([0f]));
         var validated = new Trainer(net, new CrossEntropyLoss(), optimizer) { Validation = bad, EarlyStopping = new EarlyStopping(1) };
         Assert.That(
             () => validated.Fit(new DataLoader(Classes(0, 1), 1), 1),
-            Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("validation features").And.Message.Contains("epoch 0, step 2"));
+            Throws.InstanceOf<NonFiniteException>().With.Property("TensorName")
+                .EqualTo("validation features").And.Message.Contains("epoch 0, step 2"));
 
         float[] weights = net.Parameters[0].ToArray();
         var clipped = new Trainer(net, new CrossEntropyLoss(), optimizer)
@@ -116,11 +127,12 @@ public class TrainerInputTests
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
     }
 
-    /// <summary>The loss is finite, so the step is taken; its weights must not be returned, and the gradient was the first to hold a NaN.</summary>
+    /// <summary>The loss is finite, so the step is taken; its weights must not be returned, and the gradient was the first to hold
+    /// a NaN.</summary>
     [TestCase(1, false)]
     [TestCase(2, false)]
     [TestCase(2, true)]
-    public void A_NaN_of_a_gradient_that_is_not_clipped_is_named_right_after_its_step(int steps, bool cancelled)
+    public void ANaNOfAGradientThatIsNotClippedIsNamedRightAfterItsStep(int steps, bool cancelled)
     {
         var trainer = new Trainer(net, new CrossEntropyLoss(), optimizer)
         {
@@ -136,7 +148,7 @@ public class TrainerInputTests
     }
 
     [Test]
-    public void After_a_schedule_the_optimizer_has_its_full_rates_again_and_without_one_they_are_the_users()
+    public void AfterAScheduleTheOptimizerHasItsFullRatesAgainAndWithoutOneTheyAreTheUsers()
     {
         var loader = new DataLoader(Classes(0, 1), 1);
         var scheduled = new Trainer(net, new CrossEntropyLoss(), optimizer) { Schedule = new CosineDecay(2) };
@@ -150,7 +162,7 @@ public class TrainerInputTests
     }
 
     [Test]
-    public void A_second_training_begins_its_schedule_and_its_early_stopping_anew()
+    public void ASecondTrainingBeginsItsScheduleAndItsEarlyStoppingAnew()
     {
         Tensor x = Tensor.From([1, 2, 3], 3, 1);
         var data = new Dataset(x, 2 * x);
@@ -171,20 +183,21 @@ public class TrainerInputTests
     }
 
     [Test]
-    public void The_best_weights_come_back_also_when_all_epochs_were_run()
+    public void TheBestWeightsComeBackAlsoWhenAllEpochsWereRun()
     {
         Tensor x = Tensor.From([1, 2, 3], 3, 1);
         var data = new Dataset(x, 2 * x);
         var line = new Sequential(new Linear(1, 1));
         // The rate is far too high: each epoch is worse than the one before, so the first is the best.
-        var trainer = new Trainer(line, new MSELoss(), new SGD(line.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(50) };
+        var trainer = new Trainer(line, new MSELoss(),
+            new SGD(line.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(50) };
         History history = trainer.Fit(new DataLoader(data, 3), 4);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.Finished, 4, 0)));
         Assert.That(Evaluation.Run(line, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
     }
 
     [Test]
-    public void Clipping_limits_the_norm_of_all_gradients_together()
+    public void ClippingLimitsTheNormOfAllGradientsTogether()
     {
         var line = new Sequential(new Linear(1, 1));
         float[] start = [line.Parameters[0][0, 0], line.Parameters[1][0]];
@@ -198,14 +211,17 @@ public class TrainerInputTests
     }
 
     [Test]
-    public void Trainers_at_the_same_time_learn_what_each_learns_alone()
+    public void TrainersAtTheSameTimeLearnWhatEachLearnsAlone()
     {
         float[] Train(int seed)
         {
             var generator = new PhiloxGenerator((ulong)seed);
-            var model = new Sequential(new Linear(2, 40, generator: generator), new ReLU(), new Dropout(0.5, generator), new Linear(40, 3, generator: generator));
-            var trainer = new Trainer(model, new CrossEntropyLoss(), new Adam(model.Parameters)) { Validation = Classes(0, 1, 2), EarlyStopping = new EarlyStopping(9) };
-            trainer.Fit(new DataLoader(Classes([.. Enumerable.Range(0, 90).Select(i => i % 3f)]), 8, shuffle: true, generator: generator), 5);
+            var model = new Sequential(
+                new Linear(2, 40, generator: generator), new ReLU(), new Dropout(0.5, generator), new Linear(40, 3, generator: generator));
+            var trainer = new Trainer(model, new CrossEntropyLoss(),
+                new Adam(model.Parameters)) { Validation = Classes(0, 1, 2), EarlyStopping = new EarlyStopping(9) };
+            trainer.Fit(
+                new DataLoader(Classes([.. Enumerable.Range(0, 90).Select(i => i % 3f)]), 8, shuffle: true, generator: generator), 5);
             return [.. model.Parameters.SelectMany(parameter => parameter.ToArray())];
         }
 

@@ -6,7 +6,7 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Training;
 
-public class TrainerTests
+internal sealed class TrainerTests
 {
     private Generator before = Generator.Default;
     [SetUp]
@@ -16,7 +16,7 @@ public class TrainerTests
     public void TearDown() => Generator.Default = before;
 
     [Test]
-    public void The_trainer_does_what_the_plain_loop_does()
+    public void TheTrainerDoesWhatThePlainLoopDoes()
     {
         var run = new CheckpointedRun(1);
         run.Trainer.Fit(run.Loader, 1);
@@ -40,21 +40,22 @@ public class TrainerTests
     }
 
     [Test]
-    public void Early_stopping_brings_back_the_weights_of_the_best_epoch()
+    public void EarlyStoppingBringsBackTheWeightsOfTheBestEpoch()
     {
         Generator.Default = new PhiloxGenerator(3);
         var net = new Sequential(new Linear(1, 1));
         Tensor x = Tensor.From([1, 2, 3], 3, 1);
         var data = new Dataset(x, 2 * x);
         // The rate is far too high: each epoch is worse than the one before, so the first is the best.
-        var trainer = new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(2) };
+        var trainer = new Trainer(net, new MSELoss(),
+            new SGD(net.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(2) };
         History history = trainer.Fit(new DataLoader(data, 3), 50);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.EarlyStopping, 3, 0)));
         Assert.That(Evaluation.Run(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
     }
 
     [Test]
-    public void A_NaN_stops_the_training_and_is_named()
+    public void ANaNStopsTheTrainingAndIsNamed()
     {
         var net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
         Dataset data = new(Tensor.Ones(4, 2), Tensor.Ones(4, 1));
@@ -84,7 +85,7 @@ public class TrainerTests
     }
 
     [Test]
-    public void Penalty_and_loss_are_reported_apart()
+    public void PenaltyAndLossAreReportedApart()
     {
         var run = new CheckpointedRun(1);
         EpochResult first = run.Trainer.Fit(run.Loader, 1).Epochs[0];
@@ -94,7 +95,7 @@ public class TrainerTests
     }
 
     [Test]
-    public void Accuracy_is_the_share_of_examples_whose_class_has_the_highest_score()
+    public void AccuracyIsTheShareOfExamplesWhoseClassHasTheHighestScore()
     {
         var identity = new Sequential();
         var data = new Dataset(Tensor.From([5, 1, 1, 7, 3, 2, 0, 4], 4, 2), Tensor.From([0f, 1, 1, 1]));
@@ -102,7 +103,7 @@ public class TrainerTests
     }
 
     [Test]
-    public void An_evaluation_leaves_the_mode_of_every_module_as_it_was()
+    public void AnEvaluationLeavesTheModeOfEveryModuleAsItWas()
     {
         Layer frozen = new Dropout(0.5), inner = new Dropout(0.5);
         var block = new Sequential(inner);
@@ -121,12 +122,13 @@ public class TrainerTests
     }
 
     [Test]
-    public void Progress_counts_the_steps_and_the_time_left_ends_at_zero()
+    public void ProgressCountsTheStepsAndTheTimeLeftEndsAtZero()
     {
         var run = new CheckpointedRun(1);
         var seen = new List<TrainingProgress>();
         run.Trainer.Fit(run.Loader, 2, new CheckpointedRun.Reports(seen.Add));
-        Assert.That(seen.Select(report => (report.Epoch, report.Step)), Is.EqualTo(Enumerable.Range(0, 12).Select(i => (i / 6, (i % 6) + 1))));
+        Assert.That(
+            seen.Select(report => (report.Epoch, report.Step)), Is.EqualTo(Enumerable.Range(0, 12).Select(i => (i / 6, (i % 6) + 1))));
         Assert.That(seen[^1].TimeLeft, Is.EqualTo(TimeSpan.Zero));
         Assert.That(seen[0].TimeLeft, Is.GreaterThan(TimeSpan.Zero));
     }

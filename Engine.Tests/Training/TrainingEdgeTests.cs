@@ -7,7 +7,8 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Training;
 
-/// <summary>What a training does where two things meet: rates that the user sets, stops and resumes, modes, schedules behind others.</summary>
+/// <summary>What a training does where two things meet: rates that the user sets, stops and resumes, modes, schedules
+/// behind others.</summary>
 internal sealed class TrainingEdgeTests
 {
     private string directory = "";
@@ -26,7 +27,8 @@ internal sealed class TrainingEdgeTests
         new(net, new MSELoss(), optimizer) { CheckpointPath = checkpoint, EarlyStopping = stopping };
 
     /// <summary>Two groups of which the second is a tensor outside of the net; rate and decay change in epoch 1.</summary>
-    private (Sequential Net, Tensor Outside, Trainer Trainer, Optimizer Optimizer) RunWithRatesOfItsOwn(ulong seed, string? checkpoint = null)
+    private (Sequential Net, Tensor Outside, Trainer Trainer, Optimizer Optimizer) RunWithRatesOfItsOwn(
+        ulong seed, string? checkpoint = null)
     {
         var net = new Sequential(new Linear(1, 1, generator: new PhiloxGenerator(seed)));
         Tensor outside = Tensor.From([(float)seed]).RequireGrad();
@@ -64,7 +66,8 @@ internal sealed class TrainingEdgeTests
 
         static CheckpointedRun.Reports Changes(Optimizer optimizer) => new(step =>
         {
-            if (step is { Epoch: 1, Step: 1 }) (optimizer.ParameterGroups[0].LearningRate, optimizer.ParameterGroups[0].WeightDecay) = (0.001, 0.5);
+            if (step is { Epoch: 1, Step: 1 })
+                (optimizer.ParameterGroups[0].LearningRate, optimizer.ParameterGroups[0].WeightDecay) = (0.001, 0.5);
         });
     }
 
@@ -126,6 +129,7 @@ internal sealed class TrainingEdgeTests
             factors.Add(schedule.Factor(epoch));
             schedule.Observe(1);
         }
+
         Assert.That(factors, Is.EqualTo(new[] { 0, 0.2, 0.4, 0.6, 0.8, 1, 1, 1, 1 }).Within(1e-12));
         Assert.That(schedule.Factor(9), Is.EqualTo(0.1), "the first loss of its own, and three that are not better");
     }
@@ -135,8 +139,10 @@ internal sealed class TrainingEdgeTests
     {
         LearningRateSchedule[] kinds =
         [
-            new LinearWarmup(2, next: new StepDecay(3)), new LinearWarmup(2, next: new StepDecay(4)), new LinearWarmup(2, next: new ReduceOnPlateau()),
-            new LinearWarmup(2), new StepDecay(3), new StepDecay(3, 0.2), new ReduceOnPlateau(), new ReduceOnPlateau(patience: 3), new CosineDecay(3),
+            new LinearWarmup(2, next: new StepDecay(3)), new LinearWarmup(2, next: new StepDecay(4)), new LinearWarmup(
+                2, next: new ReduceOnPlateau()),
+            new LinearWarmup(2), new StepDecay(3), new StepDecay(3, 0.2), new ReduceOnPlateau(), new ReduceOnPlateau(patience: 3),
+            new CosineDecay(3),
             new Chained(new StepDecay(3)), new Chained(new StepDecay(4)), new Cyclic(0.1, 2), new Cyclic(0.1, 3), new ExponentialDecay(0.9),
             new MultiStepDecay([2]), new MultiStepDecay([3]), new PolynomialDecay(3), new PolynomialDecay(3, 2), new CosineRestarts(3),
             new CosineRestarts(3, 2), new OneCycle(3), new OneCycle(3, isLinear: true), new OneCycle(3, hasThreePhases: true),
@@ -149,7 +155,8 @@ internal sealed class TrainingEdgeTests
         var loader = new DataLoader(Line, 2);
         With(kinds[0], new(2)).Fit(loader, 1);
         Assert.That(() => With(new LinearWarmup(2, next: new StepDecay(3)), new(2)).Resume(Checkpoint, loader), Throws.Nothing);
-        Assert.That(() => With(kinds[1], new(2)).Resume(Checkpoint, loader), Throws.ArgumentException.With.Message.Contains("StepDecay(3, 0.1)"));
+        Assert.That(
+            () => With(kinds[1], new(2)).Resume(Checkpoint, loader), Throws.ArgumentException.With.Message.Contains("StepDecay(3, 0.1)"));
         Assert.That(() => With(kinds[2], new(2)).Resume(Checkpoint, loader), Throws.ArgumentException);
         Assert.That(() => With(kinds[0], new(3)).Resume(Checkpoint, loader), Throws.ArgumentException.With.Message.Contains("patience 3"));
         Assert.That(
@@ -165,14 +172,16 @@ internal sealed class TrainingEdgeTests
         var optimizer = new SGD(net.Parameters, learningRate: 0.001);
         kept.Eval();
         var modes = new List<(bool, bool, bool)>();
-        var trainer = new Trainer(net, new MSELoss(), optimizer) { AfterStep = () => modes.Add((net.IsTraining, kept.IsTraining, net.Children[2].IsTraining)) };
+        var trainer = new Trainer(net, new MSELoss(),
+            optimizer) { AfterStep = () => modes.Add((net.IsTraining, kept.IsTraining, net.Children[2].IsTraining)) };
         trainer.Fit(new DataLoader(Line, 2), 2, new CheckpointedRun.Reports(_ => net.Eval()));
         Assert.That(modes, Has.Count.EqualTo(4).And.All.EqualTo((true, false, true)), "a callback that evaluates switches nothing off");
 
         net.Eval();
         modes.Clear();
         trainer.Fit(new DataLoader(Line, 2), 1, new CheckpointedRun.Reports(_ => kept.Eval()));
-        Assert.That(modes, Is.EqualTo(new[] { (true, true, true), (true, false, true) }), "the whole model is switched; one layer stays as it is put");
+        Assert.That(modes, Is.EqualTo(new[] { (true, true, true), (true, false, true) }),
+            "the whole model is switched; one layer stays as it is put");
     }
 
     [Test]
@@ -182,7 +191,8 @@ internal sealed class TrainingEdgeTests
         var data = new Dataset(Tensor.Zeros(100, 1), Tensor.From(classes));
         (Dataset first, Dataset second) = data.SplitStratified(0.8, new PhiloxGenerator(1));
         Assert.That((first.Count, second.Count), Is.EqualTo((80, 20)));
-        Assert.That(first.Targets.ToArray().GroupBy(label => label).Select(group => group.Count()), Is.All.InRange(1, 2).And.Exactly(50).Items);
+        Assert.That(
+            first.Targets.ToArray().GroupBy(label => label).Select(group => group.Count()), Is.All.InRange(1, 2).And.Exactly(50).Items);
         Assert.That(data.SplitStratified(0.29).First.Count, Is.EqualTo(29));
     }
 
@@ -190,8 +200,10 @@ internal sealed class TrainingEdgeTests
     public void ANaNOfThePenaltyIsNamed()
     {
         var net = new Sequential(new Linear(1, 1));
-        var trainer = new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.1)) { Penalty = () => Tensor.Scalar(float.NaN) };
-        Assert.That(() => trainer.Fit(new DataLoader(Line, 2), 1), Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("penalty"));
+        var trainer =
+            new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.1)) { Penalty = () => Tensor.Scalar(float.NaN) };
+        Assert.That(() => trainer.Fit(new DataLoader(Line, 2), 1),
+            Throws.InstanceOf<NonFiniteException>().With.Property("TensorName").EqualTo("penalty"));
     }
 
     [Test]

@@ -4,8 +4,8 @@ using DropoutLab.Tests.Formats;
 
 namespace DropoutLab.Tests.Training;
 
-/// <summary>A training in a process of its own, which writes a checkpoint after each step and then the number of steps: there to be
-/// killed.</summary>
+/// <summary>A training in a process of its own, which writes a checkpoint after each step and then the number of steps: there to
+/// be killed.</summary>
 internal static class TrainingProcess
 {
     public static Process Start(string checkpoint, int epochs)
@@ -19,6 +19,7 @@ internal static class TrainingProcess
         if (arguments[0] == SavingProcess.Name) SavingProcess.Run(arguments[1], float.Parse(arguments[2], CultureInfo.InvariantCulture));
         var run = new CheckpointedRun(1, arguments[0]);
         int steps = 0;
-        run.Trainer.Fit(run.Loader, int.Parse(arguments[1], CultureInfo.InvariantCulture), new CheckpointedRun.Reports(_ => Console.WriteLine(++steps)));
+        run.Trainer.Fit(run.Loader, int.Parse(arguments[1], CultureInfo.InvariantCulture),
+            new CheckpointedRun.Reports(_ => Console.WriteLine(++steps)));
     }
 }

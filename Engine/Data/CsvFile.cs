@@ -16,8 +16,8 @@ public static class CsvFile
     /// <returns>Features [lines, columns - 1] in the order of the columns, and targets [lines].</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A line has more or fewer columns than the first, a value is no number or beyond the range of
-    /// float, or there is no line, or no column of the target; the message has the line and the column. NaN and Infinity are
-    /// numbers.</exception>
+    /// float, or there is no line, or no column of the target; the message has the line and the column. NaN and Infinity
+    /// are numbers.</exception>
     public static Dataset Read(string path, bool hasHeader = false, Index? target = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -78,8 +78,10 @@ public static class CsvFile
             for (bool isFirst = true; parser.Read(); linesBefore = parser.RawRow, isFirst = false)
             {
                 if (isFirst) columns = parser.Count;
-                if (columns < 2) throw new InvalidDataException($"{name}: line {parser.RawRow}: 2 or more columns between commas expected, {columns} came");
-                if (parser.Count != columns) throw new InvalidDataException($"{name}: line {parser.RawRow}: {columns} columns expected, {parser.Count} came");
+                if (columns < 2) throw new InvalidDataException(
+                    $"{name}: line {parser.RawRow}: 2 or more columns between commas expected, {columns} came");
+                if (parser.Count != columns)
+                    throw new InvalidDataException($"{name}: line {parser.RawRow}: {columns} columns expected, {parser.Count} came");
                 if (isFirst) target = findTarget(parser.Record!, parser.RawRow);
                 if (isFirst && hasHeader) continue;
                 for (int column = 0; column < columns; column++)

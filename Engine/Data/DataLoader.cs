@@ -80,7 +80,8 @@ public sealed class DataLoader : IEnumerable<Batch>
             yield return new Batch(current[..^1]!, current[^1]!);
             // The loader knows one place in one order: two passes at a time would leave out examples.
             if (pass != passes)
-                throw new InvalidOperationException("DataLoader: another pass was begun before this one had ended; give each pass a loader of its own");
+                throw new InvalidOperationException(
+                    "DataLoader: another pass was begun before this one had ended; give each pass a loader of its own");
         }
 
         if (shuffle)
@@ -127,12 +128,14 @@ public sealed class DataLoader : IEnumerable<Batch>
         {
             savedOrder![i] = Number(state, HeaderLength + i);
             if ((uint)savedOrder[i] >= (uint)Dataset.Count)
-                throw new ArgumentException($"DataLoader: the saved order holds {savedOrder[i]}; there are {Dataset.Count} examples", nameof(state));
+                throw new ArgumentException(
+                    $"DataLoader: the saved order holds {savedOrder[i]}; there are {Dataset.Count} examples", nameof(state));
         }
 
         ReadOnlySpan<byte> generatorState = state[(sizeof(int) * (HeaderLength + Math.Max(orderLength, 0)))..];
         if (generatorState.IsEmpty == generator is not null)
-            throw new ArgumentException("DataLoader: the state is of a loader with a generator of its own, or this loader has one", nameof(state));
+            throw new ArgumentException(
+                "DataLoader: the state is of a loader with a generator of its own, or this loader has one", nameof(state));
         generator?.SetState(generatorState);
         order = savedOrder;
         position = savedPosition;

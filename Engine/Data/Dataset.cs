@@ -25,7 +25,8 @@ public sealed class Dataset
         {
             ArgumentNullException.ThrowIfNull(input, "features");
             if (input.Rank == 0 || targets.Rank == 0 || input.Shape[0] != targets.Shape[0])
-                throw new ArgumentException($"Dataset: features {input.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
+                throw new ArgumentException(
+                    $"Dataset: features {input.Shape} and targets {targets.Shape}: as many rows in both expected", nameof(targets));
         }
 
         Inputs = [.. inputs];
@@ -76,8 +77,8 @@ public sealed class Dataset
     public Dataset WithTargets(Tensor targets) => new(Inputs, targets);
 
     /// <summary>Splits at random into two parts that share no example.</summary>
-    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a random
-    /// permutation.</para></remarks>
+    /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a
+    /// random permutation.</para></remarks>
     /// <param name="fraction">The share of the first part, between 0 and 1.</param>
     /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
@@ -90,8 +91,8 @@ public sealed class Dataset
     }
 
     /// <summary>Splits at random so that each class has the same share in both parts, as nearly as whole examples allow.</summary>
-    /// <remarks><para>Formula: the first part has round(fraction * count) examples; of each class of n examples floor(fraction * n), and one
-    /// more of the classes with the largest remainders (of equal ones, those that the permutation has first).</para></remarks>
+    /// <remarks><para>Formula: the first part has round(fraction * count) examples; of each class of n examples floor(fraction * n), and
+    /// one more of the classes with the largest remainders (of equal ones, those that the permutation has first).</para></remarks>
     /// <param name="fraction">The share of the first part, between 0 and 1.</param>
     /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
@@ -99,11 +100,13 @@ public sealed class Dataset
     public (Dataset First, Dataset Second) SplitStratified(double fraction, Generator? generator = null)
     {
         CheckFraction(fraction);
-        if (Targets.Rank != 1) throw new InvalidOperationException($"SplitStratified: targets {Targets.Shape}, class numbers [{Count}] expected");
+        if (Targets.Rank != 1)
+            throw new InvalidOperationException($"SplitStratified: targets {Targets.Shape}, class numbers [{Count}] expected");
         ReadOnlySpan<float> classes = Targets.Values;
         for (int row = 0; row < Count; row++)
             if (!float.IsInteger(classes[row]))
-                throw new InvalidOperationException($"SplitStratified: target {row} is {classes[row]}, a class number expected: a whole number");
+                throw new InvalidOperationException(
+                    $"SplitStratified: target {row} is {classes[row]}, a class number expected: a whole number");
         int[] order = Tensor.Randperm(Count, generator);
         var sizes = new Dictionary<float, int>();
         foreach (int row in order) sizes[classes[row]] = sizes.GetValueOrDefault(classes[row]) + 1;

@@ -22,12 +22,14 @@ internal static class GzipFile
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{path}: gzip: the compressed data is damaged or cut off, after {plain.Length} unpacked bytes", exception);
+            throw new InvalidDataException(
+                $"{path}: gzip: the compressed data is damaged or cut off, after {plain.Length} unpacked bytes", exception);
         }
 
         ReadOnlySpan<byte> unpacked = plain.GetBuffer().AsSpan(0, (int)plain.Length);
         if (!unpacked.EndsWith(mark))
-            throw new InvalidDataException($"{path}: gzip: nothing but gzip expected to the end of the file, something else came after {plain.Length} unpacked bytes");
+            throw new InvalidDataException(
+                $"{path}: gzip: nothing but gzip expected to the end of the file, something else came after {plain.Length} unpacked bytes");
         return unpacked[..^mark.Length].ToArray();
     }
 

@@ -4,8 +4,8 @@ namespace DropoutLab.Data;
 
 /// <summary>Reads IDX files, the format of MNIST and Fashion-MNIST, plain or compressed with gzip.</summary>
 /// <remarks>
-/// <para>Format: two zero bytes, a type code, the number of axes, the sizes as big-endian 32-bit integers, then the elements, row-major and
-/// big-endian.</para>
+/// <para>Format: two zero bytes, a type code, the number of axes, the sizes as big-endian 32-bit integers, then the elements, row-major
+/// and big-endian.</para>
 /// <para>Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".</para>
 /// </remarks>
 public static class IdxFile
@@ -14,8 +14,8 @@ public static class IdxFile
     /// <param name="path">The file; gzip is recognized by its first two bytes, whatever the name.</param>
     /// <returns>A tensor of the sizes that the file states; bytes become the numbers 0 to 255.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not IDX, is cut short, or has more bytes than it states; the message has the
-    /// offset.</exception>
+    /// <exception cref="InvalidDataException">The file is not IDX, is cut short, or has more bytes than it states; the message has
+    /// the offset.</exception>
     public static Tensor Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -42,7 +42,8 @@ public static class IdxFile
         long count = 1;
         foreach (long size in stated) count = Math.Min(count * Math.Max(size, 1), (long)Array.MaxLength + 1);
         ReadOnlySpan<byte> elements = bytes[header..];
-        if (count > Array.MaxLength) throw Bad(path, 4, $"sizes of at most {Array.MaxLength} elements expected", string.Join(" x ", stated));
+        if (count > Array.MaxLength)
+            throw Bad(path, 4, $"sizes of at most {Array.MaxLength} elements expected", string.Join(" x ", stated));
         if (stated.Contains(0)) count = 0;
         if (elements.Length != count * width)
             throw Bad(path, header, $"{string.Join(" x ", stated)} elements of {width} bytes expected", $"{elements.Length} bytes");

@@ -77,6 +77,7 @@ public sealed class Standardization
             deviation[i % width] += difference * difference;
             varies[i % width] |= x[i] != x[i % width];
         }
+
         for (int feature = 0; feature < width; feature++)
             deviation[feature] = varies[feature] ? Math.Sqrt(deviation[feature] / rows) : 1;
         return new Standardization(mean, deviation, Shape.Of(features.Shape.AsSpan()[1..]));

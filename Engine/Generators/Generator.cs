@@ -4,8 +4,8 @@ namespace DropoutLab;
 
 /// <summary>A source of random numbers that fills spans: uniform, normal and Bernoulli numbers, masks, permutations, integers.</summary>
 /// <remarks>
-/// <para>A generator is a sequence of 32-bit words (<see cref="NextWords"/>); every draw takes the next words of it and says how
-/// many.</para>
+/// <para>A generator is a sequence of 32-bit words (<see cref="NextWords"/>); every draw takes the next words of it and says
+/// how many.</para>
 /// <para>Threads: every public method holds the generator's own lock, so that two threads never corrupt it or get the same words. Which
 /// thread gets which words depends on their timing: give each model its own generator where two are trained at once and must repeat.</para>
 /// <para>Numerics: where nothing else is said, a real number takes 24 random bits (float) or 53 (double): k * 2^-24, k * 2^-53.</para>
@@ -15,17 +15,16 @@ public abstract class Generator
     /// <summary>Words that are made and transformed at a time: 4 KB, which stay in the L1 cache.</summary>
     private protected const int ChunkWords = 1024;
 
-    private static Generator s_default = new PhiloxGenerator(0UL);
+    private static Generator shared = new PhiloxGenerator(0UL);
 
-    private readonly Lock _gate = new();
+    private readonly Lock gate = new();
 
     /// <summary>Sets the seed that <see cref="Seed"/> shows.</summary>
     /// <param name="seed">Any 64-bit number.</param>
     protected Generator(ulong seed) => Seed = seed;
 
-    /// <summary>
-    /// The generator of everything random that is given no generator; at the start <c>new PhiloxGenerator(0)</c>, so a program repeats.
-    /// </summary>
+    /// <summary>The generator of everything random that is given no generator; at the start <c>new PhiloxGenerator(0)</c>, so a
+    /// program repeats.</summary>
     /// <remarks>
     /// <para>One for the process, as in PyTorch: setting it is <c>torch.manual_seed</c>. Reading, setting and drawing are safe from any
     /// thread; threads that train different models and must repeat their numbers pass a generator each instead.</para>
@@ -33,11 +32,11 @@ public abstract class Generator
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public static Generator Default
     {
-        get => Volatile.Read(ref s_default);
+        get => Volatile.Read(ref shared);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Volatile.Write(ref s_default, value);
+            Volatile.Write(ref shared, value);
         }
     }
 
@@ -48,47 +47,46 @@ public abstract class Generator
     /// <returns>Each of the 2^32 values with the same probability.</returns>
     public uint NextUInt32()
     {
-        lock (_gate) return DrawWord();
+        lock (gate) return DrawWord();
     }
 
     /// <summary>Draws 64 bits: two words, the first is the high half.</summary>
     /// <returns>Each of the 2^64 values with the same probability.</returns>
     public ulong NextUInt64()
     {
-        lock (_gate) return DrawTwoWords();
+        lock (gate) return DrawTwoWords();
     }
 
     /// <summary>Draws one number of [0, 1) with 53 random bits: two words.</summary>
     /// <returns>k * 2^-53 with k from 0 to 2^53 - 1.</returns>
     public double NextDouble()
     {
-        lock (_gate) return DrawDouble();
+        lock (gate) return DrawDouble();
     }
 
     /// <summary>Draws a whole number of [<paramref name="low"/>, <paramref name="high"/>).</summary>
     /// <param name="low">The smallest number.</param>
     /// <param name="high">One more than the largest number.</param>
     /// <returns>A number from <paramref name="low"/> to <paramref name="high"/> - 1.</returns>
-    /// <remarks><para>Numerics: unbiased by rejection, except in <see cref="TorchGenerator"/>, which repeats PyTorch's
-    /// remainder.</para></remarks>
+    /// <remarks><para>Numerics: unbiased by rejection, except in <see cref="TorchGenerator"/>, which repeats
+    /// PyTorch's remainder.</para></remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="high"/> is not above <paramref name="low"/>.</exception>
     public long NextInteger(long low, long high)
     {
         if (high <= low)
             throw new ArgumentOutOfRangeException(
                 nameof(high), high, $"NextInteger: high must be above low, but low = {low} and high = {high}.");
-        lock (_gate) return unchecked((long)((ulong)low + DrawBounded((ulong)high - (ulong)low)));
+        lock (gate) return unchecked((long)((ulong)low + DrawBounded((ulong)high - (ulong)low)));
     }
 
-    /// <summary>
-    /// Fills <paramref name="destination"/> with numbers spread evenly over [<paramref name="low"/>, <paramref name="high"/>).
-    /// </summary>
+    /// <summary>Fills <paramref name="destination"/> with numbers spread evenly over
+    /// [<paramref name="low"/>, <paramref name="high"/>).</summary>
     /// <param name="destination">Filled in order; one word an element.</param>
     /// <param name="low">The lower bound, rounded to float.</param>
     /// <param name="high">The upper bound, rounded to float. A value may round up to it, as in PyTorch.</param>
     /// <remarks><para>Formula: fma(u, high - low, low) in float, u = the word's low 24 bits * 2^-24.</para></remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite in float, or <paramref name="high"/> is below
-    /// <paramref name="low"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite in float, or <paramref name="high"/> is
+    /// below <paramref name="low"/>.</exception>
     public void Uniform(Span<float> destination, double low = 0, double high = 1)
     {
         float start = (float)low, range = (float)high - start;
@@ -98,7 +96,7 @@ public abstract class Generator
         if (range < 0)
             throw new ArgumentOutOfRangeException(
                 nameof(high), high, $"Uniform: high must not be below low, but low = {low} and high = {high}.");
-        lock (_gate) DrawUniform(destination, start, range);
+        lock (gate) DrawUniform(destination, start, range);
     }
 
     /// <summary>Fills <paramref name="destination"/> with normally distributed numbers.</summary>
@@ -114,8 +112,8 @@ public abstract class Generator
     /// <para>Source: G. E. P. Box and M. E. Muller, "A note on the generation of random normal deviates", 1958; polynomials of the Cephes
     /// library by S. Moshier.</para>
     /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or not
-    /// finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or
+    /// not finite.</exception>
     public void Normal(Span<float> destination, double mean = 0, double standardDeviation = 1)
     {
         if (!double.IsFinite(mean))
@@ -123,7 +121,7 @@ public abstract class Generator
         if (!(standardDeviation >= 0) || !double.IsFinite(standardDeviation))
             throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation,
                 $"Normal: the standard deviation must be finite and not negative, but is {standardDeviation}.");
-        lock (_gate) DrawNormal(destination, mean, standardDeviation);
+        lock (gate) DrawNormal(destination, mean, standardDeviation);
     }
 
     /// <summary>Fills <paramref name="destination"/> with exponentially distributed numbers.</summary>
@@ -135,7 +133,7 @@ public abstract class Generator
     {
         if (!(rate > 0) || !double.IsFinite(rate))
             throw new ArgumentOutOfRangeException(nameof(rate), rate, $"Exponential: the rate must be finite and above 0, but is {rate}.");
-        lock (_gate)
+        lock (gate)
         {
             for (int i = 0; i < destination.Length; i++)
                 destination[i] = (float)((-1 / rate) * LogarithmOfOnePlus(-DrawDouble()));
@@ -147,15 +145,15 @@ public abstract class Generator
     /// left alone.</param>
     /// <param name="count">How many elements; the bits of the last word beyond them are 0.</param>
     /// <param name="keepProbability">The probability of 1, from 0 to 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The count is negative or does not fit, or the probability is not in [0,
-    /// 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or does not fit, or the probability is not in
+    /// [0, 1].</exception>
     public void Mask(Span<ulong> words, int count, double keepProbability)
     {
         if (count < 0 || count > (long)words.Length * 64)
             throw new ArgumentOutOfRangeException(nameof(count), count,
                 $"Mask: {words.Length} words hold 0 to {(long)words.Length * 64} elements, but the count is {count}.");
         CheckProbability(keepProbability, nameof(keepProbability), "Mask");
-        lock (_gate) DrawMask(words[..((count + 63) >>> 6)], count, keepProbability);
+        lock (gate) DrawMask(words[..((count + 63) >>> 6)], count, keepProbability);
     }
 
     /// <summary>Fills <paramref name="destination"/> with ones and zeros; 1 has the probability <paramref name="probability"/>.</summary>
@@ -167,7 +165,7 @@ public abstract class Generator
         CheckProbability(probability, nameof(probability), "Bernoulli");
         const int ChunkElements = 16 * 1024;
         Span<ulong> bits = stackalloc ulong[ChunkElements / 64];
-        lock (_gate)
+        lock (gate)
         {
             for (int start = 0; start < destination.Length; start += ChunkElements)
             {
@@ -190,17 +188,17 @@ public abstract class Generator
             throw new ArgumentException(
                 $"Bernoulli: {probabilities.Length} probabilities for {destination.Length} elements.", nameof(probabilities));
         for (int i = 0; i < probabilities.Length; i++) CheckProbability(probabilities[i], nameof(probabilities), "Bernoulli");
-        lock (_gate) DrawBernoulli(destination, probabilities);
+        lock (gate) DrawBernoulli(destination, probabilities);
     }
 
     /// <summary>Fills <paramref name="destination"/> with the numbers 0 to length - 1 in random order.</summary>
-    /// <param name="destination">Every order has the same probability (in <see cref="TorchGenerator"/> nearly: it repeats PyTorch's
-    /// remainders).</param>
+    /// <param name="destination">Every order has the same probability (in <see cref="TorchGenerator"/> nearly: it repeats
+    /// PyTorch's remainders).</param>
     /// <remarks><para>Source: R. Durstenfeld, "Algorithm 235: random permutation", 1964, from the front to the back.</para></remarks>
     public void Permutation(Span<int> destination)
     {
         for (int i = 0; i < destination.Length; i++) destination[i] = i;
-        lock (_gate)
+        lock (gate)
         {
             for (int i = 0; i < destination.Length - 1; i++)
             {
@@ -214,7 +212,7 @@ public abstract class Generator
     /// <returns>Bytes whose layout the kind of generator defines, the same on every machine.</returns>
     public byte[] GetState()
     {
-        lock (_gate) return SaveState();
+        lock (gate) return SaveState();
     }
 
     /// <summary>Sets the state that <see cref="GetState"/> of a generator of the same kind gave: the same draws follow.</summary>
@@ -222,7 +220,7 @@ public abstract class Generator
     /// <exception cref="ArgumentException">The bytes are no state of this kind of generator.</exception>
     public void SetState(ReadOnlySpan<byte> state)
     {
-        lock (_gate) LoadState(state);
+        lock (gate) LoadState(state);
     }
 
     /// <summary>Writes the next words of the sequence. Called under the lock.</summary>
@@ -252,13 +250,12 @@ public abstract class Generator
 
     private protected double DrawDouble() => (DrawTwoWords() & ((1UL << 53) - 1)) * (1.0 / (1UL << 53));
 
-    /// <summary>
-    /// A number below <paramref name="range"/> (not 0), each with the same probability: Lemire's multiplication with rejection.
-    /// </summary>
+    /// <summary>A number below <paramref name="range"/> (not 0), each with the same probability: Lemire's multiplication
+    /// with rejection.</summary>
     private protected virtual ulong DrawBounded(ulong range)
     {
-        // D. Lemire, "Fast random integer generation in an interval", 2019. The high half of word * range is the number; a low half
-        // below 2^bits mod range marks the words that some numbers would get once more than others.
+        // D. Lemire, "Fast random integer generation in an interval", 2019. The high half of word * range is the number; a low half below
+        // 2^bits mod range marks the words that some numbers would get once more than others.
         if (range <= uint.MaxValue)
         {
             uint narrow = (uint)range;
@@ -268,14 +265,17 @@ public abstract class Generator
                 uint rejected = unchecked(0u - narrow) % narrow;
                 while ((uint)product < rejected) product = (ulong)DrawWord() * narrow;
             }
+
             return product >> 32;
         }
+
         ulong high = Math.BigMul(DrawTwoWords(), range, out ulong low);
         if (low < range)
         {
             ulong rejected = unchecked(0UL - range) % range;
             while (low < rejected) high = Math.BigMul(DrawTwoWords(), range, out low);
         }
+
         return high;
     }
 

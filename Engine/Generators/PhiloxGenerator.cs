@@ -20,10 +20,10 @@ public sealed class PhiloxGenerator : Generator
 {
     private const int StateBytes = 32;
 
-    private readonly uint[] _group = new uint[RandomPhilox.GroupWords];
-    private ulong _groupIndex;
-    private bool _groupIsValid;
-    private ulong _position;
+    private readonly uint[] group = new uint[RandomPhilox.GroupWords];
+    private ulong groupIndex;
+    private bool groupIsValid;
+    private ulong position;
 
     /// <summary>Makes a generator at the start of a stream.</summary>
     /// <param name="seed">Any number.</param>
@@ -41,19 +41,19 @@ public sealed class PhiloxGenerator : Generator
     /// <inheritdoc/>
     protected override void NextWords(Span<uint> destination)
     {
-        int inGroup = (int)(_position % RandomPhilox.GroupWords);
+        int inGroup = (int)(position % RandomPhilox.GroupWords);
         if (inGroup + destination.Length <= RandomPhilox.GroupWords)
         {
             // Many small draws share a group.
-            LoadGroup(_position / RandomPhilox.GroupWords);
-            _group.AsSpan(inGroup, destination.Length).CopyTo(destination);
+            LoadGroup(position / RandomPhilox.GroupWords);
+            group.AsSpan(inGroup, destination.Length).CopyTo(destination);
         }
         else
         {
-            RandomPhilox.Words(Seed, Stream, _position, destination);
+            RandomPhilox.Words(Seed, Stream, position, destination);
         }
 
-        _position += (ulong)destination.Length;
+        position += (ulong)destination.Length;
     }
 
     private protected override void DrawUniform(Span<float> destination, float low, float range)
@@ -64,8 +64,8 @@ public sealed class PhiloxGenerator : Generator
             return;
         }
 
-        RandomPhiloxNumbers.Uniform(Seed, Stream, _position, destination, low, range);
-        _position += (ulong)destination.Length;
+        RandomPhiloxNumbers.Uniform(Seed, Stream, position, destination, low, range);
+        position += (ulong)destination.Length;
     }
 
     private protected override void DrawNormalBlocks(Span<float> destination, float mean, float standardDeviation)
@@ -76,14 +76,14 @@ public sealed class PhiloxGenerator : Generator
             return;
         }
 
-        RandomPhiloxNumbers.Normal(Seed, Stream, _position, destination, mean, standardDeviation);
-        _position += (ulong)destination.Length;
+        RandomPhiloxNumbers.Normal(Seed, Stream, position, destination, mean, standardDeviation);
+        position += (ulong)destination.Length;
     }
 
     private protected override uint DrawWord()
     {
-        LoadGroup(_position / RandomPhilox.GroupWords);
-        return _group[_position++ % RandomPhilox.GroupWords];
+        LoadGroup(position / RandomPhilox.GroupWords);
+        return group[position++ % RandomPhilox.GroupWords];
     }
 
     private protected override void DrawMask(Span<ulong> words, int count, double keepProbability)
@@ -94,10 +94,11 @@ public sealed class PhiloxGenerator : Generator
         }
         else
         {
-            ulong group = (_position + RandomPhilox.GroupWords - 1) / RandomPhilox.GroupWords;
+            ulong group = (position + RandomPhilox.GroupWords - 1) / RandomPhilox.GroupWords;
             ulong taken = RandomPhiloxMasks.Fill(Seed, Stream, group, words, keepProbability);
-            _position = group * RandomPhilox.GroupWords + taken;
+            position = group * RandomPhilox.GroupWords + taken;
         }
+
         if ((count & 63) != 0) words[^1] &= (1UL << (count & 63)) - 1;
     }
 
@@ -108,7 +109,7 @@ public sealed class PhiloxGenerator : Generator
         "Philox10"u8.CopyTo(state);
         BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(8), Seed);
         BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(16), Stream);
-        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(24), _position);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(24), position);
         return state;
     }
 
@@ -121,15 +122,15 @@ public sealed class PhiloxGenerator : Generator
             throw new ArgumentException("PhiloxGenerator.SetState: the bytes do not begin with \"Philox10\".", nameof(state));
         Seed = BinaryPrimitives.ReadUInt64LittleEndian(state[8..]);
         Stream = BinaryPrimitives.ReadUInt64LittleEndian(state[16..]);
-        _position = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
-        _groupIsValid = false;
+        position = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
+        groupIsValid = false;
     }
 
     private void LoadGroup(ulong group)
     {
-        if (_groupIsValid && _groupIndex == group) return;
-        RandomPhilox.Fill(Seed, Stream, group, _group);
-        _groupIndex = group;
-        _groupIsValid = true;
+        if (groupIsValid && groupIndex == group) return;
+        RandomPhilox.Fill(Seed, Stream, group, this.group);
+        groupIndex = group;
+        groupIsValid = true;
     }
 }

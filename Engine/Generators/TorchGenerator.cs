@@ -5,8 +5,8 @@ namespace DropoutLab;
 
 /// <summary>The numbers that PyTorch draws on the CPU after <c>torch.manual_seed(seed)</c>, bit for bit.</summary>
 /// <remarks>
-/// <para>The Mersenne Twister MT19937. Only the low 32 bits of the seed enter, as in PyTorch: seeds 5 and 2^32 + 5 give the same
-/// numbers.</para>
+/// <para>The Mersenne Twister MT19937. Only the low 32 bits of the seed enter, as in PyTorch: seeds 5 and 2^32 + 5 give the
+/// same numbers.</para>
 /// <para>Repeats libtorch 2.10 on x86-64 with AVX2 (2.7 and later; dropout masks of earlier Intel builds came from another library).</para>
 /// <para>Numerics: <see cref="Generator.Normal"/> of fewer than 16 elements computes in double with the platform's logarithm, sine and
 /// cosine and keeps every second number for the next such call. All else is the same on every machine.</para>
@@ -19,21 +19,21 @@ public sealed class TorchGenerator : Generator
     private const int StateBytes = 5056;
     private const int LeftOffset = 8, SeededOffset = 12, NextOffset = 16, WordsOffset = 24, NormalOffset = 5024, NormalValidOffset = 5040;
 
-    private readonly RandomMersenneTwister _twister = new();
-    private double? _cachedNormal;
+    private readonly RandomMersenneTwister twister = new();
+    private double? cachedNormal;
 
     /// <summary>Makes the generator that <c>torch.manual_seed(seed)</c> makes.</summary>
     /// <param name="seed">Any number.</param>
-    public TorchGenerator(ulong seed) : base(seed) => _twister.Seed((uint)seed);
+    public TorchGenerator(ulong seed) : base(seed) => twister.Seed((uint)seed);
 
     /// <summary>Makes the generator that <c>torch.manual_seed(seed)</c> makes.</summary>
     /// <param name="seed">Any number; a negative one is taken as its 64-bit two's complement, as in PyTorch.</param>
     public TorchGenerator(long seed) : this(unchecked((ulong)seed)) { }
 
     /// <inheritdoc/>
-    protected override void NextWords(Span<uint> destination) => _twister.Next(destination);
+    protected override void NextWords(Span<uint> destination) => twister.Next(destination);
 
-    private protected override uint DrawWord() => _twister.Next();
+    private protected override uint DrawWord() => twister.Next();
 
     /// <summary>PyTorch's randint: a remainder, of one word below 2^28 and of two from there on.</summary>
     private protected override ulong DrawBounded(ulong range) => range < 1UL << 28 ? DrawWord() % range : DrawTwoWords() % range;
@@ -46,25 +46,27 @@ public sealed class TorchGenerator : Generator
                 destination[i] = (float)Math.FusedMultiplyAdd(DrawStandardNormal(), standardDeviation, mean);
             return;
         }
+
         DrawNormalBlocks(destination[..(destination.Length & ~15)], (float)mean, (float)standardDeviation);
         int rest = destination.Length & 15;
         if (rest == 0) return;
         // PyTorch draws a word for each element first, then the last 16 anew: they overwrite part of the block before.
         Span<uint> unused = stackalloc uint[16];
-        _twister.Next(unused[..rest]);
+        twister.Next(unused[..rest]);
         DrawNormalBlocks(destination[^16..], (float)mean, (float)standardDeviation);
     }
 
     private double DrawStandardNormal()
     {
-        if (_cachedNormal is double cached)
+        if (cachedNormal is double cached)
         {
-            _cachedNormal = null;
+            cachedNormal = null;
             return cached;
         }
+
         double angle = 2 * Math.PI * DrawDouble();
         double radius = Math.Sqrt(-2 * LogarithmOfOnePlus(-DrawDouble()));
-        _cachedNormal = radius * Math.Sin(angle);
+        cachedNormal = radius * Math.Sin(angle);
         return radius * Math.Cos(angle);
     }
 
@@ -72,18 +74,19 @@ public sealed class TorchGenerator : Generator
     protected override byte[] SaveState()
     {
         byte[] state = new byte[StateBytes];
-        int left = _twister.Used == 0 ? 1 : RandomMersenneTwister.Size + 1 - _twister.Used;
+        int left = twister.Used == 0 ? 1 : RandomMersenneTwister.Size + 1 - twister.Used;
         BinaryPrimitives.WriteUInt64LittleEndian(state, Seed);
         BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(LeftOffset), left);
         BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(SeededOffset), 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(NextOffset), (ulong)_twister.Used);
+        BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(NextOffset), (ulong)twister.Used);
         for (int i = 0; i < RandomMersenneTwister.Size; i++)
-            BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(WordsOffset + 8 * i), _twister.Words[i]);
-        if (_cachedNormal is double cached)
+            BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(WordsOffset + 8 * i), twister.Words[i]);
+        if (cachedNormal is double cached)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(state.AsSpan(NormalOffset), cached);
             BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(NormalValidOffset), 1);
         }
+
         return state;
     }
 
@@ -115,7 +118,7 @@ public sealed class TorchGenerator : Generator
         }
 
         Seed = BinaryPrimitives.ReadUInt64LittleEndian(state);
-        _twister.Restore(words, (int)next);
-        _cachedNormal = normalValid == 1 ? BinaryPrimitives.ReadDoubleLittleEndian(state[NormalOffset..]) : null;
+        twister.Restore(words, (int)next);
+        cachedNormal = normalValid == 1 ? BinaryPrimitives.ReadDoubleLittleEndian(state[NormalOffset..]) : null;
     }
 }

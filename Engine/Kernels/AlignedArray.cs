@@ -20,15 +20,11 @@ internal static class AlignedArray
 
     private static int spread;
 
-    /// <summary>
-    /// Allocates an array that never moves, and tells at which element its first cache line starts; at least
-    /// <paramref name="count"/> elements follow. The elements are not cleared.
-    /// </summary>
-    /// <remarks>
-    /// Large arrays of one size would otherwise begin at the same place of a page. Where several are walked in step, as by an optimizer, a
-    /// load
-    /// would then wait for a store that only looks like one to the same address: such a pass takes up to half as long again.
-    /// </remarks>
+    /// <summary>Allocates an array that never moves, and tells at which element its first cache line starts; at least
+    /// <paramref name="count"/> elements follow. The elements are not cleared.</summary>
+    /// <remarks>Large arrays of one size would otherwise begin at the same place of a page. Where several are walked in step, as by an
+    /// optimizer, a load would then wait for a store that only looks like one to the same address: such a pass takes up to half as
+    /// long again.</remarks>
     public static unsafe float[] Allocate(int count, out int start)
     {
         bool spreads = count is >= SpreadFrom and < int.MaxValue / 2;

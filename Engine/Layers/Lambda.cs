@@ -1,10 +1,11 @@
 namespace DropoutLab.Layers;
 
-/// <summary>A layer made of a function: to put a module of several inputs or results, or a few operations, into a <see cref="Sequential"/>.</summary>
+/// <summary>A layer made of a function: to put a module of several inputs or results, or a few operations, into
+/// a <see cref="Sequential"/>.</summary>
 /// <remarks>
 /// <para>Formula: y = compute(x).</para>
-/// <para>Usage: <c>new Lambda(x => x + block.Forward(x), block)</c>. The modules that the function uses are named by position, "0", "1", as in a Sequential; one that
-/// is not given here is neither trained nor saved.</para>
+/// <para>Usage: <c>new Lambda(x => x + block.Forward(x), block)</c>. The modules that the function uses are named by position, "0", "1", as
+/// in a Sequential; one that is not given here is neither trained nor saved.</para>
 /// </remarks>
 public sealed class Lambda : Layer
 {

@@ -2,10 +2,11 @@ namespace DropoutLab.Layers;
 
 /// <summary>A module that turns one tensor into another: what a <see cref="Sequential"/>, a trainer and an evaluation take.</summary>
 /// <remarks>
-/// <para>To write one: derive, register parameters, buffers and children in the constructor, and override <see cref="Compute"/>. A module with other inputs or
-/// several results derives from <see cref="Module"/> and has a Forward of its own.</para>
-/// <para>Memory: what <see cref="Compute"/> makes and does not return is reused: at the end of the pass, or, where a recorded graph needs it, once Backward has freed
-/// the graph. To hold an activation in a field, open a scope and keep it: <c>using TensorScope scope = OpenScope(); Hidden = scope.Keep(hidden);</c></para>
+/// <para>To write one: derive, register parameters, buffers and children in the constructor, and override <see cref="Compute"/>. A module
+/// with other inputs or several results derives from <see cref="Module"/> and has a Forward of its own.</para>
+/// <para>Memory: what <see cref="Compute"/> makes and does not return is reused: at the end of the pass, or, where a recorded graph needs
+/// it, once Backward has freed the graph. To hold an activation in a field, open a scope and keep it: <c>using TensorScope scope =
+/// OpenScope(); Hidden = scope.Keep(hidden);</c></para>
 /// </remarks>
 public abstract class Layer : Module
 {
@@ -26,7 +27,8 @@ public abstract class Layer : Module
     protected abstract Tensor Compute(Tensor input);
 
     /// <summary>A table of the layers inside: name, type, shape of the result for this input, parameters.</summary>
-    /// <remarks><para>Runs once on zeros, in evaluation and without recording; modes, buffers and generators are as before afterwards.</para></remarks>
+    /// <remarks><para>Runs once on zeros, in evaluation and without recording; modes, buffers and generators are as
+    /// before afterwards.</para></remarks>
     /// <param name="inputShape">The shape of an input, the batch included.</param>
     /// <returns>A line a module, and a last one with the total.</returns>
     /// <exception cref="ArgumentException">The layers do not take such an input.</exception>

@@ -4,10 +4,11 @@ namespace DropoutLab.Layers;
 
 /// <summary>The state of a layer or a network: parameters, buffers, generators, the modules inside, and whether it trains.</summary>
 /// <remarks>
-/// <para>A module says nothing of how it is called. One tensor in and one out is a <see cref="Layer"/>; a module with other inputs or several results derives from
-/// this class and has a Forward of its own, which opens a scope: <c>using TensorScope scope = OpenScope(); ... return scope.Return(result);</c></para>
-/// <para>To write one: register parameters, buffers, generators and children in the constructor. What is not registered is neither trained nor saved nor switched
-/// by <see cref="Train"/> and <see cref="Eval"/>.</para>
+/// <para>A module says nothing of how it is called. One tensor in and one out is a <see cref="Layer"/>; a module with other inputs or
+/// several results derives from this class and has a Forward of its own, which opens a scope: <c>using TensorScope scope = OpenScope(); ...
+/// return scope.Return(result);</c></para>
+/// <para>To write one: register parameters, buffers, generators and children in the constructor. What is not registered is neither trained
+/// nor saved nor switched by <see cref="Train"/> and <see cref="Eval"/>.</para>
 /// </remarks>
 public abstract class Module
 {
@@ -16,7 +17,8 @@ public abstract class Module
     private readonly List<Generator> ownGenerators = [];
     private readonly List<KeyValuePair<string, Module>> children = [];
 
-    /// <summary>Whether the module trains: dropout drops only then. True at first; set by <see cref="Train"/> and <see cref="Eval"/>.</summary>
+    /// <summary>Whether the module trains: dropout drops only then. True at first; set by <see cref="Train"/>
+    /// and <see cref="Eval"/>.</summary>
     public bool IsTraining { get; private set; } = true;
 
     /// <summary>The parameters of this module and all inside it, in the order of registration.</summary>
@@ -31,7 +33,8 @@ public abstract class Module
     public IEnumerable<KeyValuePair<string, Tensor>> NamedBuffers => Named().SelectMany(named =>
         named.Module.ownBuffers.Select(buffer => KeyValuePair.Create(named.Prefix + buffer.Name, buffer.Values)));
 
-    /// <summary>The generators that this module and all inside it draw from, each once; <see cref="Generator.Default"/> is not among them unless it was given.</summary>
+    /// <summary>The generators that this module and all inside it draw from, each once; <see cref="Generator.Default"/> is not among them
+    /// unless it was given.</summary>
     public IReadOnlyList<Generator> Generators => Distinct(module => module.ownGenerators);
 
     /// <summary>The modules directly inside this one, in the order of registration.</summary>
@@ -66,7 +69,8 @@ public abstract class Module
 
     /// <summary>Overwrites all parameters and the buffers that are saved.</summary>
     /// <param name="state">A tensor for each of them, under its name and in its shape: no more, no fewer.</param>
-    /// <exception cref="ArgumentException">Names are missing or unexpected, or shapes differ: all are listed, and nothing was changed.</exception>
+    /// <exception cref="ArgumentException">Names are missing or unexpected, or shapes differ: all are listed, and nothing
+    /// was changed.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         StateDifferences differences = DifferencesFrom(state, nameof(LoadStateDict));
@@ -74,7 +78,8 @@ public abstract class Module
         foreach ((string name, Tensor own) in NamedState()) own.CopyFrom(state[name].Values);
     }
 
-    /// <summary>Overwrites the parameters and buffers that a state has under their name and in their shape, and leaves the others alone: for transfer learning.</summary>
+    /// <summary>Overwrites the parameters and buffers that a state has under their name and in their shape, and leaves the others alone:
+    /// for transfer learning.</summary>
     /// <param name="state">Tensors under names.</param>
     /// <returns>What did not fit; to be looked at.</returns>
     /// <exception cref="ArgumentException">A tensor is null; nothing was changed.</exception>
@@ -86,8 +91,10 @@ public abstract class Module
         return differences;
     }
 
-    /// <summary>Opens the scope of a forward pass, for a module that is no <see cref="Layer"/>: <c>using TensorScope scope = OpenScope();</c></summary>
-    /// <remarks><para>Results leave it with <see cref="TensorScope.Return"/>, as many as there are. A module without a scope is slower, never wrong.</para></remarks>
+    /// <summary>Opens the scope of a forward pass, for a module that is no <see cref="Layer"/>: <c>using TensorScope scope
+    /// = OpenScope();</c></summary>
+    /// <remarks><para>Results leave it with <see cref="TensorScope.Return"/>, as many as there are. A module without a scope is slower,
+    /// never wrong.</para></remarks>
     protected static TensorScope OpenScope() => TensorScope.OpenPass();
 
     /// <summary>Adds a parameter, which from now on requires a gradient.</summary>
@@ -106,21 +113,24 @@ public abstract class Module
 
     /// <summary>Adds a tensor that belongs to the module's state but is not learned: running statistics, a fixed mask.</summary>
     /// <remarks>
-    /// <para>A buffer is in <see cref="StateDict"/>, in checkpoints and among the best weights of early stopping, never in <see cref="Parameters"/>, so neither in
-    /// optimizers nor in penalties. It is changed in place (<see cref="Tensor.CopyFrom"/>, <see cref="Tensor.Fill"/>): a new tensor in its place would be lost.</para>
+    /// <para>A buffer is in <see cref="StateDict"/>, in checkpoints and among the best weights of early stopping, never in
+    /// <see cref="Parameters"/>, so neither in optimizers nor in penalties. It is changed in place (<see cref="Tensor.CopyFrom"/>,
+    /// <see cref="Tensor.Fill"/>): a new tensor in its place would be lost.</para>
     /// </remarks>
     /// <param name="name">Its name in <see cref="NamedBuffers"/>; without a dot.</param>
     /// <param name="buffer">A leaf that requires no gradient.</param>
     /// <param name="persistent">Whether it is saved; one that is not is made again by the constructor.</param>
     /// <returns>The buffer.</returns>
-    /// <exception cref="ArgumentException">The name is taken or holds a dot, or the tensor is the result of an operation or requires a gradient.</exception>
+    /// <exception cref="ArgumentException">The name is taken or holds a dot, or the tensor is the result of an operation or requires
+    /// a gradient.</exception>
     protected Tensor RegisterBuffer(string name, Tensor buffer, bool persistent = true)
     {
         ArgumentNullException.ThrowIfNull(buffer);
         CheckLeaf(name, buffer, "buffer");
         if (buffer.RequiresGrad)
             throw new ArgumentException(
-                $"{GetType().Name}: the buffer \"{name}\" {buffer.Shape} requires a gradient: a parameter is registered with Register", nameof(buffer));
+                $"{GetType().Name}: the buffer \"{name}\" {buffer.Shape} requires a gradient: a parameter is registered with Register",
+                nameof(buffer));
         ownBuffers.Add(new Buffer(name, buffer, persistent));
         return buffer;
     }
@@ -204,7 +214,8 @@ public abstract class Module
     {
         CheckName(name);
         if (!tensor.IsLeaf)
-            throw new ArgumentException($"{GetType().Name}: the {kind} \"{name}\" {tensor.Shape} is the result of an operation, a leaf expected", nameof(tensor));
+            throw new ArgumentException(
+                $"{GetType().Name}: the {kind} \"{name}\" {tensor.Shape} is the result of an operation, a leaf expected", nameof(tensor));
         // It may have been made inside a forward pass, by a layer that learns its sizes from its first input.
         tensor.Keep();
     }
@@ -214,7 +225,8 @@ public abstract class Module
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('.', StringComparison.Ordinal))
             throw new ArgumentException($"{GetType().Name}: the name \"{name}\" holds a dot", nameof(name));
-        if (ownParameters.Exists(pair => pair.Key == name) || ownBuffers.Exists(buffer => buffer.Name == name) || children.Exists(pair => pair.Key == name))
+        if (ownParameters.Exists(pair => pair.Key == name) || ownBuffers.Exists(buffer => buffer.Name == name) ||
+            children.Exists(pair => pair.Key == name))
             throw new ArgumentException($"{GetType().Name}: \"{name}\" is registered already", nameof(name));
     }
 

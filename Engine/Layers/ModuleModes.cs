@@ -15,10 +15,8 @@ internal sealed class ModuleModes(Module root)
         }
     }
 
-    /// <summary>
-    /// After a call of the user's: if it left the whole model in evaluation mode, as whoever evaluates between steps does, all modes are
-    /// brought back; else what it changed in single layers is kept.
-    /// </summary>
+    /// <summary>After a call of the user's: if it left the whole model in evaluation mode, as whoever evaluates between steps does, all
+    /// modes are brought back; else what it changed in single layers is kept.</summary>
     public void KeepTraining()
     {
         if (!root.IsTraining) Restore();

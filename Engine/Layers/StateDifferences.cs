@@ -12,7 +12,8 @@ public sealed record StateDifferences(IReadOnlyList<string> Missing, IReadOnlyLi
     /// <summary>All differences in one line; "none" where there are none.</summary>
     public override string ToString() => IsEmpty
         ? "none"
-        : string.Join("; ", [.. Missing.Select(name => $"missing {name}"), .. Unexpected.Select(name => $"unexpected {name}"), .. OtherShapes]);
+        : string.Join(
+            "; ", [.. Missing.Select(name => $"missing {name}"), .. Unexpected.Select(name => $"unexpected {name}"), .. OtherShapes]);
 
     internal static StateDifferences Between(KeyValuePair<string, Tensor>[] own, IReadOnlyDictionary<string, Tensor> state)
     {

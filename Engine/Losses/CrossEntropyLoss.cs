@@ -2,13 +2,13 @@ namespace DropoutLab.Losses;
 
 /// <summary>Cross-entropy of the softmax of scores with class numbers: for one of several classes, without a softmax before.</summary>
 /// <remarks>
-/// <para>Formula: with p the softmax of row n of the prediction and c its class, the loss of the row is -ln p_c; with label smoothing s,
-/// (1 - s) * -ln p_c + s / C * the sum over j of -ln p_j; then the mean (over N), the sum, or all.</para>
+/// <para>Formula: with p the softmax of row n of the prediction and c its class, the loss of the row is -ln p_c; with label smoothing s, (1
+/// - s) * -ln p_c + s / C * the sum over j of -ln p_j; then the mean (over N), the sum, or all.</para>
 /// <para>Gradient: dx_j = (p_j - t_j) / N * dloss, where t_j = s / C, and 1 - s more for the class itself; none to the target.</para>
 /// <para>Shapes: prediction [N, C], target [N]; the loss is a scalar, or [N] with <see cref="Reduction.None"/>.</para>
 /// <para>Numerics: the largest score of a row is subtracted first, so nothing overflows. The mean of no rows is NaN.</para>
-/// <para>Cost: one pass over the scores, which also makes the gradient: N * C floats are kept for the backward pass, which scales
-/// them.</para>
+/// <para>Cost: one pass over the scores, which also makes the gradient: N * C floats are kept for the backward pass, which
+/// scales them.</para>
 /// <para>Source: label smoothing, C. Szegedy et al., Rethinking the Inception Architecture for Computer Vision, 2016.</para>
 /// </remarks>
 public sealed class CrossEntropyLoss : Loss

@@ -5,8 +5,8 @@ namespace DropoutLab.Losses;
 /// <para>Formula: the loss of row n is -x[n, c_n]; then the mean (over N), the sum, or all.</para>
 /// <para>Gradient: dx[n, c_n] = -dloss / N, 0 elsewhere; none to the target.</para>
 /// <para>Shapes: prediction [N, C], target [N]; the loss is a scalar, or [N] with <see cref="Reduction.None"/>.</para>
-/// <para>Cost: N scattered reads; keeps the target for the backward pass. <see cref="CrossEntropyLoss"/> of the scores takes one pass
-/// less.</para>
+/// <para>Cost: N scattered reads; keeps the target for the backward pass. <see cref="CrossEntropyLoss"/> of the scores takes one
+/// pass less.</para>
 /// </remarks>
 /// <param name="reduction">What becomes of the losses of the rows.</param>
 public sealed class NLLLoss(Reduction reduction = Reduction.Mean) : Loss(reduction)

@@ -6,11 +6,12 @@ namespace DropoutLab.Optimizers;
 
 /// <summary>Adagrad: steps of the gradient divided by the root of the sum of all its squares; weight decay is L2.</summary>
 /// <remarks>
-/// <para>Formula: at step t, g = gradient + weightDecay * w; s = s + g^2; w = w - learningRate / (1 + (t - 1) * rateDecay) * g / (sqrt(s) +
-/// epsilon).</para>
+/// <para>Formula: at step t, g = gradient + weightDecay * w; s = s + g^2; w = w - learningRate / (1 + (t - 1) * rateDecay) * g / (sqrt(s)
+/// + epsilon).</para>
 /// <para>Numerics: PyTorch's order of operations. A float literal is taken as the decimal that was written: 0.01f is 0.01.</para>
 /// <para>Cost: one pass that reads and writes the weight and the sum, and reads the gradient.</para>
-/// <para>Source: J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011.</para>
+/// <para>Source: J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for online learning and stochastic
+/// optimization", 2011.</para>
 /// </remarks>
 public sealed class Adagrad : Optimizer
 {
@@ -48,7 +49,8 @@ public sealed class Adagrad : Optimizer
     public double Epsilon { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}(rateDecay {RateDecay}, epsilon {Epsilon})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}(rateDecay {RateDecay}, epsilon {Epsilon})");
 
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)

@@ -5,17 +5,15 @@ namespace DropoutLab.Optimizers;
 
 /// <summary>Adam: steps of the gradient's running mean over the root of its running square; weight decay is L2.</summary>
 /// <remarks>
-/// <para>Formula: at step t, g = gradient + weightDecay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g^2;
-/// w = w - learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). With amsgrad, v in the root is the largest so
-/// far.</para>
+/// <para>Formula: at step t, g = gradient + weightDecay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g^2; w = w -
+/// learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). With amsgrad, v in the root is the largest so far.</para>
 /// <para>Weight decay is coupled: it is the gradient of weightDecay / 2 times the sum of squares, and it is divided by the root as the
-/// gradient is, so weights with large
-/// gradients decay less; <see cref="AdamW"/> decays all alike. The loss that is reported does not contain it.</para>
+/// gradient is, so weights with large gradients decay less; <see cref="AdamW"/> decays all alike. The loss that is reported does not
+/// contain it.</para>
 /// <para>Numerics: PyTorch's order of operations (its loop in Python, the first moment by <c>lerp</c>) and its bits on a CPU with AVX2,
-/// given the same gradients, on every
-/// machine. A float literal is taken as the decimal that was written: 0.01f is 0.01.</para>
-/// <para>Cost: one pass that reads weight, gradient and both moments and writes weight and moments (28 bytes a parameter; 36 with
-/// amsgrad).</para>
+/// given the same gradients, on every machine. A float literal is taken as the decimal that was written: 0.01f is 0.01.</para>
+/// <para>Cost: one pass that reads weight, gradient and both moments and writes weight and moments (28 bytes a parameter; 36
+/// with amsgrad).</para>
 /// <para>Source: D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", 2015; S. J. Reddi et al., "On the convergence of
 /// Adam and beyond", 2018, for amsgrad.</para>
 /// </remarks>
@@ -70,7 +68,8 @@ public sealed class Adam : Optimizer
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}{(IsAmsgrad ? ", amsgrad" : "")})");
+        CultureInfo.InvariantCulture,
+        $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}{(IsAmsgrad ? ", amsgrad" : "")})");
 
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)

@@ -17,9 +17,9 @@ public static class GradientClipping
     /// <remarks>
     /// <para>Formula: with n the root of the sum of all squares, every gradient is multiplied by min(1, maxNorm / (n + 0.000001)), as
     /// <c>torch.nn.utils.clip_grad_norm_</c> does.</para>
-    /// <para>Numerics: gradients within the bound keep their bits. The norm is a double: that of many large gradients is no float any more. If
-    /// a gradient is infinite or NaN, so is the norm that is returned, and the gradients are left alone: the caller sees it and can skip the
-    /// step.</para>
+    /// <para>Numerics: gradients within the bound keep their bits. The norm is a double: that of many large gradients is no float any more.
+    /// If a gradient is infinite or NaN, so is the norm that is returned, and the gradients are left alone: the caller sees it and can skip
+    /// the step.</para>
     /// <para>Cost: one read; one more read and a write if they are scaled.</para>
     /// <para>Source: R. Pascanu et al., "On the difficulty of training recurrent neural networks", 2013.</para>
     /// </remarks>

@@ -6,8 +6,8 @@ namespace DropoutLab.Optimizers;
 
 /// <summary>Lion: steps of one length, in the sign of the momentum mixed with the gradient; weight decay is decoupled.</summary>
 /// <remarks>
-/// <para>Formula: u = sign(beta1 * m + (1 - beta1) * gradient), 0 where that is 0; w = w * (1 - learningRate * weightDecay) - learningRate * u;
-/// m = beta2 * m + (1 - beta2) * gradient.</para>
+/// <para>Formula: u = sign(beta1 * m + (1 - beta1) * gradient), 0 where that is 0; w = w * (1 - learningRate * weightDecay) - learningRate
+/// * u; m = beta2 * m + (1 - beta2) * gradient.</para>
 /// <para>Usage: a learning rate three to ten times smaller, and a decay that much larger, than for <see cref="AdamW"/>.</para>
 /// <para>Cost: one pass that reads and writes the weight and the momentum, and reads the gradient.</para>
 /// <para>Source: X. Chen et al., "Symbolic discovery of optimization algorithms", 2023. PyTorch 2.6 has none.</para>

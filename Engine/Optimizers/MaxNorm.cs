@@ -14,16 +14,13 @@ public static class MaxNorm
     /// <summary>Scales down every row of every weight whose Euclidean norm is above the bound.</summary>
     /// <remarks>
     /// <para>Formula: row = row * maxNorm / |row| where |row| &gt; maxNorm. A row is what one output of [out, in, ...] sees; tensors with
-    /// fewer than two axes
-    /// (biases) are left alone.</para>
+    /// fewer than two axes (biases) are left alone.</para>
     /// <para>Usage: after each step; Srivastava et al. found bounds of 3 to 4 best with dropout.</para>
     /// <para>Numerics: rows within the bound keep their bits, and so do scaled rows when it is applied again; a scaled row is shorter than
-    /// the bound by at most
-    /// one part in a million. Rows with NaN or an infinity are left alone.</para>
+    /// the bound by at most one part in a million. Rows with NaN or an infinity are left alone.</para>
     /// <para>Cost: one read; a write only of the rows that are too long. The change is not recorded.</para>
     /// <para>Source: N. Srebro and A. Shraibman, "Rank, trace-norm and max-norm", 2005; N. Srivastava et al., "Dropout: a simple way to
-    /// prevent neural
-    /// networks from overfitting", 2014, section 5.1.</para>
+    /// prevent neural networks from overfitting", 2014, section 5.1.</para>
     /// </remarks>
     /// <param name="parameters">Leaves; those with fewer than two axes are passed over.</param>
     /// <param name="maxNorm">The bound, 0 or more.</param>

@@ -6,9 +6,9 @@ namespace DropoutLab.Optimizers;
 
 /// <summary>NAdam: Adam that looks ahead along the first moment as Nesterov's momentum does; weight decay is L2.</summary>
 /// <remarks>
-/// <para>Formula: at step t, g = gradient + weightDecay * w; m and v as in <see cref="Adam"/>; u_t = beta1 * (1 - 0.96^(t * momentumDecay) / 2),
-/// U_t = u_1 ... u_t; w = w - (learningRate * (1 - u_t) / (1 - U_t) * g + learningRate * u_(t+1) / (1 - U_(t+1)) * m) / (sqrt(v / (1 -
-/// beta2^t)) + epsilon).</para>
+/// <para>Formula: at step t, g = gradient + weightDecay * w; m and v as in <see cref="Adam"/>; u_t = beta1 * (1 - 0.96^(t * momentumDecay)
+/// / 2), U_t = u_1 ... u_t; w = w - (learningRate * (1 - u_t) / (1 - U_t) * g + learningRate * u_(t+1) / (1 - U_(t+1)) * m) / (sqrt(v / (1
+/// - beta2^t)) + epsilon).</para>
 /// <para>Numerics: PyTorch's order of operations; the products U are in double here, in float there. A float literal is taken as the
 /// decimal that was written: 0.01f is 0.01.</para>
 /// <para>Cost: one pass that reads and writes the weight and both moments, and reads the gradient.</para>
@@ -30,7 +30,8 @@ public sealed class NAdam : Optimizer
     /// <exception cref="ArgumentException">There is no parameter, one comes twice, or one is the result of an operation.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public NAdam(
-        IEnumerable<Tensor> parameters, double learningRate = 0.002, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0, double momentumDecay = 0.004)
+        IEnumerable<Tensor> parameters, double learningRate = 0.002, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8,
+        double weightDecay = 0, double momentumDecay = 0.004)
         : this([new ParameterGroup(parameters, learningRate, weightDecay)], beta1, beta2, epsilon, momentumDecay)
     {
     }
@@ -43,7 +44,8 @@ public sealed class NAdam : Optimizer
     /// <param name="momentumDecay">How fast the look ahead grows to its full size, 0 or more.</param>
     /// <exception cref="ArgumentException">There is no parameter, or one comes twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    public NAdam(IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double momentumDecay = 0.004)
+    public NAdam(
+        IEnumerable<ParameterGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double momentumDecay = 0.004)
         : base(groups, ["exp_avg", "exp_avg_sq"])
     {
         Beta1 = Hyperparameter.BelowOne(beta1, nameof(beta1));
@@ -65,7 +67,8 @@ public sealed class NAdam : Optimizer
     public double MomentumDecay { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}, momentumDecay {MomentumDecay})");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}, momentumDecay {MomentumDecay})");
 
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
@@ -73,7 +76,8 @@ public sealed class NAdam : Optimizer
         int step = StepsOf(index);
         double product = ProductOfMomenta(step), next = MomentumAt(step + 1), rate = group.LearningRate;
         var rule = new Rule(
-            (float)group.WeightDecay, (float)(1 - Beta1), (float)Beta2, (float)(1 - Beta2), (float)(1 - Math.Pow(Beta2, step)), (float)Epsilon,
+            (float)group.WeightDecay, (float)(1 - Beta1), (float)Beta2, (float)(1 - Beta2), (float)(1 - Math.Pow(Beta2, step)),
+            (float)Epsilon,
             (float)(-rate * (1 - MomentumAt(step)) / (1 - product)), (float)(-rate * next / (1 - product * next)));
         RuleUpdate.Run(
             rule, parameter.MutableValues, gradient.Values, State(0, index).MutableValues, State(1, index).MutableValues);
@@ -81,7 +85,8 @@ public sealed class NAdam : Optimizer
 
     private double MomentumAt(int step) => Beta1 * (1 - 0.5 * Math.Pow(0.96, step * MomentumDecay));
 
-    /// <summary>The product of the momenta of all steps so far. It follows from the number of steps, so no checkpoint has to keep it.</summary>
+    /// <summary>The product of the momenta of all steps so far. It follows from the number of steps, so no checkpoint has to
+    /// keep it.</summary>
     private double ProductOfMomenta(int step)
     {
         if (step < productSteps) (productSteps, momentumProduct) = (0, 1);
@@ -90,7 +95,8 @@ public sealed class NAdam : Optimizer
     }
 
     private readonly struct Rule(
-        float decay, float firstShare, float beta2, float secondShare, float correction, float epsilon, float gradientStep, float momentStep)
+        float decay, float firstShare, float beta2, float secondShare, float correction, float epsilon, float gradientStep,
+        float momentStep)
         : IUpdateRule
     {
         public static int Picoseconds => 900;

@@ -6,8 +6,8 @@ namespace DropoutLab.Optimizers;
 /// <summary>Changes parameters by their gradients, step by step.</summary>
 /// <remarks>
 /// <para>Usage: <c>optimizer.ZeroGrad(); loss.Backward(); optimizer.Step();</c>.</para>
-/// <para>To write one: derive, name the tensors that it keeps for each parameter in the constructor, and override
-/// <see cref="Update"/>.</para>
+/// <para>To write one: derive, name the tensors that it keeps for each parameter in the constructor, and
+/// override <see cref="Update"/>.</para>
 /// </remarks>
 public abstract class Optimizer
 {
@@ -20,8 +20,8 @@ public abstract class Optimizer
     private readonly List<Tensor?[]> state = [];
 
     /// <summary>Takes groups of parameters.</summary>
-    /// <param name="groups">Each parameter once; at least one in all. The list is copied, the groups are not: changing a group's rate
-    /// works at once.</param>
+    /// <param name="groups">Each parameter once; at least one in all. The list is copied, the groups are not: changing a group's rate works
+    /// at once.</param>
     /// <param name="stateNames">Names of the tensors that are kept for each parameter; see <see cref="State"/>.</param>
     /// <exception cref="ArgumentException">There is no parameter, or one comes twice.</exception>
     protected Optimizer(IEnumerable<ParameterGroup> groups, params ReadOnlySpan<string> stateNames)
@@ -33,7 +33,8 @@ public abstract class Optimizer
     }
 
     /// <summary>Whether steps go up the gradient instead of down: to make a reward or a likelihood as large as possible.</summary>
-    /// <remarks><para>Formula: the gradient's sign is changed before anything else, as in PyTorch; weight decay still shrinks.</para></remarks>
+    /// <remarks><para>Formula: the gradient's sign is changed before anything else, as in PyTorch; weight decay
+    /// still shrinks.</para></remarks>
     public bool Maximize { get; init; }
 
     /// <summary>The groups, in the order in which they came.</summary>
@@ -106,9 +107,8 @@ public abstract class Optimizer
     /// <summary>Copies of what the optimizer remembers, for a checkpoint: for parameter i "i.step" and its tensors ("i.exp_avg" and so on,
     /// as PyTorch names them).</summary>
     /// <remarks>
-    /// <para>Parameters are numbered through all groups, from 0; one that has not made a step has no entries. Learning rates and decays
-    /// are not in it: they are
-    /// numbers in double, to be read from <see cref="ParameterGroups"/>.</para>
+    /// <para>Parameters are numbered through all groups, from 0; one that has not made a step has no entries. Learning rates and decays are
+    /// not in it: they are numbers in double, to be read from <see cref="ParameterGroups"/>.</para>
     /// </remarks>
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {
@@ -129,8 +129,8 @@ public abstract class Optimizer
 
     /// <summary>Takes the state that <see cref="StateDict"/> of the same kind of optimizer over the same parameters gave.</summary>
     /// <param name="saved">For each parameter all of its entries, or none.</param>
-    /// <exception cref="ArgumentException">Names are missing or unexpected, shapes differ, or a step is not a whole number above 0: all
-    /// are listed, and nothing was changed.</exception>
+    /// <exception cref="ArgumentException">Names are missing or unexpected, shapes differ, or a step is not a whole number above 0: all are
+    /// listed, and nothing was changed.</exception>
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> saved)
     {
         ArgumentNullException.ThrowIfNull(saved);
@@ -142,6 +142,7 @@ public abstract class Optimizer
             if (tensor is null) problems.Add($"{name} is null");
             else if (!expected.Contains(name)) problems.Add($"unexpected {name} {tensor.Shape}");
         }
+
         if (problems.Count > 0)
             throw new ArgumentException($"{GetType().Name}.LoadStateDict: {string.Join("; ", problems)}", nameof(saved));
 
@@ -172,7 +173,8 @@ public abstract class Optimizer
     /// <param name="index">The parameter's number.</param>
     protected Tensor State(int slot, int index) => state[index][slot] ??= Tensor.Zeros(ParameterAt(index).Shape.AsSpan());
 
-    /// <summary>The kind and its settings, without rates and decays: a checkpoint goes on only with an optimizer of the same text.</summary>
+    /// <summary>The kind and its settings, without rates and decays: a checkpoint goes on only with an optimizer of the
+    /// same text.</summary>
     public override string ToString() => Maximize ? $"{GetType().Name} upwards" : GetType().Name;
 
     private void UpdateUpwards(ParameterGroup group, int index, Tensor parameter, Tensor gradient)

@@ -6,8 +6,7 @@ namespace DropoutLab.Optimizers;
 /// <summary>Penalties on the size of parameters, to be added to a loss: <c>loss + 1e-4f * Penalty.L1(net.Parameters)</c>.</summary>
 /// <remarks>
 /// <para>A loss with a penalty shows it in its value. Weight decay (<see cref="SGD"/>, <see cref="Adam"/>) has the gradient of an L2
-/// penalty but never shows
-/// in the loss.</para>
+/// penalty but never shows in the loss.</para>
 /// </remarks>
 public static class Penalty
 {
@@ -15,8 +14,7 @@ public static class Penalty
     /// <remarks>
     /// <para>Formula: sum of |w|.</para>
     /// <para>Gradient: dw = sign(w) * dy; at w = 0, and for NaN, it is 0. A step overshoots zero, so weights become small but hardly ever
-    /// zero;
-    /// <see cref="ProximalL1"/> gives true zeros.</para>
+    /// zero; <see cref="ProximalL1"/> gives true zeros.</para>
     /// <para>Shapes: any; the result is a scalar.</para>
     /// <para>Cost: one read of the parameters, in one operation without temporaries; the same again in the backward pass.</para>
     /// </remarks>
@@ -34,8 +32,8 @@ public static class Penalty
 
     /// <summary>The sum of the squares of all elements, which pulls weights to zero in proportion to their size.</summary>
     /// <remarks>
-    /// <para>Formula: sum of w^2, without a factor of one half: weight decay of strength d has the gradient of d / 2 times this
-    /// penalty.</para>
+    /// <para>Formula: sum of w^2, without a factor of one half: weight decay of strength d has the gradient of d / 2 times
+    /// this penalty.</para>
     /// <para>Gradient: dw = 2 * w * dy.</para>
     /// <para>Shapes: any; the result is a scalar.</para>
     /// <para>Cost: one read of the parameters, in one operation without temporaries; the same again in the backward pass.</para>

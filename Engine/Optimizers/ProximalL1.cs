@@ -8,11 +8,10 @@ public static class ProximalL1
 {
     /// <summary>Moves every element towards zero by a threshold, and sets those within it to zero.</summary>
     /// <remarks>
-    /// <para>Formula: w = sign(w) * max(|w| - threshold, 0), the soft threshold: the minimum of threshold * |v| + (v - w)^2 / 2 over
-    /// v.</para>
+    /// <para>Formula: w = sign(w) * max(|w| - threshold, 0), the soft threshold: the minimum of threshold * |v| + (v - w)^2 / 2
+    /// over v.</para>
     /// <para>Usage: after each step, with threshold = learning rate * strength, that minimizes loss + strength * sum of |w| (proximal
-    /// gradient
-    /// descent), where the penalty <see cref="Penalty.L1"/> would leave small weights swinging round zero.</para>
+    /// gradient descent), where the penalty <see cref="Penalty.L1"/> would leave small weights swinging round zero.</para>
     /// <para>Numerics: what is within the threshold becomes +0; NaN stays NaN.</para>
     /// <para>Cost: one read and one write. The change is not recorded.</para>
     /// <para>Source: I. Daubechies et al., "An iterative thresholding algorithm for linear inverse problems", 2004.</para>

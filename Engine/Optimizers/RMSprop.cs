@@ -7,8 +7,8 @@ namespace DropoutLab.Optimizers;
 /// <summary>RMSprop: steps of the gradient divided by the root of its running square; weight decay is L2.</summary>
 /// <remarks>
 /// <para>Formula: g = gradient + weightDecay * w; v = smoothing * v + (1 - smoothing) * g^2; if centered, a is the running mean of g and v
-/// less a^2 is taken; with momentum, b = momentum * b + g / (sqrt(v) + epsilon) and w = w - learningRate * b; else
-/// w = w - learningRate * g / (sqrt(v) + epsilon).</para>
+/// less a^2 is taken; with momentum, b = momentum * b + g / (sqrt(v) + epsilon) and w = w - learningRate * b; else w = w - learningRate * g
+/// / (sqrt(v) + epsilon).</para>
 /// <para>Numerics: PyTorch's order of operations. A float literal is taken as the decimal that was written: 0.01f is 0.01.</para>
 /// <para>Cost: one pass that reads and writes the weight and one to three numbers for it, and reads the gradient.</para>
 /// <para>Source: G. Hinton, Neural networks for machine learning, lecture 6e, 2012; centered: A. Graves, 2013.</para>
@@ -28,7 +28,8 @@ public sealed class RMSprop : Optimizer
     /// <exception cref="ArgumentException">There is no parameter, one comes twice, or one is the result of an operation.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public RMSprop(
-        IEnumerable<Tensor> parameters, double learningRate = 0.01, double smoothing = 0.99, double epsilon = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
+        IEnumerable<Tensor> parameters, double learningRate = 0.01, double smoothing = 0.99, double epsilon = 1e-8, double weightDecay = 0,
+        double momentum = 0, bool centered = false)
         : this([new ParameterGroup(parameters, learningRate, weightDecay)], smoothing, epsilon, momentum, centered)
     {
     }
@@ -41,7 +42,8 @@ public sealed class RMSprop : Optimizer
     /// <param name="centered">Whether the running mean's square is taken off: then the root is a deviation.</param>
     /// <exception cref="ArgumentException">There is no parameter, or one comes twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
-    public RMSprop(IEnumerable<ParameterGroup> groups, double smoothing = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false)
+    public RMSprop(
+        IEnumerable<ParameterGroup> groups, double smoothing = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false)
         : base(groups, ["square_avg", .. momentum > 0 ? VelocityName : [], .. centered ? MeanName : []])
     {
         Smoothing = Hyperparameter.BelowOne(smoothing, nameof(smoothing));
@@ -63,16 +65,21 @@ public sealed class RMSprop : Optimizer
     public bool IsCentered { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}(smoothing {Smoothing}, epsilon {Epsilon}, momentum {Momentum}{(IsCentered ? ", centered" : "")})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{base.ToString()}(smoothing {Smoothing}, epsilon {Epsilon}, momentum {Momentum}{(IsCentered ? ", centered" : "")})");
 
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {
         var rule = new Rule(
-            (float)-group.LearningRate, (float)group.WeightDecay, (float)Smoothing, (float)(1 - Smoothing), (float)Epsilon, (float)Momentum, IsCentered);
+            (float)-group.LearningRate, (float)group.WeightDecay, (float)Smoothing, (float)(1 - Smoothing), (float)Epsilon, (float)Momentum,
+            IsCentered);
         RuleUpdate.Run(
             rule, parameter.MutableValues, gradient.Values, State(0, index).MutableValues,
-            Momentum > 0 ? State(1, index).MutableValues : default, IsCentered ? State(Momentum > 0 ? 2 : 1, index).MutableValues : default);
+            Momentum > 0
+                ? State(1, index).MutableValues
+                : default, IsCentered ? State(Momentum > 0 ? 2 : 1, index).MutableValues : default);
     }
 
     private readonly struct Rule(
@@ -94,6 +101,7 @@ public sealed class RMSprop : Optimizer
                 mean = TSimd.FusedMultiplyAdd(part, TSimd.Subtract(g, mean), mean);
                 v = TSimd.FusedMultiplyAdd(TSimd.Negate(mean), mean, v);
             }
+
             TVector root = TSimd.Add(TSimd.Sqrt(v), TSimd.Broadcast(epsilon)), rate = TSimd.Broadcast(negativeRate);
             if (momentum == 0) return TSimd.Add(p, TSimd.Divide(TSimd.Multiply(rate, g), root));
             velocity = TSimd.Add(TSimd.Multiply(velocity, TSimd.Broadcast(momentum)), TSimd.Divide(g, root));

@@ -5,19 +5,16 @@ namespace DropoutLab.Optimizers;
 
 /// <summary>Stochastic gradient descent, with momentum and weight decay.</summary>
 /// <remarks>
-/// <para>Formula: g = gradient + weightDecay * w; with momentum the velocity v = momentum * v + (1 - dampening) * g (at a parameter's
-/// first step v = g), and g becomes
-/// v, or with nesterov g + momentum * v; then w = w - learningRate * g.</para>
-/// <para>Weight decay is coupled: it is the gradient of weightDecay / 2 times the sum of squares, which the loss that is reported does not
-/// contain.</para>
+/// <para>Formula: g = gradient + weightDecay * w; with momentum the velocity v = momentum * v + (1 - dampening) * g (at a parameter's first
+/// step v = g), and g becomes v, or with nesterov g + momentum * v; then w = w - learningRate * g.</para>
+/// <para>Weight decay is coupled: it is the gradient of weightDecay / 2 times the sum of squares, which the loss that is reported does
+/// not contain.</para>
 /// <para>Numerics: PyTorch's order of operations and its bits on a CPU with AVX2, given the same gradients, on every machine. A float
-/// literal is taken as the decimal
-/// that was written: 0.01f is 0.01.</para>
+/// literal is taken as the decimal that was written: 0.01f is 0.01.</para>
 /// <para>Cost: one pass that reads weight and gradient and writes the weight (12 bytes a parameter); with momentum it reads and writes the
 /// velocity too (20 bytes).</para>
 /// <para>Source: I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, with PyTorch's form of
-/// momentum: the
-/// learning rate multiplies the velocity, it is not inside it.</para>
+/// momentum: the learning rate multiplies the velocity, it is not inside it.</para>
 /// </remarks>
 public sealed class SGD : Optimizer
 {
@@ -28,8 +25,8 @@ public sealed class SGD : Optimizer
     /// <param name="dampening">What the velocity leaves out of the gradient.</param>
     /// <param name="weightDecay">The strength of the decay, 0 or more.</param>
     /// <param name="nesterov">Whether to look ahead along the velocity; needs momentum above 0 and dampening 0.</param>
-    /// <exception cref="ArgumentException">There is no parameter, one comes twice, one is the result of an operation, or nesterov is not
-    /// possible.</exception>
+    /// <exception cref="ArgumentException">There is no parameter, one comes twice, one is the result of an operation, or nesterov is
+    /// not possible.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public SGD(
         IEnumerable<Tensor> parameters, double learningRate, double momentum = 0, double dampening = 0, double weightDecay = 0,

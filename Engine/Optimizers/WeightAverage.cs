@@ -5,10 +5,10 @@ namespace DropoutLab.Optimizers;
 
 /// <summary>An exponential moving average of weights, which often predicts better than the weights of the last step.</summary>
 /// <remarks>
-/// <para>Formula: at the first <see cref="Update"/> a = w, then a = a + (1 - decay) * (w - a), as PyTorch's AveragedModel with
-/// get_ema_multi_avg_fn.</para>
-/// <para>Usage: <c>Update</c> after each step (<c>AfterStep = average.Update</c> in a trainer); <see cref="Swap"/> before and after an evaluation,
-/// and once at the end.</para>
+/// <para>Formula: at the first <see cref="Update"/> a = w, then a = a + (1 - decay) * (w - a), as PyTorch's AveragedModel
+/// with get_ema_multi_avg_fn.</para>
+/// <para>Usage: <c>Update</c> after each step (<c>AfterStep = average.Update</c> in a trainer); <see cref="Swap"/> before and after an
+/// evaluation, and once at the end.</para>
 /// <para>Cost: an update reads and writes the average and reads the weights; the averages take as much memory as the weights.</para>
 /// <para>Source: B. Polyak, A. Juditsky, "Acceleration of stochastic approximation by averaging", 1992.</para>
 /// </remarks>
@@ -79,13 +79,16 @@ public sealed class WeightAverage
         ArgumentNullException.ThrowIfNull(saved);
         if (!saved.TryGetValue(UpdatesKey, out Tensor? updates) || updates is not { Rank: 0 } || saved.Count != averages.Length + 1)
             throw new ArgumentException(
-                $"WeightAverage.LoadStateDict: {UpdatesKey} and {averages.Length} averages expected, {saved.Count} tensors came", nameof(saved));
+                $"WeightAverage.LoadStateDict: {UpdatesKey} and {averages.Length} averages expected, {saved.Count} tensors came", nameof(
+                    saved));
         for (int i = 0; i < averages.Length; i++)
         {
             if (!saved.TryGetValue(Key(i), out Tensor? average) || average is null || average.Shape != averages[i].Shape)
                 throw new ArgumentException(
-                    $"WeightAverage.LoadStateDict: {Key(i)} {averages[i].Shape} expected, {average?.Shape.ToString() ?? "none"} came", nameof(saved));
+                    $"WeightAverage.LoadStateDict: {Key(i)} {averages[i].Shape} expected, {average?.Shape.ToString() ?? "none"} came",
+                    nameof(saved));
         }
+
         for (int i = 0; i < averages.Length; i++) averages[i].CopyFrom(saved[Key(i)].Values);
         Updates = (int)updates.Item();
     }

@@ -11,7 +11,8 @@ public static class Autograd
 
     /// <summary>Stops recording on this thread until the result is disposed; may be nested.</summary>
     /// <remarks>
-    /// <para>Usage: <c>using (Autograd.NoGrad()) { ... }</c>. The switch belongs to the thread; the compiler refuses an <c>await</c> inside.</para>
+    /// <para>Usage: <c>using (Autograd.NoGrad()) { ... }</c>. The switch belongs to the thread; the compiler refuses an
+    /// <c>await</c> inside.</para>
     /// </remarks>
     public static NoGradScope NoGrad()
     {

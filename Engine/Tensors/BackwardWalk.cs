@@ -1,10 +1,8 @@
 namespace DropoutLab;
 
 /// <summary>The walk over a recorded graph, from a result back to the leaves.</summary>
-/// <remarks>
-/// Nodes run in the reverse order of their making: an operation is made after those that made its inputs, so when its turn comes
-/// every consumer of its output has added its share.
-/// </remarks>
+/// <remarks>Nodes run in the reverse order of their making: an operation is made after those that made its inputs, so when its turn comes
+/// every consumer of its output has added its share.</remarks>
 internal static class BackwardWalk
 {
     private static long walks;

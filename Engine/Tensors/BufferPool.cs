@@ -4,16 +4,12 @@ using DropoutLab.Kernels;
 namespace DropoutLab;
 
 /// <summary>Memory that a training step gives back and the next one takes again.</summary>
-/// <remarks>
-/// Buffers come in size classes, four to a doubling, so at most a quarter of a buffer is wasted. The last one returned is the
-/// next one rented: it is the one that is still in the cache.
-/// </remarks>
+/// <remarks>Buffers come in size classes, four to a doubling, so at most a quarter of a buffer is wasted. The last one returned is the next
+/// one rented: it is the one that is still in the cache.</remarks>
 internal static class BufferPool
 {
-    /// <summary>
-    /// Buffers below this many elements (16 KB) are ordinary arrays: the garbage collector frees them cheaply when a user drops
-    /// them. From here on they start on a cache line.
-    /// </summary>
+    /// <summary>Buffers below this many elements (16 KB) are ordinary arrays: the garbage collector frees them cheaply when a user drops
+    /// them. From here on they start on a cache line.</summary>
     private const int AlignedFrom = 4096;
 
     /// <summary>Buffers that lie unused are given to the garbage collector beyond this many bytes.</summary>
@@ -22,11 +18,9 @@ internal static class BufferPool
     private static readonly Stack<Buffer>[] Idle = CreateClasses();
     private static long idleBytes;
 
-    /// <summary>
-    /// The collector is lazy with long arrays that never move: a program that drops tensor after tensor would grow to a gigabyte. So it
-    /// is called when this much has been allocated anew since the last time; the cost of a collection is small beside that of first touching
-    /// that memory.
-    /// </summary>
+    /// <summary>The collector is lazy with long arrays that never move: a program that drops tensor after tensor would grow to a gigabyte.
+    /// So it is called when this much has been allocated anew since the last time; the cost of a collection is small beside that of first
+    /// touching that memory.</summary>
     private const long CollectAfterBytes = 1L << 28;
 
     private static long freshBytes;
@@ -52,6 +46,7 @@ internal static class BufferPool
                 return buffer;
             }
         }
+
         if (capacity < AlignedFrom) return new Buffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass);
         CollectIfMuchIsFresh((long)capacity * sizeof(float));
         float[] array = AlignedArray.Allocate(capacity, out int start);
@@ -67,6 +62,7 @@ internal static class BufferPool
             Interlocked.Add(ref idleBytes, -bytes);
             return;
         }
+
         Stack<Buffer> idle = Idle[buffer.SizeClass];
         lock (idle) idle.Push(buffer);
     }
@@ -91,6 +87,7 @@ internal static class BufferPool
             capacity = 16;
             return 0;
         }
+
         // With 2^e < count <= 2^(e+1), the capacities are 2^e * 5/4, 6/4, 7/4 and 8/4.
         int exponent = BitOperations.Log2((uint)(count - 1));
         int quarter = 1 << (exponent - 2);

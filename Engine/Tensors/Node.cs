@@ -4,9 +4,8 @@ namespace DropoutLab;
 
 /// <summary>A recorded operation: knows its inputs and turns the gradient of its output into gradients of its inputs.</summary>
 /// <remarks>
-/// <para>Derive from it to add an operation from outside the engine: compute the result, then
-/// <c>Autograd.Records(input) ? Autograd.Record(result, new MyNode(input)) : result</c>. Save what the backward pass needs with <see
-/// cref="Save"/>.</para>
+/// <para>Derive from it to add an operation from outside the engine: compute the result, then <c>Autograd.Records(input) ?
+/// Autograd.Record(result, new MyNode(input)) : result</c>. Save what the backward pass needs with <see cref="Save"/>.</para>
 /// </remarks>
 public abstract class Node
 {
@@ -61,7 +60,8 @@ public abstract class Node
         Edge edge = edges[input];
         if (!edge.Exists) return;
         if (contribution.Shape != edge.Shape)
-            throw new ArgumentException($"{Name}: gradient {contribution.Shape} for input {input} of shape {edge.Shape}", nameof(contribution));
+            throw new ArgumentException(
+                $"{Name}: gradient {contribution.Shape} for input {input} of shape {edge.Shape}", nameof(contribution));
         Span<float> destination = GradientOf(input, out bool accumulate);
         if (accumulate) Elementwise.Binary(default(AddOperator), destination, contribution.Values, destination);
         else contribution.Values.CopyTo(destination);
@@ -84,20 +84,16 @@ public abstract class Node
     /// <param name="index">Its place in the call of <see cref="Save"/>, from 0.</param>
     protected Tensor Saved(int index) => saved[index].Tensor;
 
-    /// <summary>
-    /// Where an input's gradient is collected, for kernels that write it themselves: to be overwritten, or added to if
-    /// <paramref name="accumulate"/>. Ask <see cref="NeedsGradient"/> first.
-    /// </summary>
+    /// <summary>Where an input's gradient is collected, for kernels that write it themselves: to be overwritten, or added to if
+    /// <paramref name="accumulate"/>. Ask <see cref="NeedsGradient"/> first.</summary>
     internal Span<float> GradientOf(int input, out bool accumulate)
     {
         Edge edge = edges[input];
         return edge.Leaf is { } leaf ? leaf.LeafGradient(out accumulate) : edge.Node!.OwnGradient(out accumulate);
     }
 
-    /// <summary>
-    /// Hands this node's own gradient, which it may have changed in place, on to an input: without a copy where that is possible.
-    /// The last thing that <see cref="Backward"/> does, since the gradient is gone afterwards.
-    /// </summary>
+    /// <summary>Hands this node's own gradient, which it may have changed in place, on to an input: without a copy where that is possible.
+    /// The last thing that <see cref="Backward"/> does, since the gradient is gone afterwards.</summary>
     internal void PassOn(int input, Tensor ownGradient)
     {
         Edge edge = edges[input];
@@ -191,7 +187,8 @@ public abstract class Node
 
         public Tensor? Leaf { get; }
 
-        /// <summary>An input without gradient: a mask that the forward pass made, whose memory is freed with the graph, or a user's batch.</summary>
+        /// <summary>An input without gradient: a mask that the forward pass made, whose memory is freed with the graph, or a
+        /// user's batch.</summary>
         public Tensor? Untracked { get; }
 
         public Shape Shape { get; }

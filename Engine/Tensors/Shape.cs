@@ -5,8 +5,8 @@ namespace DropoutLab;
 
 /// <summary>The sizes of a tensor's axes, outermost first; a scalar has none.</summary>
 /// <remarks>
-/// <para>Shapes are values: two shapes are equal when they have the same sizes. <c>[20, 1]</c>, an <c>int[]</c> and a span of
-/// integers convert to a shape.</para>
+/// <para>Shapes are values: two shapes are equal when they have the same sizes. <c>[20, 1]</c>, an <c>int[]</c> and a span of integers
+/// convert to a shape.</para>
 /// </remarks>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
@@ -51,6 +51,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             else if ((count *= size) > Array.MaxLength)
                 throw new ArgumentException($"Shape: {Describe(sizes)} has more than {Array.MaxLength} elements", nameof(sizes));
         }
+
         return new Shape(sizes.ToArray(), empty ? 0 : (int)count);
     }
 
@@ -142,6 +143,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
                 throw new ArgumentException($"{operation}: {left} and {right} do not broadcast: sizes {a} and {b} differ and neither is 1");
             sizes[^axis] = a == 1 ? b : a;
         }
+
         return Of(sizes);
     }
 

@@ -1,12 +1,11 @@
 namespace DropoutLab;
 
 /// <summary>The memory behind a tensor and its views.</summary>
-/// <remarks>
-/// Three rules make reuse safe without Dispose. (1) Only memory that the engine itself handed out inside a scope, for a batch of a loader, or for a gradient that
-/// no user can see, is ever reclaimed, and only by its owner: the scope, the graph that the scope left it to, the loader. (2) What leaves the owner, as a result, as
-/// a span or by <see cref="Tensor.Detach"/>, is never reclaimed: it is left to the garbage collector. (3) A reclaimed storage has no array any more, so a tensor that
-/// was kept all the same throws and never shows another tensor's numbers.
-/// </remarks>
+/// <remarks>Three rules make reuse safe without Dispose. (1) Only memory that the engine itself handed out inside a scope, for a batch of a
+/// loader, or for a gradient that no user can see, is ever reclaimed, and only by its owner: the scope, the graph that the scope left it
+/// to, the loader. (2) What leaves the owner, as a result, as a span or by <see cref="Tensor.Detach"/>, is never reclaimed: it is left to
+/// the garbage collector. (3) A reclaimed storage has no array any more, so a tensor that was kept all the same throws and never shows
+/// another tensor's numbers.</remarks>
 internal sealed class Storage(int count)
 {
     private Buffer buffer = BufferPool.Rent(count);

@@ -26,8 +26,7 @@ public sealed partial class Tensor
     /// <summary>The gradient that <see cref="Backward"/> accumulated in this leaf; null before the first one and after ZeroGrad.</summary>
     /// <remarks>
     /// <para>Accumulation adds to this very tensor. After <see cref="ZeroGrad"/> the next backward pass writes a new one, so a gradient
-    /// that you hold
-    /// keeps its values.</para>
+    /// that you hold keeps its values.</para>
     /// </remarks>
     public Tensor? Grad
     {
@@ -47,18 +46,17 @@ public sealed partial class Tensor
         gradWasRead = false;
     }
 
-    /// <summary>Computes the gradient of this tensor with respect to every leaf that requires one, and adds it to that leaf's <see
-    /// cref="Grad"/>.</summary>
+    /// <summary>Computes the gradient of this tensor with respect to every leaf that requires one, and adds it to that
+    /// leaf's <see cref="Grad"/>.</summary>
     /// <remarks>
-    /// <para>Formula: for a scalar loss L and a leaf w, w.Grad += dL/dw; with a gradient g given, w.Grad += sum over i of g_i *
-    /// d(this_i)/dw.</para>
+    /// <para>Formula: for a scalar loss L and a leaf w, w.Grad += dL/dw; with a gradient g given, w.Grad += sum over i of g_i
+    /// * d(this_i)/dw.</para>
     /// <para>Memory: the graph is freed, and with it the memory of what modules made inside their forward pass; reading such a tensor
-    /// afterwards
-    /// throws. The tensor itself, predictions and losses stay readable.</para>
+    /// afterwards throws. The tensor itself, predictions and losses stay readable.</para>
     /// <para>Cost: each recorded operation once, last one first, on an explicit stack, so that long chains do not overflow.</para>
     /// </remarks>
-    /// <param name="gradient">The upstream gradient, in this tensor's shape; may be left out for a tensor of one element, where it is
-    /// 1.</param>
+    /// <param name="gradient">The upstream gradient, in this tensor's shape; may be left out for a tensor of one element, where it
+    /// is 1.</param>
     /// <param name="retainGraph">Keeps the graph for a second backward pass.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded; or the graph was freed by an earlier call; or a value that the
     /// backward pass needs was changed in place; or the tensor has several elements and no gradient came.</exception>
@@ -88,8 +86,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>The same values outside of the graph: shares memory, requires no gradient.</summary>
-    /// <remarks><para>Memory: what was detached is never reclaimed, so this is the way to keep an activation of a module's forward
-    /// pass.</para></remarks>
+    /// <remarks><para>Memory: what was detached is never reclaimed, so this is the way to keep an activation of a module's
+    /// forward pass.</para></remarks>
     public Tensor Detach()
     {
         Keep();

@@ -60,7 +60,8 @@ public sealed partial class Tensor
             throw new ArgumentException($"FromIndices: {values.Length} values for {result.Shape}, {result.Count} expected", nameof(values));
         for (int i = 0; i < values.Length; i++)
             if (values[i] is < -Limit or > Limit)
-                throw new ArgumentOutOfRangeException(nameof(values), values[i], $"FromIndices: value {i} is beyond 2^24, which a float does not hold exactly");
+                throw new ArgumentOutOfRangeException(
+                    nameof(values), values[i], $"FromIndices: value {i} is beyond 2^24, which a float does not hold exactly");
         TensorPrimitives.ConvertTruncating(values, result.Destination);
         return result;
     }
@@ -89,8 +90,8 @@ public sealed partial class Tensor
 
     /// <summary>Evenly spaced values from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
     /// <remarks>
-    /// <para>Formula: with step = (end - start) / (count - 1) in float32, element i is start + step * i in the first half and
-    /// end - step * (count - 1 - i) in the second, each with one rounding; so the ends are exact.</para>
+    /// <para>Formula: with step = (end - start) / (count - 1) in float32, element i is start + step * i in the first half and end - step *
+    /// (count - 1 - i) in the second, each with one rounding; so the ends are exact.</para>
     /// <para>Numerics: the same bits as torch.linspace on a CPU with AVX2.</para>
     /// </remarks>
     /// <param name="start">First value.</param>
@@ -109,12 +110,13 @@ public sealed partial class Tensor
                 ? MathF.FusedMultiplyAdd(step, i, first)
                 : MathF.FusedMultiplyAdd(-step, count - 1 - i, last);
         }
+
         return result;
     }
 
     /// <summary>The values start, start + step, ... below <paramref name="end"/> (above it, for a negative step).</summary>
-    /// <remarks><para>Formula: element i is start + i * step, computed in double and rounded once; ceil((end - start) / step)
-    /// elements.</para></remarks>
+    /// <remarks><para>Formula: element i is start + i * step, computed in double and rounded once; ceil((end - start) /
+    /// step) elements.</para></remarks>
     /// <param name="start">First value.</param>
     /// <param name="end">Bound that is not reached.</param>
     /// <param name="step">Not zero; of the sign of end - start.</param>

@@ -7,8 +7,8 @@ public sealed partial class Tensor
     /// <summary>A tensor of numbers spread evenly over [<paramref name="low"/>, <paramref name="high"/>).</summary>
     /// <remarks>
     /// <para>Formula: fma(u, high - low, low) in float, u with 24 random bits; drawn row-major.</para>
-    /// <para>Source: with <see cref="TorchGenerator"/> the bits of <c>torch.empty(shape).uniform_(low, high)</c> and, from 0 to 1, of
-    /// <c>torch.rand</c>.</para>
+    /// <para>Source: with <see cref="TorchGenerator"/> the bits of <c>torch.empty(shape).uniform_(low, high)</c> and, from 0 to 1,
+    /// of <c>torch.rand</c>.</para>
     /// </remarks>
     /// <param name="low">Lower bound, rounded to float.</param>
     /// <param name="high">Upper bound, rounded to float; a value may round up to it.</param>
@@ -34,8 +34,8 @@ public sealed partial class Tensor
     /// <param name="shape">Sizes of the axes.</param>
     /// <param name="generator">Where the numbers come from; left out, <see cref="Generator.Default"/>.</param>
     /// <returns>A tensor of that shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or not
-    /// finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or
+    /// not finite.</exception>
     public static Tensor Normal(double mean, double standardDeviation, ReadOnlySpan<int> shape, Generator? generator = null)
     {
         Tensor result = AllocateKept(Shape.Of(shape));
@@ -68,6 +68,7 @@ public sealed partial class Tensor
             float scaled = values[i] * deviations[BroadcastPosition(i, result.Shape, standardDeviation.Shape)];
             values[i] = scaled + means[BroadcastPosition(i, result.Shape, mean.Shape)];
         }
+
         return result;
     }
 
@@ -159,8 +160,8 @@ public sealed partial class Tensor
                 throw new ArgumentOutOfRangeException(nameof(standardDeviation), value, "Normal: standard deviations must be 0 or more");
     }
 
-    /// <summary>The position in a tensor of shape <paramref name="source"/> of what broadcasting shows at a position of the common
-    /// shape.</summary>
+    /// <summary>The position in a tensor of shape <paramref name="source"/> of what broadcasting shows at a position of the
+    /// common shape.</summary>
     private static int BroadcastPosition(int position, Shape common, Shape source)
     {
         int result = 0;
@@ -171,6 +172,7 @@ public sealed partial class Tensor
             position /= common[-axis];
             stride *= size;
         }
+
         return result;
     }
 }

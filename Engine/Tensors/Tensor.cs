@@ -5,14 +5,12 @@ namespace DropoutLab;
 /// <summary>An array of 32-bit floating-point numbers with any number of axes, and what autograd knows about it.</summary>
 /// <remarks>
 /// <para>The elements lie one after another, the last axis fastest (row-major). Operations make new tensors; a few that only rename axes or
-/// take
-/// a range of rows (<c>Reshape</c>, <c>Flatten</c>, <c>Unsqueeze</c>, <c>Squeeze</c>, <c>Detach</c>, <c>Slice</c> on the first axis) share
-/// the
-/// memory of their input.</para>
-/// <para>Nothing needs to be disposed. What a module's forward pass made and did not return is reused after
-/// <see cref="Backward"/>; everything else belongs to the garbage collector.</para>
-/// <para>Threads: different threads may work on different tensors, and may read the same ones. Writing a tensor, or accumulating
-/// gradients into the same leaf from two threads, is the caller's to order.</para>
+/// take a range of rows (<c>Reshape</c>, <c>Flatten</c>, <c>Unsqueeze</c>, <c>Squeeze</c>, <c>Detach</c>, <c>Slice</c> on the first axis)
+/// share the memory of their input.</para>
+/// <para>Nothing needs to be disposed. What a module's forward pass made and did not return is reused after <see cref="Backward"/>;
+/// everything else belongs to the garbage collector.</para>
+/// <para>Threads: different threads may work on different tensors, and may read the same ones. Writing a tensor, or accumulating gradients
+/// into the same leaf from two threads, is the caller's to order.</para>
 /// </remarks>
 public sealed partial class Tensor
 {
@@ -51,9 +49,11 @@ public sealed partial class Tensor
             {
                 int size = Shape[axis], i = index[axis] < 0 ? index[axis] + size : index[axis];
                 if ((uint)i >= (uint)size)
-                    throw new ArgumentOutOfRangeException(nameof(index), index[axis], $"Tensor: axis {axis} of {Shape} has {size} elements");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(index), index[axis], $"Tensor: axis {axis} of {Shape} has {size} elements");
                 position = position * size + i;
             }
+
             return Values[position];
         }
     }
@@ -95,8 +95,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>The elements themselves, row-major, without a copy.</summary>
-    /// <remarks><para>Memory: a tensor that was looked at in this way is never reused by the engine, so the span stays
-    /// valid.</para></remarks>
+    /// <remarks><para>Memory: a tensor that was looked at in this way is never reused by the engine, so the span
+    /// stays valid.</para></remarks>
     public ReadOnlySpan<float> AsSpan()
     {
         storage.Keep();
@@ -115,8 +115,8 @@ public sealed partial class Tensor
 
     /// <summary>Overwrites the elements.</summary>
     /// <remarks>
-    /// <para>Gradient: none; the change is not recorded. If a recorded operation still needs the old values, its backward pass
-    /// throws.</para>
+    /// <para>Gradient: none; the change is not recorded. If a recorded operation still needs the old values, its backward
+    /// pass throws.</para>
     /// </remarks>
     /// <param name="values">As many as the tensor has, row-major.</param>
     /// <exception cref="ArgumentException">The number of values differs.</exception>
@@ -148,8 +148,8 @@ public sealed partial class Tensor
     /// <summary>The elements of a tensor that the caller made a moment ago and nobody has read yet.</summary>
     internal Span<float> Destination => storage.Values.Slice(offset, Count);
 
-    /// <summary>The elements, for a change in place by an optimizer or an initializer: operations that saved the old values will say
-    /// so.</summary>
+    /// <summary>The elements, for a change in place by an optimizer or an initializer: operations that saved the old values will
+    /// say so.</summary>
     internal Span<float> MutableValues
     {
         get
@@ -159,10 +159,8 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>
-    /// Says that a change in place is complete: what another thread made of the values meanwhile, such as a weight packed for predictions,
-    /// is of a version that has passed.
-    /// </summary>
+    /// <summary>Says that a change in place is complete: what another thread made of the values meanwhile, such as a weight packed for
+    /// predictions, is of a version that has passed.</summary>
     internal void EndWrite() => storage.Version++;
 
     /// <summary>How often the values were changed in place.</summary>

@@ -138,7 +138,8 @@ internal sealed class TensorPrinter
     private static string ShortestPositional(float magnitude)
     {
         // A decimal number holds the shortest digits exactly; a float's own formats would round to seven of them or write an exponent.
-        decimal exact = decimal.Parse(magnitude.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        decimal exact = decimal.Parse(
+            magnitude.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
         string text = Math.Round(exact, Precision).ToString("0.########", CultureInfo.InvariantCulture);
         return text.Contains('.', StringComparison.Ordinal) ? text : text + ".";
     }

@@ -1,17 +1,19 @@
 namespace DropoutLab;
 
-/// <summary>A stretch of a program whose temporary results are reused when it ends, instead of being left to the garbage collector.</summary>
+/// <summary>A stretch of a program whose temporary results are reused when it ends, instead of being left to the
+/// garbage collector.</summary>
 /// <remarks>
-/// <para>There are two kinds. A module's forward pass is one (<c>using TensorScope scope = OpenScope();</c> in a module of your own, done for you by
-/// <see cref="Layers.Layer"/>): what it made and neither returned nor left to a recorded graph is reused when it ends; what the graph holds is reused once
-/// <see cref="Tensor.Backward"/> has freed the graph. A step of your own loop is the other (<see cref="Open"/>): at its end everything that operations made
-/// inside is reused, graph or not.</para>
-/// <para>In a scope: results of operations. Never in one: what factories make (<c>From</c>, <c>Zeros</c>, <c>Normal</c>), parameters, buffers, gradients, the state
-/// of an optimizer, batches of a loader, and whatever was looked at with <see cref="Tensor.AsSpan"/> or detached.</para>
-/// <para>A module or a loop without a scope is slower, never wrong: its results go to the collector. A tensor that is read after its memory was reused throws and
-/// says why; it never shows other numbers.</para>
-/// <para>A scope belongs to the thread that opened it. Scopes nest; one that is closed closes those that were opened inside it, and closing a second time has no
-/// effect.</para>
+/// <para>There are two kinds. A module's forward pass is one (<c>using TensorScope scope = OpenScope();</c> in a module of your own, done
+/// for you by <see cref="Layers.Layer"/>): what it made and neither returned nor left to a recorded graph is reused when it ends; what the
+/// graph holds is reused once <see cref="Tensor.Backward"/> has freed the graph. A step of your own loop is the other (<see cref="Open"/>):
+/// at its end everything that operations made inside is reused, graph or not.</para>
+/// <para>In a scope: results of operations. Never in one: what factories make (<c>From</c>, <c>Zeros</c>, <c>Normal</c>), parameters,
+/// buffers, gradients, the state of an optimizer, batches of a loader, and whatever was looked at with <see cref="Tensor.AsSpan"/>
+/// or detached.</para>
+/// <para>A module or a loop without a scope is slower, never wrong: its results go to the collector. A tensor that is read after its memory
+/// was reused throws and says why; it never shows other numbers.</para>
+/// <para>A scope belongs to the thread that opened it. Scopes nest; one that is closed closes those that were opened inside it, and closing
+/// a second time has no effect.</para>
 /// </remarks>
 public readonly ref struct TensorScope : IDisposable
 {
@@ -45,7 +47,8 @@ public readonly ref struct TensorScope : IDisposable
         return result;
     }
 
-    /// <summary>Takes a tensor out of this scope and all around it: it stays readable, with its gradient, until the collector finds that nobody has it.</summary>
+    /// <summary>Takes a tensor out of this scope and all around it: it stays readable, with its gradient, until the collector finds that
+    /// nobody has it.</summary>
     /// <param name="tensor">A tensor, made inside or not.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="InvalidOperationException">The scope has ended.</exception>
@@ -68,6 +71,7 @@ public readonly ref struct TensorScope : IDisposable
 
     private void CheckOpen()
     {
-        if (scopes is null || depth > scopes.Depth) throw new InvalidOperationException("TensorScope: the scope has ended; Return and Keep come before its end");
+        if (scopes is null || depth > scopes.Depth)
+            throw new InvalidOperationException("TensorScope: the scope has ended; Return and Keep come before its end");
     }
 }

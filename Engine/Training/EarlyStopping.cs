@@ -62,6 +62,7 @@ public sealed class EarlyStopping
             BestLoss = loss;
             BestWeights = model.StateDict();
         }
+
         // Small steps downwards are no improvement, each by itself or a few together, until their sum is one.
         if (loss < lossToBeat - MinimumImprovement || double.IsPositiveInfinity(lossToBeat))
         {

@@ -9,7 +9,8 @@ namespace DropoutLab.Training;
 /// <param name="Accuracy">Share of examples whose class was predicted; null if the targets are not class numbers.</param>
 public readonly record struct Evaluation(double Loss, double? Accuracy)
 {
-    /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as they were.</summary>
+    /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as
+    /// they were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">With the mean as its reduction.</param>
     /// <param name="dataset">At least one example.</param>
@@ -18,7 +19,8 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
     public static Evaluation Run(Layer model, Loss loss, Dataset dataset, int batchSize = 256) =>
         Run(model, batch => model.Forward(batch.Features), loss, dataset, batchSize);
 
-    /// <summary>Runs a model of any signature over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as they were.</summary>
+    /// <summary>Runs a model of any signature over a dataset in evaluation mode, without recording, and leaves the modes of all its modules
+    /// as they were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="predict">Calls it: <c>batch => model.Forward(batch.Inputs[0], batch.Inputs[1])</c>.</param>
     /// <param name="loss">With the mean as its reduction.</param>
@@ -31,7 +33,8 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(dataset);
-        if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
+        if (loss.Reduction != Reduction.Mean)
+            throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         if (dataset.Count == 0) throw new ArgumentException("Evaluation: the dataset has no example", nameof(dataset));
         var modes = new ModuleModes(model);
         model.Eval();

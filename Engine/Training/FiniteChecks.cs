@@ -9,14 +9,16 @@ internal sealed class FiniteChecks(Module model)
 {
     /// <summary>What made a step's loss not finite: the first of features, targets, weights, prediction, loss and penalty.</summary>
     public string CauseOfLoss(Batch batch, Tensor prediction, double loss, double penalty) =>
-        First("", batch) ?? (HoldsNonFinite(prediction) ? "prediction" : double.IsFinite(loss) && !double.IsFinite(penalty) ? "penalty" : "loss");
+        First("", batch)
+            ?? (HoldsNonFinite(prediction) ? "prediction" : double.IsFinite(loss) && !double.IsFinite(penalty) ? "penalty" : "loss");
 
     /// <summary>The first of features, targets and weights that is not finite; null if all are.</summary>
     public string? First(string part, Batch batch) =>
         batch.Inputs.Any(HoldsNonFinite) ? $"{part}features" : HoldsNonFinite(batch.Targets) ? $"{part}targets" : NonFiniteWeights();
 
     public string? NonFiniteGradient() => model.NamedParameters
-        .Where(named => named.Value.Grad is { } gradient && HoldsNonFinite(gradient)).Select(named => $"gradient of {named.Key}").FirstOrDefault();
+        .Where(named => named.Value.Grad is { } gradient && HoldsNonFinite(gradient)).Select(named => $"gradient of {named.Key}")
+            .FirstOrDefault();
 
     public void CheckWeights(TrainerState run)
     {

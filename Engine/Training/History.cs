@@ -21,8 +21,8 @@ public enum StopReason
 /// <param name="StopReason">Why it ended.</param>
 public sealed record History(IReadOnlyList<EpochResult> Epochs, StopReason StopReason)
 {
-    /// <summary>The epoch with the lowest validation loss (training loss where there is no validation); null before the first one
-    /// ends.</summary>
+    /// <summary>The epoch with the lowest validation loss (training loss where there is no validation); null before the first
+    /// one ends.</summary>
     public EpochResult? Best => Epochs.MinBy(epoch => epoch.ValidationLoss ?? epoch.Loss);
 
     /// <summary>A table: a line for each epoch, and why the training ended.</summary>
@@ -42,8 +42,10 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, StopReason StopR
         {
             text.Append('\n').Append(CultureInfo.InvariantCulture, $"{epoch.Epoch,5}");
             foreach ((string heading, Func<EpochResult, double?> value) in columns)
-                text.Append("  ").Append((value(epoch)?.ToString("G5", CultureInfo.InvariantCulture) ?? "").PadLeft(Math.Max(9, heading.Length)));
+                text.Append("  ")
+                    .Append((value(epoch)?.ToString("G5", CultureInfo.InvariantCulture) ?? "").PadLeft(Math.Max(9, heading.Length)));
         }
+
         string best = Best is { } lowest ? string.Create(CultureInfo.InvariantCulture, $", epoch {lowest.Epoch} was the best") : "";
         return text.Append(CultureInfo.InvariantCulture, $"\n{StopReason} after {Epochs.Count} epochs{best}").ToString();
     }

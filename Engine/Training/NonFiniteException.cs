@@ -12,7 +12,7 @@ public sealed class NonFiniteException : ArithmeticException
         : base($"Trainer: {tensorName} holds a NaN or an infinity, found at epoch {epoch}, step {step}; the weights are those before this step") =>
         TensorName = tensorName;
 
-    /// <summary>The name of the first tensor that held one: "features", "targets", a parameter's name, "prediction", "loss" or "gradient of"
-    /// and a parameter's name; "validation features", "validation targets" or "validation loss" after an epoch.</summary>
+    /// <summary>The name of the first tensor that held one: "features", "targets", a parameter's name, "prediction", "loss" or "gradient
+    /// of" and a parameter's name; "validation features", "validation targets" or "validation loss" after an epoch.</summary>
     public string TensorName { get; }
 }

@@ -8,8 +8,8 @@ namespace DropoutLab.Training;
 
 /// <summary>The training loop: batches, loss, backward pass, step; with validation, schedules, early stopping and checkpoints.</summary>
 /// <remarks>
-/// <para>Formula: a step does what the plain loop does: <c>loss = Loss(model(x), y) + Penalty()</c>, ZeroGrad, Backward, clipping, Step,
-/// AfterStep.</para>
+/// <para>Formula: a step does what the plain loop does: <c>loss = Loss(model(x), y) + Penalty()</c>, ZeroGrad, Backward, clipping,
+/// Step, AfterStep.</para>
 /// <para>Numerics: a run that was killed and resumed from a checkpoint ends with the bits of one that was not.</para>
 /// </remarks>
 public sealed class Trainer
@@ -27,7 +27,8 @@ public sealed class Trainer
     /// <param name="model">The model.</param>
     /// <param name="loss">Its loss, with the mean as reduction.</param>
     /// <param name="optimizer">Over parameters of the model; its learning rates are those that a schedule's factor multiplies.</param>
-    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of the model.</exception>
+    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of
+    /// the model.</exception>
     public Trainer(Layer model, Loss loss, Optimizer optimizer)
         : this(model, batch => model.Forward(batch.Features), loss, optimizer)
     {
@@ -35,17 +36,20 @@ public sealed class Trainer
 
     /// <summary>Makes a trainer of a module with a signature of its own: several inputs, a state, one of several results.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="predict">Calls it and gives what the loss compares with the targets: <c>batch => model.Forward(batch.Inputs[0], batch.Inputs[1])</c>.</param>
+    /// <param name="predict">Calls it and gives what the loss compares with the targets: <c>batch =>
+    /// model.Forward(batch.Inputs[0], batch.Inputs[1])</c>.</param>
     /// <param name="loss">Its loss, with the mean as reduction.</param>
     /// <param name="optimizer">Over parameters of the model; its learning rates are those that a schedule's factor multiplies.</param>
-    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of the model.</exception>
+    /// <exception cref="ArgumentException">The loss does not reduce to its mean, or the optimizer has no parameter of
+    /// the model.</exception>
     public Trainer(Module model, Func<Batch, Tensor> predict, Loss loss, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(predict);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(optimizer);
-        if (loss.Reduction != Reduction.Mean) throw new ArgumentException($"Trainer: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
+        if (loss.Reduction != Reduction.Mean)
+            throw new ArgumentException($"Trainer: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         this.model = model;
         this.predict = predict;
         this.loss = loss;
@@ -53,7 +57,8 @@ public sealed class Trainer
         parameters = model.Parameters;
         checks = new FiniteChecks(model);
         if (!optimizer.ParameterGroups.Any(group => group.Parameters.Any(learned => parameters.Any(own => ReferenceEquals(own, learned)))))
-            throw new ArgumentException("Trainer: an optimizer over the model's parameters expected, it has none of them", nameof(optimizer));
+            throw new ArgumentException(
+                "Trainer: an optimizer over the model's parameters expected, it has none of them", nameof(optimizer));
     }
 
     /// <summary>Examples on which the model is evaluated after each epoch; null for none.</summary>
@@ -61,7 +66,9 @@ public sealed class Trainer
     public Dataset? Validation
     {
         get;
-        init => field = value is { Count: 0 } ? throw new ArgumentException("Trainer: the validation part has no example", nameof(value)) : value;
+        init => field = value is { Count: 0 }
+            ? throw new ArgumentException("Trainer: the validation part has no example", nameof(value))
+            : value;
     }
 
     /// <summary>How the learning rate changes; null keeps it. After <see cref="Fit"/> the optimizer has its full rates again.</summary>
@@ -74,8 +81,8 @@ public sealed class Trainer
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
-    /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>; reported
-    /// apart.</summary>
+    /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>;
+    /// reported apart.</summary>
     public Func<Tensor>? Penalty { get; init; }
 
     /// <summary>What is done to the weights after each step, such as <c>() => MaxNorm.Apply(net.Parameters, 3)</c>.</summary>
@@ -108,9 +115,9 @@ public sealed class Trainer
 
     /// <summary>Trains the model; after <see cref="Resume"/>, goes on from the checkpoint.</summary>
     /// <remarks>
-    /// <para>Modes: a model in evaluation mode is switched to training, with all inside it. In a model that trains, a layer that was put into
-    /// evaluation mode (to keep its dropout off, or its statistics) stays so. Whatever <paramref name="progress"/> or AfterStep evaluate, the
-    /// model goes on in the modes it had.</para>
+    /// <para>Modes: a model in evaluation mode is switched to training, with all inside it. In a model that trains, a layer that was put
+    /// into evaluation mode (to keep its dropout off, or its statistics) stays so. Whatever <paramref name="progress"/> or AfterStep
+    /// evaluate, the model goes on in the modes it had.</para>
     /// <para>A call without Resume begins anew: schedule and early stopping too.</para>
     /// </remarks>
     /// <param name="loader">The training examples.</param>
@@ -118,22 +125,25 @@ public sealed class Trainer
     /// <param name="progress">Told after each step, and of each epoch's result.</param>
     /// <param name="cancellation">Stops after the step that runs; what was learned is kept.</param>
     /// <returns>The epochs, and why the training ended.</returns>
-    /// <exception cref="NonFiniteException">The training or validation loss became NaN or infinite, or a gradient that was to be clipped, or
-    /// weights that were to be written or returned; the exception names the first tensor that held such a value. A gradient that is not
+    /// <exception cref="NonFiniteException">The training or validation loss became NaN or infinite, or a gradient that was to be clipped,
+    /// or weights that were to be written or returned; the exception names the first tensor that held such a value. A gradient that is not
     /// finite though the loss is, is found before its step only with <see cref="MaxGradientNorm"/>, else right after it.</exception>
     /// <exception cref="ArgumentException">The loader gives no batch.</exception>
     /// <exception cref="InvalidOperationException">Checkpoints are wanted every few steps, and there is no path for them.</exception>
-    /// <exception cref="IOException">No file can be written at the checkpoint's path, or the disk is full; also
-    /// <see cref="UnauthorizedAccessException"/>.</exception>
-    public History Fit(DataLoader loader, int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="IOException">No file can be written at the checkpoint's path, or the disk is full;
+    /// also <see cref="UnauthorizedAccessException"/>.</exception>
+    public History Fit(
+        DataLoader loader, int epochs, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(loader);
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (loader.BatchCount == 0)
-            throw new ArgumentException($"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
+            throw new ArgumentException(
+                $"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
         if (CheckpointPath is not null) CheckpointFile.CheckWritable(CheckpointPath);
         else if (CheckpointEverySteps > 0)
-            throw new InvalidOperationException($"Fit: a checkpoint every {CheckpointEverySteps} steps needs a CheckpointPath, there is none");
+            throw new InvalidOperationException(
+                $"Fit: a checkpoint every {CheckpointEverySteps} steps needs a CheckpointPath, there is none");
         TrainerState run = state;
         state = new TrainerState();
         if (!run.IsResumed)
@@ -229,11 +239,13 @@ public sealed class Trainer
         Tensor total = penalty is null ? value : value + penalty;
         // Read before Backward, which may reuse a penalty that the model made in its forward pass.
         double lossValue = value.Item(), penaltyValue = penalty?.Item() ?? 0;
-        if (!float.IsFinite(total.Item())) throw new NonFiniteException(checks.CauseOfLoss(batch, prediction, lossValue, penaltyValue), run.Epoch, run.Step);
+        if (!float.IsFinite(total.Item()))
+            throw new NonFiniteException(checks.CauseOfLoss(batch, prediction, lossValue, penaltyValue), run.Epoch, run.Step);
 
         optimizer.ZeroGrad();
         total.Backward();
-        if (MaxGradientNorm is { } norm && !double.IsFinite(GradientClipping.ByNorm(parameters, norm)) && checks.NonFiniteGradient() is { } gradient)
+        if (MaxGradientNorm is { } norm && !double.IsFinite(GradientClipping.ByNorm(parameters, norm)) &&
+            checks.NonFiniteGradient() is { } gradient)
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
@@ -243,7 +255,9 @@ public sealed class Trainer
     /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
     private bool EndEpoch(DataLoader loader, TrainerState run)
     {
-        Evaluation? validation = Validation is null ? null : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256));
+        Evaluation? validation = Validation is null
+            ? null
+            : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256));
         if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
             throw new NonFiniteException(
                 checks.First("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
@@ -274,7 +288,9 @@ public sealed class Trainer
     {
         long done = ((long)run.Epoch * steps) + run.Step - stepsBefore, left = ((long)epochs * steps) - done - stepsBefore;
         return new TrainingProgress(
-            run.Epoch, epochs, run.Step, steps, run.Sums.Loss, run.LearningRate, elapsed, done == 0 ? TimeSpan.Zero : elapsed * ((double)left / done));
+            run.Epoch, epochs, run.Step, steps, run.Sums.Loss, run.LearningRate, elapsed, done == 0
+                ? TimeSpan.Zero
+                : elapsed * ((double)left / done));
     }
 
     private void WriteCheckpoint(DataLoader loader, TrainerState run)

@@ -17,14 +17,16 @@ internal sealed class TrainerCheckpoint(Module model, Optimizer optimizer, Learn
 
     /// <summary>Parameters that the optimizer trains and the model does not know, such as a learned weight of a loss.</summary>
     private IEnumerable<Tensor> OutsideOfModel =>
-        optimizer.ParameterGroups.SelectMany(group => group.Parameters).Except(model.Parameters, ReferenceEqualityComparer.Instance).Cast<Tensor>();
+        optimizer.ParameterGroups.SelectMany(group => group.Parameters).Except(model.Parameters, ReferenceEqualityComparer.Instance)
+            .Cast<Tensor>();
 
     public CheckpointFile Capture(DataLoader loader, TrainerState run)
     {
         var file = new CheckpointFile();
         file.Add("kinds", Encoding.UTF8.GetBytes(Kinds));
         run.Write(file);
-        file.Add("groups", [.. optimizer.ParameterGroups.SelectMany((group, i) => new[] { run.FullRates?[i] ?? group.LearningRate, group.WeightDecay })]);
+        file.Add("groups",
+            [.. optimizer.ParameterGroups.SelectMany((group, i) => new[] { run.FullRates?[i] ?? group.LearningRate, group.WeightDecay })]);
         foreach ((string name, Tensor tensor) in model.StateDict()) file.Add($"model.{name}", tensor);
         foreach ((int index, Tensor tensor) in OutsideOfModel.Index()) file.Add($"outside.{index}", tensor);
         foreach ((string name, Tensor tensor) in optimizer.StateDict()) file.Add($"optimizer.{name}", tensor);
@@ -35,7 +37,8 @@ internal sealed class TrainerCheckpoint(Module model, Optimizer optimizer, Learn
         if (stopping is not null)
         {
             file.Add("earlyStopping", stopping.GetState());
-            foreach ((string name, Tensor tensor) in stopping.BestWeights ?? new Dictionary<string, Tensor>()) file.Add($"best.{name}", tensor);
+            foreach ((string name, Tensor tensor) in stopping.BestWeights ?? new Dictionary<string, Tensor>())
+                file.Add($"best.{name}", tensor);
         }
 
         return file;

@@ -31,7 +31,8 @@ internal sealed class TrainerState
         sums = default;
     }
 
-    public TrainerState Copy() => new() { Epoch = Epoch, Step = Step, LearningRate = LearningRate, FullRates = FullRates, sums = sums, History = [.. History] };
+    public TrainerState Copy() =>
+        new() { Epoch = Epoch, Step = Step, LearningRate = LearningRate, FullRates = FullRates, sums = sums, History = [.. History] };
 
     public void Write(CheckpointFile file)
     {
@@ -55,7 +56,8 @@ internal sealed class TrainerState
             Step = (int)progress[1],
             LearningRate = progress[2],
             sums = EpochSums.From(progress.AsSpan(3)),
-            History = [.. history.Chunk(Columns).Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))],
+            History = [.. history.Chunk(Columns)
+                .Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))],
         };
     }
 

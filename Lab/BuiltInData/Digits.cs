@@ -5,7 +5,8 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.BuiltInData;
 
-/// <summary>The lab's built-in real data: 1,797 handwritten digits of 8 x 8 pixels. The README beside the file has the attribution.</summary>
+/// <summary>The lab's built-in real data: 1,797 handwritten digits of 8 x 8 pixels. The README beside the file has
+/// the attribution.</summary>
 internal static class Digits
 {
     internal const int Count = 1797;

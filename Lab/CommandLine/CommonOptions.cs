@@ -11,7 +11,8 @@ internal sealed class CommonOptions
     internal CommonOptions(string experiment, int defaultEpochs, int defaultSeeds = 1)
     {
         Seed = ValueOption.Seed(defaultValue: 1);
-        Seeds = ValueOption.Whole("--seeds", "Repetitions, with seeds one after another; the results are means with 95 % intervals.", defaultSeeds, 1, MostSeeds);
+        Seeds = ValueOption.Whole(
+            "--seeds", "Repetitions, with seeds one after another; the results are means with 95 % intervals.", defaultSeeds, 1, MostSeeds);
         Epochs = ValueOption.Whole("--epochs", "Passes over the training points.", defaultEpochs, 1, 10_000_000);
         string directory = Path.Combine("out", experiment);
         Out = new Option<string>("--out")

@@ -6,10 +6,10 @@ namespace DropoutLab.Lab.CommandLine;
 internal sealed class Interruption : IDisposable
 {
     private const int SignalExitCodeBase = 128;
-    private readonly CancellationTokenSource _source = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly CancellationTokenSource source = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
 
-    internal CancellationToken Token => _source.Token;
+    internal CancellationToken Token => source.Token;
 
     /// <summary>128 plus the signal's number, as shells report it: 130 after Ctrl-C.</summary>
     internal int ExitCode { get; private set; }
@@ -25,20 +25,19 @@ internal sealed class Interruption : IDisposable
     internal void Stop(int signalNumber = 2)
     {
         ExitCode = SignalExitCodeBase + signalNumber;
-        _source.Cancel();
+        source.Cancel();
     }
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in _registrations)
+        foreach (PosixSignalRegistration registration in registrations)
             registration.Dispose();
-        _source.Dispose();
+        source.Dispose();
     }
 
-    private void Register(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    private void Register(PosixSignal signal, int number) => registrations.Add(PosixSignalRegistration.Create(signal, context =>
     {
-        if (_source.IsCancellationRequested)
-            return;
+        if (source.IsCancellationRequested) return;
         context.Cancel = true;
         Stop(number);
     }));

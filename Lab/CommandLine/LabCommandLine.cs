@@ -49,6 +49,7 @@ internal static class LabCommandLine
             experiment.Configure(command, console, interruption);
             root.Subcommands.Add(command);
         }
+
         return root;
     }
 
@@ -67,8 +68,7 @@ internal static class LabCommandLine
         if (ofAnOption is not null || parsed.UnmatchedTokens.Count == 0)
             return (ofAnOption ?? parsed.Errors[0]).Message.ReplaceLineEndings(" ");
         string unknown = parsed.UnmatchedTokens[0];
-        if (unknown.StartsWith('-'))
-            return $"There is no option '{unknown}'.";
+        if (unknown.StartsWith('-')) return $"There is no option '{unknown}'.";
         return parsed.CommandResult.Command is RootCommand root
             ? $"There is no experiment '{unknown}'; there are: {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
             : $"The argument '{unknown}' is not expected.";

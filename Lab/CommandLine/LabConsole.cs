@@ -3,8 +3,8 @@ using Spectre.Console;
 
 namespace DropoutLab.Lab.CommandLine;
 
-/// <summary>Where a run writes: the text a user reads, the one line about a mistake, and whether someone watches it in a
-/// terminal.</summary>
+/// <summary>Where a run writes: the text a user reads, the one line about a mistake, and whether someone watches it in
+/// a terminal.</summary>
 internal sealed class LabConsole
 {
     private const int WidthOfAFile = 80;
@@ -25,16 +25,14 @@ internal sealed class LabConsole
     internal static LabConsole Process()
     {
         // Without this a terminal on Windows shows question marks for the table's lines.
-        if (!Console.IsOutputRedirected && OperatingSystem.IsWindows())
-            Console.OutputEncoding = Encoding.UTF8;
+        if (!Console.IsOutputRedirected && OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         return new LabConsole(Console.Out, Console.Error, isTerminal: !Console.IsOutputRedirected);
     }
 
     /// <summary>Spectre's console on the same output: colours in a terminal, plain text of 80 columns elsewhere.</summary>
     internal IAnsiConsole Rich()
     {
-        if (IsTerminal)
-            return AnsiConsole.Console;
+        if (IsTerminal) return AnsiConsole.Console;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No,

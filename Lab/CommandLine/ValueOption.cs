@@ -34,15 +34,15 @@ internal static class ValueOption
         Create("--seed", "N", "Seed of the random numbers, any whole number of 64 bits.", () => defaultValue, "a whole number of 64 bits",
             (string text, out ulong value) =>
             {
-                if (ulong.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
-                    return true;
+                if (ulong.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)) return true;
                 bool isSigned = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long signed);
                 value = unchecked((ulong)signed);
                 return isSigned;
             });
 
     internal static Option<string> Choice(string name, string description, string defaultValue, IEnumerable<string> choices) =>
-        Create(name, string.Join('|', choices), description, () => defaultValue, string.Join(" or ", choices), (string text, out string value) =>
+        Create(name, string.Join('|', choices), description, () => defaultValue, string.Join(" or ", choices),
+            (string text, out string value) =>
         {
             value = text;
             return choices.Contains(text);
@@ -50,7 +50,8 @@ internal static class ValueOption
 
     private delegate bool TextParser<T>(string text, out T value);
 
-    private static Option<T> Whole<T>(string name, string description, int? defaultValue, int minimum, int maximum, Func<int?, T> convert) =>
+    private static Option<T> Whole<T>(string name, string description, int? defaultValue, int minimum, int maximum,
+        Func<int?, T> convert) =>
         Create(name, "N", description, defaultValue is null ? null : () => convert(defaultValue), Range("a whole number", minimum, maximum),
             (string text, out T value) =>
             {
@@ -69,14 +70,12 @@ internal static class ValueOption
             CustomParser = result =>
             {
                 string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-                if (tryParse(text, out T value))
-                    return value;
+                if (tryParse(text, out T value)) return value;
                 result.AddError($"{name} takes {expected}, not '{text}'.");
                 return default;
             },
         };
-        if (defaultValue is not null)
-            option.DefaultValueFactory = (ArgumentResult _) => defaultValue();
+        if (defaultValue is not null) option.DefaultValueFactory = (ArgumentResult _) => defaultValue();
         return option;
     }
 

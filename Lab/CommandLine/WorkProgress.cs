@@ -4,7 +4,8 @@ using Spectre.Console;
 
 namespace DropoutLab.Lab.CommandLine;
 
-/// <summary>Shows how much of an experiment is done, in parts of about equal work: a bar in a terminal, a line at each tenth elsewhere.</summary>
+/// <summary>Shows how much of an experiment is done, in parts of about equal work: a bar in a terminal, a line at each
+/// tenth elsewhere.</summary>
 internal sealed class WorkProgress
 {
     private const int LinesARun = 10;

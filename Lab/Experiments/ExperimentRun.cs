@@ -15,7 +15,8 @@ internal sealed class ExperimentRun
     internal string Averages => Seeds == 1 ? "1 repetition" : $"mean and 95 % interval, {Numbers.Count(Seeds, "repetition")}";
 
     /// <summary>The seeds of all repetitions.</summary>
-    internal string SeedsText => Seeds == 1 ? $"seed {Numbers.Seed(Seed)}" : $"seeds {Numbers.Seed(Seed)} to {Numbers.Seed(SeedOf(Seeds - 1))}";
+    internal string SeedsText =>
+        Seeds == 1 ? $"seed {Numbers.Seed(Seed)}" : $"seeds {Numbers.Seed(Seed)} to {Numbers.Seed(SeedOf(Seeds - 1))}";
 
     internal required int Epochs { get; init; }
 
@@ -43,7 +44,8 @@ internal sealed class ExperimentRun
         TResult[] results = WorkProgress.Run(Console, count, progress => inTurn || count == 1
             ? [.. Enumerable.Range(0, count).Select(i => TrainOne(i, progress))]
             : ParallelTrainings.Run(count, i => TrainOne(i, progress), Cancellation));
-        return [.. cases.Select((_, which) => Enumerable.Range(0, Seeds).Select(number => results[(number * cases.Count) + which]).ToArray())];
+        return [
+            .. cases.Select((_, which) => Enumerable.Range(0, Seeds).Select(number => results[(number * cases.Count) + which]).ToArray())];
 
         // Repetition by repetition, so that what is shown as left is about right.
         TResult TrainOne(int i, WorkProgress progress)
@@ -58,7 +60,8 @@ internal sealed class ExperimentRun
     }
 
     /// <summary>Does something with each item, one after another on an otherwise idle machine: for measurements of time.</summary>
-    internal TResult[] InTurn<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult> work, Func<TItem, TResult, string> describe) =>
+    internal TResult[] InTurn<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult> work,
+        Func<TItem, TResult, string> describe) =>
         WorkProgress.Run(Console, items.Count, progress => items.Select((item, i) =>
         {
             TResult result = work(item);

@@ -1,9 +1,7 @@
 namespace DropoutLab.Lab.Experiments;
 
-/// <summary>
-/// What a repetition draws, each from a stream of the seed's own: no split, weight, order or mask is made of the words of another. Each call
-/// begins a stream anew, so nets that are compared get the same numbers.
-/// </summary>
+/// <summary>What a repetition draws, each from a stream of the seed's own: no split, weight, order or mask is made of the words of another.
+/// Each call begins a stream anew, so nets that are compared get the same numbers.</summary>
 internal static class Streams
 {
     /// <summary>Which examples are for training.</summary>

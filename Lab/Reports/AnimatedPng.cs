@@ -5,10 +5,8 @@ using System.Runtime.InteropServices;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>
-/// Writes an animated PNG: browsers play it, and what does not know animation shows its first frame. A frame after the first
-/// holds only the pixels that changed; the others are transparent, which costs next to nothing once compressed.
-/// </summary>
+/// <summary>Writes an animated PNG: browsers play it, and what does not know animation shows its first frame. A frame after the first holds
+/// only the pixels that changed; the others are transparent, which costs next to nothing once compressed.</summary>
 /// <remarks>Format: Portable Network Graphics Specification (Third Edition), W3C 2025, sections 5 and 11.3.4.</remarks>
 internal sealed class AnimatedPng(int width, int height)
 {
@@ -21,8 +19,8 @@ internal sealed class AnimatedPng(int width, int height)
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    private readonly List<Frame> _frames = [];
-    private byte[] _shown = [];
+    private readonly List<Frame> frames = [];
+    private byte[] shown = [];
 
     private readonly record struct Frame(Area Area, byte[] Compressed, TimeSpan Duration);
 
@@ -32,19 +30,21 @@ internal sealed class AnimatedPng(int width, int height)
     internal void Add(ReadOnlySpan<byte> pixels, TimeSpan duration)
     {
         if (pixels.Length != width * height * BytesAPixel)
-            throw new ArgumentException($"AnimatedPng.Add: {width * height * BytesAPixel} bytes expected, {pixels.Length} given", nameof(pixels));
-        if (_frames.Count == 0)
+            throw new ArgumentException(
+                $"AnimatedPng.Add: {width * height * BytesAPixel} bytes expected, {pixels.Length} given", nameof(pixels));
+        if (frames.Count == 0)
         {
-            _frames.Add(new Frame(new Area(0, 0, width, height), Compress(MemoryMarshal.Cast<byte, uint>(pixels), width), duration));
+            frames.Add(new Frame(new Area(0, 0, width, height), Compress(MemoryMarshal.Cast<byte, uint>(pixels), width), duration));
         }
         else
         {
-            ReadOnlySpan<uint> before = MemoryMarshal.Cast<byte, uint>(_shown);
+            ReadOnlySpan<uint> before = MemoryMarshal.Cast<byte, uint>(shown);
             ReadOnlySpan<uint> after = MemoryMarshal.Cast<byte, uint>(pixels);
             Area area = ChangedArea(before, after);
-            _frames.Add(new Frame(area, Compress(Changes(before, after, area), area.Width), duration));
+            frames.Add(new Frame(area, Compress(Changes(before, after, area), area.Width), duration));
         }
-        _shown = pixels.ToArray();
+
+        shown = pixels.ToArray();
     }
 
     /// <summary>Writes the file; it plays for ever.</summary>
@@ -53,11 +53,11 @@ internal sealed class AnimatedPng(int width, int height)
         stream.Write(Signature);
         var header = new ByteWriter(13).Add(width).Add(height).Add([BitDepth, ColourTypeRgba, 0, 0, 0]);
         WriteChunk(stream, "IHDR"u8, header.Bytes);
-        WriteChunk(stream, "acTL"u8, new ByteWriter(8).Add(_frames.Count).Add(0).Bytes);
+        WriteChunk(stream, "acTL"u8, new ByteWriter(8).Add(frames.Count).Add(0).Bytes);
         int sequenceNumber = 0;
-        for (int i = 0; i < _frames.Count; i++)
+        for (int i = 0; i < frames.Count; i++)
         {
-            (Area area, byte[] compressed, TimeSpan duration) = _frames[i];
+            (Area area, byte[] compressed, TimeSpan duration) = frames[i];
             var control = new ByteWriter(26).Add(sequenceNumber++).Add(area.Width).Add(area.Height).Add(area.Left).Add(area.Top)
                 .Add((short)duration.TotalMilliseconds).Add((short)1000).Add([KeepAfterwards, i == 0 ? ReplacePixels : BlendOver]);
             WriteChunk(stream, "fcTL"u8, control.Bytes);
@@ -66,6 +66,7 @@ internal sealed class AnimatedPng(int width, int height)
             else
                 WriteChunk(stream, "fdAT"u8, new ByteWriter(4 + compressed.Length).Add(sequenceNumber++).Add(compressed).Bytes);
         }
+
         WriteChunk(stream, "IEND"u8, []);
     }
 
@@ -77,14 +78,14 @@ internal sealed class AnimatedPng(int width, int height)
             ReadOnlySpan<uint> oldRow = before.Slice(y * width, width);
             ReadOnlySpan<uint> newRow = after.Slice(y * width, width);
             int same = oldRow.CommonPrefixLength(newRow);
-            if (same == width)
-                continue;
+            if (same == width) continue;
             int last = width - 1;
             while (oldRow[last] == newRow[last])
                 last--;
             (left, right) = (Math.Min(left, same), Math.Max(right, last + 1));
             (top, bottom) = (Math.Min(top, y), y + 1);
         }
+
         // A frame has at least one pixel, also when nothing changed.
         return bottom == 0 ? new Area(0, 0, 1, 1) : new Area(left, top, right - left, bottom - top);
     }
@@ -97,10 +98,10 @@ internal sealed class AnimatedPng(int width, int height)
             int row = (area.Top + y) * width + area.Left;
             for (int x = 0; x < area.Width; x++)
             {
-                if (before[row + x] != after[row + x])
-                    changes[y * area.Width + x] = after[row + x];
+                if (before[row + x] != after[row + x]) changes[y * area.Width + x] = after[row + x];
             }
         }
+
         return changes;
     }
 
@@ -115,6 +116,7 @@ internal sealed class AnimatedPng(int width, int height)
                 zlib.Write(MemoryMarshal.AsBytes(pixels.Slice(start, rowLength)));
             }
         }
+
         return buffer.ToArray();
     }
 
@@ -132,29 +134,29 @@ internal sealed class AnimatedPng(int width, int height)
     /// <summary>Big-endian bytes, as PNG wants them.</summary>
     private sealed class ByteWriter(int capacity)
     {
-        private readonly byte[] _bytes = new byte[capacity];
-        private int _length;
+        private readonly byte[] bytes = new byte[capacity];
+        private int length;
 
-        internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+        internal ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, length);
 
         internal ByteWriter Add(int value)
         {
-            BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(_length), value);
-            _length += sizeof(int);
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(length), value);
+            length += sizeof(int);
             return this;
         }
 
         internal ByteWriter Add(short value)
         {
-            BinaryPrimitives.WriteInt16BigEndian(_bytes.AsSpan(_length), value);
-            _length += sizeof(short);
+            BinaryPrimitives.WriteInt16BigEndian(bytes.AsSpan(length), value);
+            length += sizeof(short);
             return this;
         }
 
         internal ByteWriter Add(ReadOnlySpan<byte> values)
         {
-            values.CopyTo(_bytes.AsSpan(_length));
-            _length += values.Length;
+            values.CopyTo(bytes.AsSpan(length));
+            length += values.Length;
             return this;
         }
     }

@@ -4,7 +4,8 @@ namespace DropoutLab.Lab.Reports;
 internal static class EmbeddedFile
 {
     internal static Stream Open(string name) =>
-        typeof(EmbeddedFile).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"The lab's assembly has no file '{name}'.");
+        typeof(EmbeddedFile).Assembly.GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException($"The lab's assembly has no file '{name}'.");
 
     internal static string ReadText(string name)
     {

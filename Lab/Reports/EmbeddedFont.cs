@@ -3,10 +3,8 @@ using SkiaSharp;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>
-/// The lab's own typeface. A fresh machine, a container for instance, may have no font at all, and pictures drawn there
-/// would have no text; with its own font a run draws the same picture everywhere.
-/// </summary>
+/// <summary>The lab's own typeface. A fresh machine, a container for instance, may have no font at all, and pictures drawn there would have
+/// no text; with its own font a run draws the same picture everywhere.</summary>
 internal sealed class EmbeddedFont : IFontResolver
 {
     internal const string FamilyName = "Inter";
@@ -17,8 +15,7 @@ internal sealed class EmbeddedFont : IFontResolver
 
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing)
     {
-        if (fontName != FamilyName)
-            return null;
+        if (fontName != FamilyName) return null;
         using Stream file = EmbeddedFile.Open(weight >= FontWeight.SemiBold ? "Inter-SemiBold.otf" : "Inter-Regular.otf");
         return SKTypeface.FromStream(file);
     }

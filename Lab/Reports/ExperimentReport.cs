@@ -9,10 +9,8 @@ internal sealed record ReportRow(Method? Method, params IReadOnlyList<string> Ce
     internal IReadOnlyList<string> Texts => Method is null ? Cells : [Method.Name, .. Cells];
 }
 
-/// <summary>
-/// The files of an experiment: pictures, tables as CSV, and one page that has it all and needs nothing else. The page shows things in the
-/// order in which they were added, then the settings and the command.
-/// </summary>
+/// <summary>The files of an experiment: pictures, tables as CSV, and one page that has it all and needs nothing else. The page shows things
+/// in the order in which they were added, then the settings and the command.</summary>
 internal sealed class ExperimentReport(ExperimentRun run, string title)
 {
     private readonly HtmlPage page = new(title);
@@ -103,5 +101,6 @@ internal sealed class ExperimentReport(ExperimentRun run, string title)
     /// <summary>Files of a directory below are counted, the others named.</summary>
     private static IEnumerable<string> Grouped(IEnumerable<string> files) => files
         .GroupBy(file => Path.GetDirectoryName(file) ?? "")
-        .SelectMany(group => group.Key.Length == 0 ? group : (IEnumerable<string>)[$"{group.Key}/ ({Numbers.Count(group.Count(), "file")})"]);
+        .SelectMany(
+            group => group.Key.Length == 0 ? group : (IEnumerable<string>)[$"{group.Key}/ ({Numbers.Count(group.Count(), "file")})"]);
 }

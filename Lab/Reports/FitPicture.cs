@@ -25,6 +25,7 @@ internal static class FitPicture
             AddCurve(plot, test.X, curves[i]);
             AddLoss(plot, curves[i], FirstLossY - i * LossSpacing);
         }
+
         (float low, float high) = (train.X.Min(), train.X.Max());
         double margin = 0.05 * (high - low);
         PictureStyle.UseAxis(plot.Axes.Bottom, new ChartAxis("", low - margin, high + margin));

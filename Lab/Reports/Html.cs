@@ -5,10 +5,8 @@ using System.Text;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>
-/// A piece of a page. Text put into it by Html.Of($"...{text}...") is encoded, pieces put into it are not, so that no text
-/// can be taken for markup by forgetting something.
-/// </summary>
+/// <summary>A piece of a page. Text put into it by Html.Of($"...{text}...") is encoded, pieces put into it are not, so that no text can be
+/// taken for markup by forgetting something.</summary>
 internal readonly record struct Html(string Markup)
 {
     internal static Html Empty => new("");
@@ -23,17 +21,17 @@ internal readonly record struct Html(string Markup)
     internal readonly ref struct Interpolation(int literalLength, int formattedCount)
     {
         private const int ExpectedLengthOfAValue = 16;
-        private readonly StringBuilder _markup = new(literalLength + formattedCount * ExpectedLengthOfAValue);
+        private readonly StringBuilder markup = new(literalLength + formattedCount * ExpectedLengthOfAValue);
 
-        public void AppendLiteral(string markup) => _markup.Append(markup);
+        public void AppendLiteral(string markup) => this.markup.Append(markup);
 
-        public void AppendFormatted(Html piece) => _markup.Append(piece.Markup);
+        public void AppendFormatted(Html piece) => markup.Append(piece.Markup);
 
-        public void AppendFormatted(string? text) => _markup.Append(WebUtility.HtmlEncode(text));
+        public void AppendFormatted(string? text) => markup.Append(WebUtility.HtmlEncode(text));
 
         public void AppendFormatted<T>(T value, string? format = null)
             where T : IFormattable => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));
 
-        internal string ToMarkup() => _markup.ToString();
+        internal string ToMarkup() => markup.ToString();
     }
 }

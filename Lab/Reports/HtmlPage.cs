@@ -2,16 +2,15 @@ using System.Text;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>
-/// The frame of a page: one file that needs no network and no other file. The title, what was seen, then sections; style and scripts are those
-/// embedded in the lab.
-/// </summary>
+/// <summary>The frame of a page: one file that needs no network and no other file. The title, what was seen, then sections; style and
+/// scripts are those embedded in the lab.</summary>
 internal sealed class HtmlPage(string title)
 {
     private readonly List<Html> sections = [];
     private readonly StringBuilder scripts = new();
 
-    internal void AddSection(string heading, Html content) => sections.Add(Html.Of($"<section>\n<h2>{heading}</h2>\n{content}</section>\n"));
+    internal void AddSection(string heading, Html content) =>
+        sections.Add(Html.Of($"<section>\n<h2>{heading}</h2>\n{content}</section>\n"));
 
     /// <summary>Adds data that the page's scripts read by its identifier.</summary>
     internal void AddData(string id, ReadOnlySpan<byte> json) =>

@@ -7,9 +7,10 @@ namespace DropoutLab.Lab.Reports;
 /// <param name="IsDashed">Drawn dashed, so that no reader needs the colour.</param>
 internal sealed record Method(string Key, string Name, Ink Ink, bool IsDashed)
 {
-    // Colours of Okabe and Ito (2008), which people with the common colour deficiencies tell apart; the article's red and blue
-    // became their nearest of that set. Where more are needed they differ in lightness, and dashes go with dropout.
-    internal static readonly Method WithoutDropout = new("without-dropout", "without dropout", new Ink("#D55E00", "#F28C3C"), IsDashed: false);
+    // Colours of Okabe and Ito (2008), which people with the common colour deficiencies tell apart; the article's red and blue became their
+    // nearest of that set. Where more are needed they differ in lightness, and dashes go with dropout.
+    internal static readonly Method WithoutDropout = new(
+        "without-dropout", "without dropout", new Ink("#D55E00", "#F28C3C"), IsDashed: false);
 
     internal static readonly Method WithDropout = new("dropout", "with dropout", new Ink("#0072B2", "#5AB4EC"), IsDashed: true);
 

@@ -28,7 +28,8 @@ internal static class Numbers
     /// <summary>So many of something: "1 epoch", "500 epochs".</summary>
     internal static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
 
-    /// <summary>A seed as --seed takes it: those beyond the largest signed number are written as the negative ones they stand for.</summary>
+    /// <summary>A seed as --seed takes it: those beyond the largest signed number are written as the negative ones they
+    /// stand for.</summary>
     internal static string Seed(ulong seed) =>
         seed > long.MaxValue ? unchecked((long)seed).ToString(CultureInfo.InvariantCulture) : seed.ToString(CultureInfo.InvariantCulture);
 

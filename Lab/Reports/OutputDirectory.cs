@@ -2,10 +2,8 @@ using DropoutLab.Lab.CommandLine;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>
-/// The directory of a run's results, checked before the run: a mistake in --out shows at once, not after the training. It holds one run:
-/// a later one of the same experiment takes the place of the files that the earlier one wrote, and of no others.
-/// </summary>
+/// <summary>The directory of a run's results, checked before the run: a mistake in --out shows at once, not after the training. It holds
+/// one run: a later one of the same experiment takes the place of the files that the earlier one wrote, and of no others.</summary>
 internal sealed class OutputDirectory : IDisposable
 {
     private const string LockName = ".lab-writes-here";

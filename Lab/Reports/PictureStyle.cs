@@ -38,6 +38,7 @@ internal static class PictureStyle
             axis.MajorTickStyle.Length = 5;
             axis.MinorTickStyle.Length = 0;
         }
+
         plot.Legend.SymbolWidth = 36;
         plot.Legend.FontSize = 14;
         plot.Legend.FontColor = Text;

@@ -10,7 +10,8 @@ namespace DropoutLab.Lab.Reports;
 /// <param name="Command">The command that gives the same numbers again.</param>
 /// <param name="Picture">The file that shows the run best; null for none.</param>
 /// <param name="Files">All its files, relative to the directory.</param>
-internal sealed record RunRecord(string Experiment, string Title, string? Finding, string Command, string? Picture, IReadOnlyList<string> Files)
+internal sealed record RunRecord(
+    string Experiment, string Title, string? Finding, string Command, string? Picture, IReadOnlyList<string> Files)
 {
     internal const string FileName = "run.json";
 
@@ -32,7 +33,8 @@ internal sealed record RunRecord(string Experiment, string Title, string? Findin
         AtomicFile.Write(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, RunRecordJson.Default.RunRecord));
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunRecord))]
 internal sealed partial class RunRecordJson : JsonSerializerContext;

@@ -11,11 +11,8 @@ internal static unsafe class Broadcast
     /// <summary>Elements of the short rows that are put together: 2 KB, which stay in the L1 cache.</summary>
     private const int BlockLength = 512;
 
-    /// <summary>
-    /// destination = op(left, right), each repeated along the axes that it lacks. A shape's sizes are the result's or 1, aligned at the
-    /// last axis. The
-    /// destination may be an operand of its own shape.
-    /// </summary>
+    /// <summary>destination = op(left, right), each repeated along the axes that it lacks. A shape's sizes are the result's or 1, aligned
+    /// at the last axis. The destination may be an operand of its own shape.</summary>
     public static void Binary<TOperator>(
         TOperator op,
         ReadOnlySpan<float> left,
@@ -138,7 +135,8 @@ internal static unsafe class Broadcast
             int stack = plan.Size(1), blockRows = BlockLength / columns;
             var leftRows = new NarrowRows(plan.LeftStride(0), plan.LeftStride(1), columns);
             var rightRows = new NarrowRows(plan.RightStride(0), plan.RightStride(1), columns);
-            float* leftBlock = stackalloc float[BlockLength + NarrowRows.Slack], rightBlock = stackalloc float[BlockLength + NarrowRows.Slack];
+            float* leftBlock = stackalloc float[BlockLength + NarrowRows.Slack],
+                rightBlock = stackalloc float[BlockLength + NarrowRows.Slack];
             int* position = stackalloc int[plan.Rank];
             int row = chunk * rowsPerChunk, end = Math.Min(rows, row + rowsPerChunk), inStack = row % stack;
             Start(row / stack, 2, position, out nint a, out nint b);

@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The axes of a broadcast operation, collapsed into the fewest possible.</summary>
-/// <remarks>
-/// Both operands are row-major, so along each axis an operand either goes on or is repeated (stride 0). Axes of size 1 are left out, and
-/// neighbours along which both operands do the same are one axis: [N, C] + [C] has two, any shape + a scalar has one.
-/// </remarks>
+/// <remarks>Both operands are row-major, so along each axis an operand either goes on or is repeated (stride 0). Axes of size 1 are left
+/// out, and neighbours along which both operands do the same are one axis: [N, C] + [C] has two, any shape + a scalar has one.</remarks>
 internal struct BroadcastPlan
 {
     /// <summary>Each axis that is left has a size of at least 2, and their product is below 2^31.</summary>
@@ -28,9 +26,8 @@ internal struct BroadcastPlan
     /// <summary>The number of elements of the right operand.</summary>
     public int RightCount { get; private set; }
 
-    /// <summary>
-    /// Makes the plan of a result and two operands, whose sizes on each axis are the result's or 1, aligned at the last axis.
-    /// </summary>
+    /// <summary>Makes the plan of a result and two operands, whose sizes on each axis are the result's or 1, aligned at the
+    /// last axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BroadcastPlan Create(ReadOnlySpan<int> result, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
     {

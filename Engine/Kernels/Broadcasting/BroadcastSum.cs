@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The sum over the axes along which an operand was repeated: the gradient of broadcasting.</summary>
-/// <remarks>
-/// Sums are added in an order that depends on the shapes and the vector width only. Blocks of at most <see cref="BlockRows"/> rows are added
-/// in float (off by less than 11 * 2^-24 for terms of equal sign), their sums in double, so that the error does not grow with the number of
-/// terms.
-/// </remarks>
+/// <remarks>Sums are added in an order that depends on the shapes and the vector width only. Blocks of at most <see cref="BlockRows"/> rows
+/// are added in float (off by less than 11 * 2^-24 for terms of equal sign), their sums in double, so that the error does not grow with the
+/// number of terms.</remarks>
 internal static unsafe class BroadcastSum
 {
     /// <summary>Columns that are summed together: their sums (6 KB) stay in the first-level cache while the rows stream by.</summary>
@@ -19,10 +17,8 @@ internal static unsafe class BroadcastSum
     /// <summary>Rows shorter than this are summed several at a time, as one long row whose parts are added at the end.</summary>
     private const int NarrowColumns = 64;
 
-    /// <summary>
-    /// target = the sum of source over the axes that the target lacks (it has size 1 there, or no such axis), or target += that sum; with
-    /// <paramref name="negate"/> the sum's sign is changed first.
-    /// </summary>
+    /// <summary>target = the sum of source over the axes that the target lacks (it has size 1 there, or no such axis), or target += that
+    /// sum; with <paramref name="negate"/> the sum's sign is changed first.</summary>
     public static void Run(
         ReadOnlySpan<float> source,
         ReadOnlySpan<int> sourceShape,
@@ -47,12 +43,9 @@ internal static unsafe class BroadcastSum
         }
     }
 
-    /// <summary>
-    /// Neighbouring collapsed axes differ in whether they are summed, so every second one is. If the innermost is kept, its elements
-    /// are the columns
-    /// of the target's rows, which are cut into strips; if it is summed, it is the innermost of the sums and a row of the target has
-    /// one column.
-    /// </summary>
+    /// <summary>Neighbouring collapsed axes differ in whether they are summed, so every second one is. If the innermost is kept, its
+    /// elements are the columns of the target's rows, which are cut into strips; if it is summed, it is the innermost of the sums and a row
+    /// of the target has one column.</summary>
     private struct Kernel : ISimdKernel, IParallelJob
     {
         private readonly float* source;

@@ -19,7 +19,8 @@ internal static unsafe class BroadcastSumLoops
             int step = TSimd.Count, i = 0;
             for (; i <= width - step; i += step)
             {
-                TVector first = TSimd.Add(TSimd.Load(r0 + i), TSimd.Load(r1 + i)), second = TSimd.Add(TSimd.Load(r2 + i), TSimd.Load(r3 + i));
+                TVector first = TSimd.Add(TSimd.Load(r0 + i), TSimd.Load(r1 + i)),
+                    second = TSimd.Add(TSimd.Load(r2 + i), TSimd.Load(r3 + i));
                 TSimd.Store(TSimd.Add(TSimd.Load(total + i), TSimd.Add(first, second)), total + i);
             }
 

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Short rows of one operand as one stretch of memory: where they lie if nothing is repeated, else written out in a
-/// block.</summary>
+/// <summary>Short rows of one operand as one stretch of memory: where they lie if nothing is repeated, else written out in
+/// a block.</summary>
 /// <param name="columnStride">0 if each row is one element, repeated along the row.</param>
 /// <param name="rowStride">0 if the same row is repeated; at most one of the two strides is 0.</param>
 /// <param name="columns">The length of a row.</param>

@@ -4,15 +4,14 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Exponential, logarithm and what is made of them, for any vector width.</summary>
 /// <remarks>
-/// <para>All work with and without fused multiply-add, subnormal results included. Greatest errors in a sample of every 2003rd float
-/// (not a proof), in units in the last place, for normal results: Exp 1.0, Log 0.8, softplus by LogOnePlusUnit 1.9, Tanh 1.3,
-/// Sigmoid 2.1; gelu by NormalDistribution, sampled eight times thinner, 4.7.</para>
-/// <para>Why not TensorPrimitives (10.0), on AVX-512: coarser samples gave 2.3 for its Exp, 1.7 for Log and 3.0 for Sigmoid; its Tanh
-/// of 1e-10 is -6e-8, and its Sigmoid is 0 below -88.7 (ours keeps the subnormal results). Fully optimized and in the L2
-/// cache it took 1.5 (Exp), 1.2 (Log), 1.5 (Sigmoid) and 1.06 (Tanh) times as long; before tiered compilation reached it,
-/// several times.</para>
-/// <para>Range reduction: W. Cody and W. Waite, Software Manual for the Elementary Functions, 1980. Polynomials of the exponential,
-/// the logarithm and the hyperbolic tangent: S. Moshier's Cephes library.</para>
+/// <para>All work with and without fused multiply-add, subnormal results included. Greatest errors in a sample of every 2003rd float (not a
+/// proof), in units in the last place, for normal results: Exp 1.0, Log 0.8, softplus by LogOnePlusUnit 1.9, Tanh 1.3, Sigmoid 2.1; gelu by
+/// NormalDistribution, sampled eight times thinner, 4.7.</para>
+/// <para>Why not TensorPrimitives (10.0), on AVX-512: coarser samples gave 2.3 for its Exp, 1.7 for Log and 3.0 for Sigmoid; its Tanh of
+/// 1e-10 is -6e-8, and its Sigmoid is 0 below -88.7 (ours keeps the subnormal results). Fully optimized and in the L2 cache it took 1.5
+/// (Exp), 1.2 (Log), 1.5 (Sigmoid) and 1.06 (Tanh) times as long; before tiered compilation reached it, several times.</para>
+/// <para>Range reduction: W. Cody and W. Waite, Software Manual for the Elementary Functions, 1980. Polynomials of the exponential, the
+/// logarithm and the hyperbolic tangent: S. Moshier's Cephes library.</para>
 /// </remarks>
 internal static class ElementaryFunctions
 {
@@ -115,10 +114,8 @@ internal static class ElementaryFunctions
     }
 
     /// <summary>The standard normal distribution function, and sqrt(2 pi) times its density e^(-x^2 / 2).</summary>
-    /// <remarks>
-    /// With t = |x| the tail is e^(-t^2 / 2) * R(t) / (t + 3). R(t) = (t + 3) * e^(t^2 / 2) * erfc(t / sqrt 2) / 2 is smooth: a polynomial
-    /// in u = (t - 3) / (t + 3), interpolated at 11 Chebyshev points for t from 0 to 16, is right to 2^-29.
-    /// </remarks>
+    /// <remarks>With t = |x| the tail is e^(-t^2 / 2) * R(t) / (t + 3). R(t) = (t + 3) * e^(t^2 / 2) * erfc(t / sqrt 2) / 2 is smooth: a
+    /// polynomial in u = (t - 3) / (t + 3), interpolated at 11 Chebyshev points for t from 0 to 16, is right to 2^-29.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector NormalDistribution<TSimd, TVector>(TVector x, out TVector bell)
         where TSimd : struct, ISimd<TVector>
@@ -128,8 +125,8 @@ internal static class ElementaryFunctions
         TVector t = TSimd.Abs(x);
         t = TSimd.Select(TSimd.LessThan(limit, t), limit, t); // beyond, all is 0; infinity would become NaN
 
-        // t^2 has twice the bits of t, and the exponential would show the rounding: so t = head + tail, head^2 is exact, and
-        // t^2 = head^2 + tail * (t + head). 1.5 * 2^15 leaves multiples of 2^-8.
+        // t^2 has twice the bits of t, and the exponential would show the rounding: so t = head + tail, head^2 is exact, and t^2 = head^2 +
+        // tail * (t + head). 1.5 * 2^15 leaves multiples of 2^-8.
         TVector shift = TSimd.Broadcast(49152), minusHalf = TSimd.Broadcast(-0.5f);
         TVector head = TSimd.Subtract(TSimd.Add(t, shift), shift), tail = TSimd.Subtract(t, head);
         bell = Exp<TSimd, TVector>(

@@ -3,16 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace DropoutLab.Kernels;
 
 /// <summary>Functions of each element, over whole arrays.</summary>
-/// <remarks>
-/// The destination may be one of the sources; another overlap is not allowed. With accumulate the results are rounded and then
-/// added to the destination, without it the destination is not read. Long arrays are cut into chunks for several threads; an
-/// element's result does not depend on where it lies.
-/// </remarks>
+/// <remarks>The destination may be one of the sources; another overlap is not allowed. With accumulate the results are rounded and then
+/// added to the destination, without it the destination is not read. Long arrays are cut into chunks for several threads; an element's
+/// result does not depend on where it lies.</remarks>
 internal static unsafe class Elementwise
 {
-    /// <summary>
-    /// Elements of one thread's turn: 128 KB of each array, of which two or three stay in the L2 cache; whole vectors of any width.
-    /// </summary>
+    /// <summary>Elements of one thread's turn: 128 KB of each array, of which two or three stay in the L2 cache; whole vectors of
+    /// any width.</summary>
     public const int ChunkLength = 32768;
 
     /// <summary>destination[i] = op(x[i]).</summary>

@@ -5,8 +5,8 @@ namespace DropoutLab.Kernels;
 /// <summary>The loops that every elementwise operation runs in: written once, compiled for each operator and vector width.</summary>
 /// <remarks>
 /// <para>The destination may be one of the sources: each vector is read before it is written. Another overlap is not allowed.</para>
-/// <para>AggressiveOptimization: a short run would otherwise spend its time in unoptimized code, since one long call is enough
-/// to be stuck in it.</para>
+/// <para>AggressiveOptimization: a short run would otherwise spend its time in unoptimized code, since one long call is enough to be stuck
+/// in it.</para>
 /// </remarks>
 internal static unsafe class ElementwiseLoops
 {

@@ -4,9 +4,8 @@ namespace DropoutLab.Kernels;
 /// <remarks>Its fields are the function's parameters. The loops are in <see cref="ElementwiseLoops"/>.</remarks>
 internal interface IUnaryOperator
 {
-    /// <summary>
-    /// Whether the function takes so many instructions that its loop is not unrolled and its time is not that of the memory.
-    /// </summary>
+    /// <summary>Whether the function takes so many instructions that its loop is not unrolled and its time is not that of
+    /// the memory.</summary>
     static virtual bool IsLong => false;
 
     /// <summary>The function of each lane.</summary>

@@ -18,10 +18,8 @@ internal static unsafe class MaskKernels
             Run<Factor>(source, mask, scale, destination);
     }
 
-    /// <summary>
-    /// <see cref="Apply(ReadOnlySpan{float}, ReadOnlySpan{ulong}, float, Span{float})"/> with one mask for several slices: element [o, s, i] of the layout is kept
-    /// by bit <paramref name="firstBit"/> + o * Inner + i, whatever s is.
-    /// </summary>
+    /// <summary><see cref="Apply(ReadOnlySpan{float}, ReadOnlySpan{ulong}, float, Span{float})"/> with one mask for several slices: element
+    /// [o, s, i] of the layout is kept by bit <paramref name="firstBit"/> + o * Inner + i, whatever s is.</summary>
     internal static void Apply(
         ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, int firstBit, float scale, MaskLayout layout, Span<float> destination)
     {
@@ -32,13 +30,16 @@ internal static unsafe class MaskKernels
         }
 
         long bits = firstBit + ((long)layout.Outer * layout.Inner);
-        if (source.Length != (long)layout.Outer * layout.Shared * layout.Inner || mask.Length < (bits + 63) >>> 6 || destination.Length < source.Length)
-            throw new ArgumentException($"Mask: {source.Length} elements as {layout}, {mask.Length} mask words, {destination.Length} places");
+        if (source.Length != (long)layout.Outer * layout.Shared * layout.Inner || mask.Length < (bits + 63) >>> 6 ||
+            destination.Length < source.Length)
+            throw new ArgumentException(
+                $"Mask: {source.Length} elements as {layout}, {mask.Length} mask words, {destination.Length} places");
         fixed (float* from = source, into = destination)
         fixed (ulong* words = mask)
         {
             // A run is what one chunk must not cut: a channel, or a row of mask bits.
-            int runs = layout.Inner == 1 ? layout.Outer : layout.Outer * layout.Shared, run = layout.Inner == 1 ? layout.Shared : layout.Inner;
+            int runs = layout.Inner == 1 ? layout.Outer : layout.Outer * layout.Shared,
+                run = layout.Inner == 1 ? layout.Shared : layout.Inner;
             if (runs == 0 || run == 0) return;
             var job = new SharedJob
             {
@@ -135,6 +136,7 @@ internal static unsafe class MaskKernels
                 for (int j = 0; j < 64; j += TSimd.Count)
                     Select<TSimd, TVector>(source + i + j, (uint)(word >> j), scale, destination + i + j);
             }
+
             for (; i < Count; i += TSimd.Count)
             {
                 uint bits = (uint)(mask[i >> 6] >> (i & 63));

@@ -15,8 +15,8 @@ internal static unsafe class DotKernel
     /// <param name="target">Where the first dot product goes.</param>
     /// <param name="rowStride">From row to row of the results, in floats.</param>
     /// <param name="columnStride">From column to column of the results, in floats.</param>
-    /// <remarks>4 x 5 accumulators, 5 vectors of B and 1 of A take 26 of 32 registers; with 16 registers some of them spill. The
-    /// next rows of A are fetched early: each is read once, and too short for the processor to notice a stream.</remarks>
+    /// <remarks>4 x 5 accumulators, 5 vectors of B and 1 of A take 26 of 32 registers; with 16 registers some of them spill. The next rows
+    /// of A are fetched early: each is read once, and too short for the processor to notice a stream.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Run<TSimd, TVector, TRows, TColumns>(

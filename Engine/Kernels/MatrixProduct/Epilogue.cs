@@ -9,10 +9,8 @@ internal readonly ref struct Epilogue
     /// <summary>Gets a value indicating whether elements below zero become +0; -0 and a NaN stay.</summary>
     public bool Relu { get; init; }
 
-    /// <summary>
-    /// Gets the dropout mask, or nothing: bit i &amp; 63 of word i >> 6 belongs to element i of the row-major [m, n] result
-    /// (whatever its leading dimension). Where it is set the element is multiplied by <see cref="Scale"/>, else it becomes +0.
-    /// </summary>
+    /// <summary>Gets the dropout mask, or nothing: bit i &amp; 63 of word i >> 6 belongs to element i of the row-major [m, n] result
+    /// (whatever its leading dimension). Where it is set the element is multiplied by <see cref="Scale"/>, else it becomes +0.</summary>
     public ReadOnlySpan<ulong> Mask { get; init; }
 
     /// <summary>Gets the factor of kept elements; read only when there is a mask.</summary>

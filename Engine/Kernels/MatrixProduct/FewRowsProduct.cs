@@ -2,15 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// Products with few rows (a batch that goes through a layer): each panel of B serves few tiles, so who computes them packs it, and
-/// uses it while it is in the nearest caches.
-/// </summary>
+/// <summary>Products with few rows (a batch that goes through a layer): each panel of B serves few tiles, so who computes them packs it,
+/// and uses it while it is in the nearest caches.</summary>
 /// <remarks>
 /// <para>Against packing all of B first: it saves the way of packed panels to a far cache and back, and a meeting of the threads for each
 /// block of K.</para>
-/// <para>Where the rows of B lie one after another (a layer's gradient with respect to its input, B is its weight), K is cut in two
-/// halves that are added at the end. So a thread reads the same rows of the weight that it reads in the forward pass, and of which it computes the
+/// <para>Where the rows of B lie one after another (a layer's gradient with respect to its input, B is its weight), K is cut in two halves
+/// that are added at the end. So a thread reads the same rows of the weight that it reads in the forward pass, and of which it computes the
 /// gradient and the update. Cut by columns, every line of the weight would go to all threads and be called back for the update: that took
 /// longer than the product.</para>
 /// </remarks>
@@ -34,9 +32,9 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     /// <summary>Floats in 4 KB.</summary>
     private const int PageLength = 1024;
 
-    private readonly ProductArguments _product;
+    private readonly ProductArguments product;
 
-    public FewRowsProduct(ProductArguments product) => _product = product;
+    public FewRowsProduct(ProductArguments product) => this.product = product;
 
     /// <summary>Decides by the shape and the layout.</summary>
     public static bool Suits(in ProductArguments product) =>
@@ -47,9 +45,9 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var job = new Job<TSimd, TVector>(_product, BlockSizes.Current);
+        var job = new Job<TSimd, TVector>(product, BlockSizes.Current);
         job.PackA();
-        WorkerPool.Run(ref job, job.Chunks, (long)_product.M * _product.N * _product.K / 50);
+        WorkerPool.Run(ref job, job.Chunks, (long)product.M * product.N * product.K / 50);
         job.AddHalves();
     }
 
@@ -57,59 +55,60 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         product.BColumnStride == 1 && !product.HasEpilogue && product.K >= MinHalvedDepth
         && (long)product.M * product.N * product.K >= MinHalvedOperations;
 
-    /// <summary>Rows of A that lie along K are read line after line, as if packed, unless they share the sets of the nearest cache: whole pages
-    /// apart.</summary>
-    private static bool IsReadWellAsItLies(in ProductArguments product) => product.AColumnStride == 1 && product.ARowStride % PageLength != 0;
+    /// <summary>Rows of A that lie along K are read line after line, as if packed, unless they share the sets of the nearest cache: whole
+    /// pages apart.</summary>
+    private static bool IsReadWellAsItLies(in ProductArguments product) =>
+        product.AColumnStride == 1 && product.ARowStride % PageLength != 0;
 
     private readonly struct Job<TSimd, TVector> : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        private readonly ProductArguments _product;
-        private readonly RowTiles _tiles;
-        private readonly int _parts;
-        private readonly DepthBlocks _blocks;
-        private readonly int _panelWidth;
-        private readonly int _panels;
-        private readonly int _panelsPerChunk;
-        private readonly bool _packB;
-        private readonly float* _packedA;
-        private readonly float* _secondHalf;
+        private readonly ProductArguments product;
+        private readonly RowTiles tiles;
+        private readonly int parts;
+        private readonly DepthBlocks blocks;
+        private readonly int panelWidth;
+        private readonly int panels;
+        private readonly int panelsPerChunk;
+        private readonly bool packB;
+        private readonly float* packedA;
+        private readonly float* secondHalf;
 
         public Job(in ProductArguments product, BlockSizes sizes)
         {
-            _product = product;
-            _tiles = new RowTiles(product.M, sizes.TileRows);
-            _parts = HalvesDepth(in product) ? 2 : 1;
-            _blocks = new DepthBlocks(product.K, sizes.BlockDepth, _parts);
-            _panelWidth = sizes.TileVectors * TSimd.Count;
-            _panels = (product.N + _panelWidth - 1) / _panelWidth;
-            _panelsPerChunk = Math.Clamp(_panels * _parts / MinChunks, 1, MaxChunkPanels);
-            _packB = Packing.PaysForB(in product, product.M);
+            this.product = product;
+            tiles = new RowTiles(product.M, sizes.TileRows);
+            parts = HalvesDepth(in product) ? 2 : 1;
+            blocks = new DepthBlocks(product.K, sizes.BlockDepth, parts);
+            panelWidth = sizes.TileVectors * TSimd.Count;
+            panels = (product.N + panelWidth - 1) / panelWidth;
+            panelsPerChunk = Math.Clamp(panels * parts / MinChunks, 1, MaxChunkPanels);
+            packB = Packing.PaysForB(in product, product.M);
             bool packA = Packing.PaysForA(product.M, product.K) && !IsReadWellAsItLies(in product);
             long packedA = packA ? (long)product.M * product.K : 0;
             packedA = (packedA + 15) & ~15L;
-            float* workspace = Workspace.Rent(packedA + (_parts == 2 ? (long)product.M * product.N : 0));
-            _packedA = packA ? workspace : null;
-            _secondHalf = workspace + packedA;
+            float* workspace = Workspace.Rent(packedA + (parts == 2 ? (long)product.M * product.N : 0));
+            this.packedA = packA ? workspace : null;
+            secondHalf = workspace + packedA;
         }
 
-        public int Chunks => _parts * ChunksInPart;
+        public int Chunks => parts * ChunksInPart;
 
-        private int ChunksInPart => (_panels + _panelsPerChunk - 1) / _panelsPerChunk;
+        private int ChunksInPart => (panels + panelsPerChunk - 1) / panelsPerChunk;
 
         public void PackA()
         {
-            if (_packedA == null) return;
+            if (packedA == null) return;
             var packing = new PackAJob(this);
-            WorkerPool.Run(ref packing, _tiles.Count, (long)_product.M * _product.K / 4);
+            WorkerPool.Run(ref packing, tiles.Count, (long)product.M * product.K / 4);
         }
 
         public void AddHalves()
         {
-            if (_parts == 1) return;
-            var addition = new AddJob(_product, _secondHalf);
-            WorkerPool.Run(ref addition, addition.Chunks, (long)_product.M * _product.N / 8);
+            if (parts == 1) return;
+            var addition = new AddJob(product, secondHalf);
+            WorkerPool.Run(ref addition, addition.Chunks, (long)product.M * product.N / 8);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -118,24 +117,24 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         {
             float* buffers = stackalloc float[Tile.MaxSize + BlockSizes.MaxPanel + 16];
             float* tileBuffer = (float*)(((nint)buffers + 63) & ~(nint)63), packedB = tileBuffer + Tile.MaxSize;
-            int part = chunk / ChunksInPart, first = chunk % ChunksInPart * _panelsPerChunk;
-            int end = Math.Min(first + _panelsPerChunk, _panels);
-            int firstBlock = part * _blocks.Count / _parts, endBlock = (part + 1) * _blocks.Count / _parts;
-            ProductArguments product = _product;
+            int part = chunk / ChunksInPart, first = chunk % ChunksInPart * panelsPerChunk;
+            int end = Math.Min(first + panelsPerChunk, panels);
+            int firstBlock = part * blocks.Count / parts, endBlock = (part + 1) * blocks.Count / parts;
+            ProductArguments product = this.product;
             if (part != 0)
             {
-                product.C = _secondHalf;
+                product.C = secondHalf;
                 product.CRowStride = product.N;
                 product.Beta = 0;
             }
 
             for (int block = firstBlock; block < endBlock; block++)
             {
-                int start = _blocks.Start(block), depth = _blocks.Depth(block);
-                bool isFirst = block == firstBlock, isLast = block == _blocks.Count - 1;
+                int start = blocks.Start(block), depth = blocks.Depth(block);
+                bool isFirst = block == firstBlock, isLast = block == blocks.Count - 1;
                 for (int panel = first; panel < end; panel++)
                 {
-                    int column = panel * _panelWidth, columns = Math.Min(_panelWidth, product.N - column);
+                    int column = panel * panelWidth, columns = Math.Min(panelWidth, product.N - column);
                     int width = (columns + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
                     float* b = product.B + (start * product.BRowStride) + column;
                     nint bStride = product.BRowStride;
@@ -144,20 +143,20 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
                         b = PackedMatrix.Panel(product.PackedB, product.N, TSimd.Count, start, depth, column);
                         bStride = width;
                     }
-                    else if (_packB || columns < _panelWidth)
+                    else if (packB || columns < panelWidth)
                     {
                         Packing.PackB<TSimd, TVector>(in product, start, depth, column, columns, width, packedB);
                         b = packedB;
                         bStride = width;
                     }
 
-                    for (int index = 0; index < _tiles.Count; index++)
+                    for (int index = 0; index < tiles.Count; index++)
                     {
-                        int row = _tiles.Start(index), height = _tiles.Height(index);
+                        int row = tiles.Start(index), height = tiles.Height(index);
                         var tile = new Tile(row, height, column, columns, depth, isFirst, isLast);
-                        if (_packedA != null)
+                        if (packedA != null)
                         {
-                            float* a = _packedA + ((nint)row * product.K) + (start * height);
+                            float* a = packedA + ((nint)row * product.K) + (start * height);
                             tile.Compute<TSimd, TVector>(in product, a, 1, height, b, bStride, width, tileBuffer);
                         }
                         else
@@ -173,13 +172,13 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
 
         private readonly struct PackAJob(Job<TSimd, TVector> job) : IParallelJob
         {
-            private readonly Job<TSimd, TVector> _job = job;
+            private readonly Job<TSimd, TVector> job = job;
 
             public void Run(int tile)
             {
-                int row = _job._tiles.Start(tile);
+                int row = job.tiles.Start(tile);
                 Packing.PackA<TSimd, TVector>(
-                    in _job._product, row, _job._tiles.Height(tile), 0, _job._product.K, _job._packedA + ((nint)row * _job._product.K));
+                    in job.product, row, job.tiles.Height(tile), 0, job.product.K, job.packedA + ((nint)row * job.product.K));
             }
         }
 
@@ -188,20 +187,20 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         {
             private const int ChunkLength = 16 * 1024;
 
-            private readonly ProductArguments _product = product;
+            private readonly ProductArguments product = product;
 
-            public int Chunks => (_product.M + RowsInChunk - 1) / RowsInChunk;
+            public int Chunks => (product.M + RowsInChunk - 1) / RowsInChunk;
 
-            private int RowsInChunk => Math.Max(1, ChunkLength / _product.N);
+            private int RowsInChunk => Math.Max(1, ChunkLength / product.N);
 
             public void Run(int chunk)
             {
-                int end = Math.Min((chunk + 1) * RowsInChunk, _product.M);
+                int end = Math.Min((chunk + 1) * RowsInChunk, product.M);
                 for (int row = chunk * RowsInChunk; row < end; row++)
                 {
-                    float* c = _product.C + (row * _product.CRowStride);
+                    float* c = product.C + (row * product.CRowStride);
                     ElementwiseLoops.Binary<TSimd, TVector, AddOperator, Contiguous, Contiguous, Overwriting>(
-                        default, c, secondHalf + ((nint)row * _product.N), c, _product.N);
+                        default, c, secondHalf + ((nint)row * product.N), c, product.N);
                 }
             }
         }

@@ -16,13 +16,10 @@ internal static unsafe class MicroKernel
     /// <param name="c">The tile of C, or a buffer of its size.</param>
     /// <param name="cStride">From row to row of C, in floats.</param>
     /// <param name="accumulate">True adds to C; false never reads it.</param>
-    /// <remarks>
-    /// The accumulators are separate locals, because an array of vectors would live in memory; the conditions on TRows and
-    /// TVectors are constants to the JIT. The rows of A are reached from one pointer for each three, since the processor's
-    /// address has the form base + stride * {1, 2}, and 14 pointers would not fit its registers. An element of A is loaded in
-    /// the argument of Broadcast: through a local, the JIT would take a register broadcast, which competes with the sums for
-    /// the same units.
-    /// </remarks>
+    /// <remarks>The accumulators are separate locals, because an array of vectors would live in memory; the conditions on TRows and
+    /// TVectors are constants to the JIT. The rows of A are reached from one pointer for each three, since the processor's address has the
+    /// form base + stride * {1, 2}, and 14 pointers would not fit its registers. An element of A is loaded in the argument of Broadcast:
+    /// through a local, the JIT would take a register broadcast, which competes with the sums for the same units.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TSimd, TVector, TRows, TVectors>(
         nint depth, float* a, nint aRowStride, nint aStepStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)

@@ -2,20 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// The second factor of a product, stored [n, k], in the order in which the micro-kernel reads it: for one that many products share.
-/// </summary>
+/// <summary>The second factor of a product, stored [n, k], in the order in which the micro-kernel reads it: for one that many
+/// products share.</summary>
 /// <remarks>
 /// <para>A product reads the same numbers in the same order from it, so its result has the same bits.</para>
-/// <para>For each block of K one panel after another, in a panel step after step of K; the last panel is padded with zeros to whole
-/// vectors.</para>
+/// <para>For each block of K one panel after another, in a panel step after step of K; the last panel is padded with zeros to
+/// whole vectors.</para>
 /// </remarks>
 internal sealed unsafe class PackedMatrix
 {
     private const int WidestVector = 16;
 
-    private readonly float[] _values;
-    private readonly int _start;
+    private readonly float[] values;
+    private readonly int start;
 
     /// <summary>Packs a matrix.</summary>
     /// <param name="b">The matrix [n, k].</param>
@@ -26,7 +25,7 @@ internal sealed unsafe class PackedMatrix
     {
         N = n;
         K = k;
-        _values = AlignedArray.Allocate(checked(PaddedColumns(n, WidestVector) * k), out _start);
+        values = AlignedArray.Allocate(checked(PaddedColumns(n, WidestVector) * k), out start);
         fixed (float* source = b)
         {
             var product = new ProductArguments { N = n, K = k, B = source, BRowStride = 1, BColumnStride = ldb };
@@ -40,7 +39,7 @@ internal sealed unsafe class PackedMatrix
     public int K { get; }
 
     /// <summary>Gets where the panels begin; the array never moves, and lives as long as this object.</summary>
-    public float* Address => (float*)Unsafe.AsPointer(ref _values[0]) + _start;
+    public float* Address => (float*)Unsafe.AsPointer(ref values[0]) + start;
 
     /// <summary>Whether the products of a matrix of this size, with more than a few rows, read packed panels.</summary>
     public static bool Pays(int n, int k) => (long)n * k > Packing.MinElements;
@@ -59,24 +58,24 @@ internal sealed unsafe class PackedMatrix
 
     private readonly struct PackingKernel(ProductArguments product, float* target) : ISimdKernel
     {
-        private readonly ProductArguments _product = product;
+        private readonly ProductArguments product = product;
 
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             BlockSizes sizes = BlockSizes.Current;
-            var blocks = new DepthBlocks(_product.K, sizes.BlockDepth, parts: 1);
+            var blocks = new DepthBlocks(product.K, sizes.BlockDepth, parts: 1);
             int panelWidth = sizes.TileVectors * TSimd.Count;
             for (int block = 0; block < blocks.Count; block++)
             {
                 int start = blocks.Start(block), depth = blocks.Depth(block);
-                for (int column = 0; column < _product.N; column += panelWidth)
+                for (int column = 0; column < product.N; column += panelWidth)
                 {
-                    int columns = Math.Min(panelWidth, _product.N - column);
+                    int columns = Math.Min(panelWidth, product.N - column);
                     Packing.PackB<TSimd, TVector>(
-                        in _product, start, depth, column, columns, PaddedColumns(columns, TSimd.Count),
-                        Panel(target, _product.N, TSimd.Count, start, depth, column));
+                        in product, start, depth, column, columns, PaddedColumns(columns, TSimd.Count),
+                        Panel(target, product.N, TSimd.Count, start, depth, column));
                 }
             }
         }

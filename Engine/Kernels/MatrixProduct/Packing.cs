@@ -6,8 +6,8 @@ namespace DropoutLab.Kernels;
 /// <summary>Copies panels of A and B into the order in which the micro-kernel reads them: step after step of K.</summary>
 internal static unsafe class Packing
 {
-    /// <summary>Steps far apart are on different pages, where the processor's own prefetching ends; fetching so many ahead made products
-    /// of 512 in each dimension 5 % faster.</summary>
+    /// <summary>Steps far apart are on different pages, where the processor's own prefetching ends; fetching so many ahead made products of
+    /// 512 in each dimension 5 % faster.</summary>
     private const int StepsAhead = 8;
 
     private const int CacheLine = 16;

@@ -19,98 +19,98 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     /// <summary>Rows of A that stay in the second-level cache while the panels of B pass by: 168 * 384 floats are 258 KB.</summary>
     private const int ChunkRows = 168;
 
-    private readonly ProductArguments _product;
-    private readonly int _rowStart;
-    private readonly int _columnStart;
-    private readonly int _columns;
-    private readonly int _depthStart;
-    private readonly int _depth;
-    private readonly bool _isFirst;
-    private readonly bool _isLast;
-    private readonly RowTiles _tiles;
-    private readonly int _panels;
-    private readonly int _panelWidth;
-    private readonly int _tilesPerChunk;
-    private readonly int _panelsPerChunk;
-    private readonly int _columnChunks;
-    private readonly int _rowChunks;
-    private readonly bool _packA;
-    private readonly bool _packB;
-    private readonly float* _packedA;
-    private readonly float* _packedB;
+    private readonly ProductArguments product;
+    private readonly int rowStart;
+    private readonly int columnStart;
+    private readonly int columns;
+    private readonly int depthStart;
+    private readonly int depth;
+    private readonly bool isFirst;
+    private readonly bool isLast;
+    private readonly RowTiles tiles;
+    private readonly int panels;
+    private readonly int panelWidth;
+    private readonly int tilesPerChunk;
+    private readonly int panelsPerChunk;
+    private readonly int columnChunks;
+    private readonly int rowChunks;
+    private readonly bool packA;
+    private readonly bool packB;
+    private readonly float* packedA;
+    private readonly float* packedB;
 
     public ProductPass(
         in ProductArguments product, BlockSizes sizes, int rowStart, int rows, int columnStart, int columns, int depthStart,
         int depth, bool isFirst, bool isLast)
     {
-        _product = product;
-        _rowStart = rowStart;
-        _columnStart = columnStart;
-        _columns = columns;
-        _depthStart = depthStart;
-        _depth = depth;
-        _isFirst = isFirst;
-        _isLast = isLast;
+        this.product = product;
+        this.rowStart = rowStart;
+        this.columnStart = columnStart;
+        this.columns = columns;
+        this.depthStart = depthStart;
+        this.depth = depth;
+        this.isFirst = isFirst;
+        this.isLast = isLast;
 
-        _tiles = new RowTiles(rows, sizes.TileRows);
-        _panelWidth = sizes.TileVectors * TSimd.Count;
-        _panels = (columns + _panelWidth - 1) / _panelWidth;
+        tiles = new RowTiles(rows, sizes.TileRows);
+        panelWidth = sizes.TileVectors * TSimd.Count;
+        panels = (columns + panelWidth - 1) / panelWidth;
 
-        _packA = Packing.PaysForA(rows, depth);
-        _packB = product.PackedB == null && Packing.PaysForB(in product, rows, columns, depth);
-        long packedA = _packA ? (long)rows * depth : 0;
+        packA = Packing.PaysForA(rows, depth);
+        packB = product.PackedB == null && Packing.PaysForB(in product, rows, columns, depth);
+        long packedA = packA ? (long)rows * depth : 0;
         packedA = (packedA + 15) & ~15L;
-        _packedA = Workspace.Rent(packedA + ((long)_panels * _panelWidth * depth));
-        _packedB = _packedA + packedA;
+        this.packedA = Workspace.Rent(packedA + ((long)panels * panelWidth * depth));
+        packedB = this.packedA + packedA;
 
         // Whole row blocks where there is enough work, single tiles where there is not: about 16 chunks at least.
-        long tileOperations = 2L * _tiles.LeastHeight * _panelWidth * Math.Max(depth, 1);
-        long chunkOperations = Math.Clamp(_tiles.Count * (long)_panels * tileOperations / 16, MinChunkOperations, MaxChunkOperations);
+        long tileOperations = 2L * tiles.LeastHeight * panelWidth * Math.Max(depth, 1);
+        long chunkOperations = Math.Clamp(tiles.Count * (long)panels * tileOperations / 16, MinChunkOperations, MaxChunkOperations);
         int tilesInChunk = (int)Math.Max(1, (chunkOperations + (tileOperations / 2)) / tileOperations);
         int rowBlocks = (rows + ChunkRows - 1) / ChunkRows;
-        _tilesPerChunk = Math.Min((_tiles.Count + rowBlocks - 1) / rowBlocks, tilesInChunk);
-        _rowChunks = (_tiles.Count + _tilesPerChunk - 1) / _tilesPerChunk;
-        _panelsPerChunk = Math.Clamp(tilesInChunk / _tilesPerChunk, 1, _panels);
-        _columnChunks = (_panels + _panelsPerChunk - 1) / _panelsPerChunk;
+        tilesPerChunk = Math.Min((tiles.Count + rowBlocks - 1) / rowBlocks, tilesInChunk);
+        rowChunks = (tiles.Count + tilesPerChunk - 1) / tilesPerChunk;
+        panelsPerChunk = Math.Clamp(tilesInChunk / tilesPerChunk, 1, panels);
+        columnChunks = (panels + panelsPerChunk - 1) / panelsPerChunk;
     }
 
     public void Run()
     {
-        long rows = _tiles.Rows;
-        int tilesToPack = _packA ? _tiles.Count : 0;
-        int panelsToPack = _packB ? _panels : _product.PackedB == null && _columns % _panelWidth != 0 ? 1 : 0;
+        long rows = tiles.Rows;
+        int tilesToPack = packA ? tiles.Count : 0;
+        int panelsToPack = packB ? panels : product.PackedB == null && columns % panelWidth != 0 ? 1 : 0;
         if (tilesToPack + panelsToPack != 0)
         {
             var packing = new PackJob(
                 this,
                 tilesToPack,
-                Math.Max(1, PackChunk / Math.Max(1, _tiles.LeastHeight * _depth)),
-                _panels - panelsToPack,
-                Math.Max(1, PackChunk / Math.Max(1, _panelWidth * _depth)));
-            long elements = ((_packA ? rows : 0) + ((long)panelsToPack * _panelWidth)) * _depth;
+                Math.Max(1, PackChunk / Math.Max(1, tiles.LeastHeight * depth)),
+                panels - panelsToPack,
+                Math.Max(1, PackChunk / Math.Max(1, panelWidth * depth)));
+            long elements = ((packA ? rows : 0) + ((long)panelsToPack * panelWidth)) * depth;
             WorkerPool.Run(ref packing, packing.Chunks, elements / 4);
         }
 
         var computing = new ComputeJob(this);
-        WorkerPool.Run(ref computing, _rowChunks * _columnChunks, rows * _columns * Math.Max(_depth, 1) / 50);
+        WorkerPool.Run(ref computing, rowChunks * columnChunks, rows * columns * Math.Max(depth, 1) / 50);
     }
 
     /// <summary>The width of a panel in whole vectors: the last may be narrower.</summary>
     private int PackedWidth(int panel) =>
-        Math.Min(_panelWidth, (_columns - (panel * _panelWidth) + TSimd.Count - 1) / TSimd.Count * TSimd.Count);
+        Math.Min(panelWidth, (columns - (panel * panelWidth) + TSimd.Count - 1) / TSimd.Count * TSimd.Count);
 
     private void PackTile(int tile)
     {
-        int start = _tiles.Start(tile);
-        float* panel = _packedA + ((nint)start * _depth);
-        Packing.PackA<TSimd, TVector>(in _product, _rowStart + start, _tiles.Height(tile), _depthStart, _depth, panel);
+        int start = tiles.Start(tile);
+        float* panel = packedA + ((nint)start * depth);
+        Packing.PackA<TSimd, TVector>(in product, rowStart + start, tiles.Height(tile), depthStart, depth, panel);
     }
 
     private void PackPanel(int panel)
     {
-        int column = panel * _panelWidth, columns = Math.Min(_panelWidth, _columns - column);
-        float* packed = _packedB + ((nint)column * _depth);
-        Packing.PackB<TSimd, TVector>(in _product, _depthStart, _depth, _columnStart + column, columns, PackedWidth(panel), packed);
+        int column = panel * panelWidth, columns = Math.Min(panelWidth, this.columns - column);
+        float* packed = packedB + ((nint)column * depth);
+        Packing.PackB<TSimd, TVector>(in product, depthStart, depth, columnStart + column, columns, PackedWidth(panel), packed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -120,36 +120,36 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         float* unaligned = stackalloc float[Tile.MaxSize + 16];
         float* tileBuffer = (float*)(((nint)unaligned + 63) & ~(nint)63);
 
-        int firstTile = chunk / _columnChunks * _tilesPerChunk;
-        int lastTile = Math.Min(firstTile + _tilesPerChunk, _tiles.Count);
-        int firstPanel = chunk % _columnChunks * _panelsPerChunk;
-        int lastPanel = Math.Min(firstPanel + _panelsPerChunk, _panels);
+        int firstTile = chunk / columnChunks * tilesPerChunk;
+        int lastTile = Math.Min(firstTile + tilesPerChunk, tiles.Count);
+        int firstPanel = chunk % columnChunks * panelsPerChunk;
+        int lastPanel = Math.Min(firstPanel + panelsPerChunk, panels);
 
         for (int panel = firstPanel; panel < lastPanel; panel++)
         {
-            int column = panel * _panelWidth;
+            int column = panel * panelWidth;
             int width = PackedWidth(panel);
-            int columns = Math.Min(_panelWidth, _columns - column);
-            float* b = _product.B + _columnStart + column + (_depthStart * _product.BRowStride);
+            int columns = Math.Min(panelWidth, this.columns - column);
+            float* b = product.B + columnStart + column + (depthStart * product.BRowStride);
             nint bStride = width;
-            if (_product.PackedB != null)
-                b = PackedMatrix.Panel(_product.PackedB, _product.N, TSimd.Count, _depthStart, _depth, _columnStart + column);
-            else if (_packB || columns < _panelWidth) b = _packedB + ((nint)column * _depth);
-            else bStride = _product.BRowStride;
+            if (product.PackedB != null)
+                b = PackedMatrix.Panel(product.PackedB, product.N, TSimd.Count, depthStart, depth, columnStart + column);
+            else if (packB || columns < panelWidth) b = packedB + ((nint)column * depth);
+            else bStride = product.BRowStride;
             for (int index = firstTile; index < lastTile; index++)
             {
-                int start = _tiles.Start(index), row = _rowStart + start, height = _tiles.Height(index);
-                var tile = new Tile(row, height, _columnStart + column, columns, _depth, _isFirst, _isLast);
-                if (_packA)
+                int start = tiles.Start(index), row = rowStart + start, height = tiles.Height(index);
+                var tile = new Tile(row, height, columnStart + column, columns, depth, isFirst, isLast);
+                if (packA)
                 {
                     tile.Compute<TSimd, TVector>(
-                        in _product, _packedA + ((nint)start * _depth), 1, height, b, bStride, width, tileBuffer);
+                        in product, packedA + ((nint)start * depth), 1, height, b, bStride, width, tileBuffer);
                 }
                 else
                 {
-                    float* a = _product.A + (row * _product.ARowStride) + (_depthStart * _product.AColumnStride);
+                    float* a = product.A + (row * product.ARowStride) + (depthStart * product.AColumnStride);
                     tile.Compute<TSimd, TVector>(
-                        in _product, a, _product.ARowStride, _product.AColumnStride, b, bStride, width, tileBuffer);
+                        in product, a, product.ARowStride, product.AColumnStride, b, bStride, width, tileBuffer);
                 }
             }
         }
@@ -158,9 +158,9 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private readonly struct PackJob(ProductPass<TSimd, TVector> pass, int tiles, int tilesPerChunk, int firstPanel, int panelsPerChunk)
         : IParallelJob
     {
-        private readonly ProductPass<TSimd, TVector> _pass = pass;
+        private readonly ProductPass<TSimd, TVector> pass = pass;
 
-        public int Chunks => TileChunks + ((_pass._panels - firstPanel + panelsPerChunk - 1) / panelsPerChunk);
+        public int Chunks => TileChunks + ((pass.panels - firstPanel + panelsPerChunk - 1) / panelsPerChunk);
 
         private int TileChunks => (tiles + tilesPerChunk - 1) / tilesPerChunk;
 
@@ -169,21 +169,21 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
             if (chunk < TileChunks)
             {
                 int end = Math.Min((chunk + 1) * tilesPerChunk, tiles);
-                for (int tile = chunk * tilesPerChunk; tile < end; tile++) _pass.PackTile(tile);
+                for (int tile = chunk * tilesPerChunk; tile < end; tile++) pass.PackTile(tile);
             }
             else
             {
                 int first = firstPanel + ((chunk - TileChunks) * panelsPerChunk);
-                int end = Math.Min(first + panelsPerChunk, _pass._panels);
-                for (int panel = first; panel < end; panel++) _pass.PackPanel(panel);
+                int end = Math.Min(first + panelsPerChunk, pass.panels);
+                for (int panel = first; panel < end; panel++) pass.PackPanel(panel);
             }
         }
     }
 
     private readonly struct ComputeJob(ProductPass<TSimd, TVector> pass) : IParallelJob
     {
-        private readonly ProductPass<TSimd, TVector> _pass = pass;
+        private readonly ProductPass<TSimd, TVector> pass = pass;
 
-        public void Run(int chunk) => _pass.Compute(chunk);
+        public void Run(int chunk) => pass.Compute(chunk);
     }
 }

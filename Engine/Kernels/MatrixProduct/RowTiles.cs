@@ -1,28 +1,29 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>Rows cut into tiles of equal heights (they differ by one at most) instead of full ones and a rest, so that no tile is thin.</summary>
+/// <summary>Rows cut into tiles of equal heights (they differ by one at most) instead of full ones and a rest, so that no tile
+/// is thin.</summary>
 internal readonly struct RowTiles
 {
-    private readonly int _height;
-    private readonly int _tallCount;
+    private readonly int height;
+    private readonly int tallCount;
 
     public RowTiles(int rows, int maxHeight)
     {
         Count = (rows + maxHeight - 1) / maxHeight;
-        _height = rows / Count;
-        _tallCount = rows % Count;
+        height = rows / Count;
+        tallCount = rows % Count;
     }
 
     /// <summary>Gets the number of tiles.</summary>
     public int Count { get; }
 
     /// <summary>Gets the height of the lower tiles, which come last.</summary>
-    public int LeastHeight => _height;
+    public int LeastHeight => height;
 
     /// <summary>Gets the number of rows.</summary>
     public int Rows => Start(Count);
 
-    public int Start(int tile) => (tile * _height) + Math.Min(tile, _tallCount);
+    public int Start(int tile) => (tile * height) + Math.Min(tile, tallCount);
 
-    public int Height(int tile) => tile < _tallCount ? _height + 1 : _height;
+    public int Height(int tile) => tile < tallCount ? height + 1 : height;
 }

@@ -2,14 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// Products with few columns (the output layer of a net) or few rows (one sample): vectors along the thin side would be mostly
-/// empty, and packing the long operand would cost more than the sums.
-/// </summary>
-/// <remarks>
-/// Where the long operand lies side by side along K, the results are dot products. Else (A transposed) the micro-kernel computes
-/// the transposed product, whose vectors run along the long side.
-/// </remarks>
+/// <summary>Products with few columns (the output layer of a net) or few rows (one sample): vectors along the thin side would be mostly
+/// empty, and packing the long operand would cost more than the sums.</summary>
+/// <remarks>Where the long operand lies side by side along K, the results are dot products. Else (A transposed) the micro-kernel computes
+/// the transposed product, whose vectors run along the long side.</remarks>
 internal readonly unsafe struct ThinProduct : ISimdKernel
 {
     private const int MaxColumns = 12;
@@ -17,9 +13,9 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
     private const int ChunkRows = 32;
     private const int Padding = 16;
 
-    private readonly ProductArguments _product;
+    private readonly ProductArguments product;
 
-    public ThinProduct(ProductArguments product) => _product = product;
+    public ThinProduct(ProductArguments product) => this.product = product;
 
     /// <summary>Decides by the shape and the layout.</summary>
     public static bool Suits(in ProductArguments product)
@@ -34,17 +30,17 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        bool thinColumns = _product.N <= MaxColumns && _product.M > _product.N;
-        bool dots = !thinColumns || _product.AColumnStride == 1;
-        int length = thinColumns ? _product.M : _product.N;
-        ProductArguments product = _product;
+        bool thinColumns = this.product.N <= MaxColumns && this.product.M > this.product.N;
+        bool dots = !thinColumns || this.product.AColumnStride == 1;
+        int length = thinColumns ? this.product.M : this.product.N;
+        ProductArguments product = this.product;
         int vectorPanel = 2 * TSimd.Count, rest = length % vectorPanel;
         float* thin = null;
         int thinStride = 0;
         if (dots)
         {
-            // A copy of the thin operand: with zeros behind its rows, on cache lines, and not a power of two apart, since they
-            // would share the cache's sets with the long operand and the tile needs nine of eight ways.
+            // A copy of the thin operand: with zeros behind its rows, on cache lines, and not a power of two apart, since they would share
+            // the cache's sets with the long operand and the tile needs nine of eight ways.
             thinStride = ((product.K + Padding - 1) / Padding * Padding) + Padding;
             int count = thinColumns ? product.N : product.M;
             thin = Workspace.Rent((long)count * thinStride);
@@ -79,7 +75,7 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        private readonly ProductArguments _product = product;
+        private readonly ProductArguments product = product;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
@@ -89,18 +85,18 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
             int first = chunk * ChunkRows;
             if (thinColumns)
             {
-                int rows = Math.Min(ChunkRows, _product.M - first), columns = _product.N;
+                int rows = Math.Min(ChunkRows, product.M - first), columns = product.N;
                 Dots(
-                    _product.A + (first * _product.ARowStride), _product.ARowStride, rows, thin, thinStride, columns, tile, columns, 1);
-                TileWriter.Write<TSimd, TVector>(tile, columns, first, 0, rows, columns, in _product, _product.Beta, true);
+                    product.A + (first * product.ARowStride), product.ARowStride, rows, thin, thinStride, columns, tile, columns, 1);
+                TileWriter.Write<TSimd, TVector>(tile, columns, first, 0, rows, columns, in product, product.Beta, true);
             }
             else
             {
-                int rows = _product.M, columns = Math.Min(ChunkRows, _product.N - first);
+                int rows = product.M, columns = Math.Min(ChunkRows, product.N - first);
                 Dots(
-                    _product.B + (first * _product.BColumnStride), _product.BColumnStride, columns, thin, thinStride, rows, tile, 1,
+                    product.B + (first * product.BColumnStride), product.BColumnStride, columns, thin, thinStride, rows, tile, 1,
                     columns);
-                TileWriter.Write<TSimd, TVector>(tile, columns, 0, first, rows, columns, in _product, _product.Beta, true);
+                TileWriter.Write<TSimd, TVector>(tile, columns, 0, first, rows, columns, in product, product.Beta, true);
             }
         }
 
@@ -131,7 +127,7 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
             int width, float* a, nint aStride, float* b, nint bStride, float* target, nint rowStride, nint columnStride)
             where TRows : struct, IConstant
         {
-            int depth = _product.K;
+            int depth = product.K;
             switch (width)
             {
                 case 1:
@@ -157,7 +153,7 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        private readonly ProductArguments _product = product;
+        private readonly ProductArguments product = product;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
@@ -165,23 +161,23 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
         {
             float* tile = stackalloc float[MaxColumns * ChunkRows];
             float* turned = stackalloc float[(MaxColumns * ChunkRows) + 16];
-            int panelWidth = 2 * TSimd.Count, first = chunk * panelWidth, rows = Math.Min(panelWidth, _product.M - first);
-            int columns = _product.N, maxHeight = BlockSizes.Current.TileRows;
+            int panelWidth = 2 * TSimd.Count, first = chunk * panelWidth, rows = Math.Min(panelWidth, product.M - first);
+            int columns = product.N, maxHeight = BlockSizes.Current.TileRows;
             bool whole = rows == panelWidth;
-            float* panel = whole ? _product.A + first : lastPanel;
-            nint step = whole ? _product.AColumnStride : panelWidth;
+            float* panel = whole ? product.A + first : lastPanel;
+            nint step = whole ? product.AColumnStride : panelWidth;
             for (int column = 0; column < columns;)
             {
                 int left = columns - column;
                 int height = left <= maxHeight ? left : Math.Min(maxHeight, (left + 1) / 2);
                 MicroKernelTable.Select<TSimd, TVector, Two>(height)(
-                    _product.K, _product.B + (column * _product.BColumnStride), _product.BColumnStride, _product.BRowStride, panel, step,
+                    product.K, product.B + (column * product.BColumnStride), product.BColumnStride, product.BRowStride, panel, step,
                     tile + (column * panelWidth), panelWidth, false);
                 column += height;
             }
 
             TransposingPacking.Transpose(tile, panelWidth, panelWidth, columns, columns, turned);
-            TileWriter.Write<TSimd, TVector>(turned, columns, first, 0, rows, columns, in _product, _product.Beta, true);
+            TileWriter.Write<TSimd, TVector>(turned, columns, first, 0, rows, columns, in product, product.Beta, true);
         }
     }
 }

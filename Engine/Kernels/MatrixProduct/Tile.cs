@@ -26,7 +26,8 @@ internal readonly record struct Tile(int Row, int Height, int Column, int Column
     /// <param name="buffer">Room for the tile.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Compute<TSimd, TVector>(
-        ref readonly ProductArguments product, float* a, nint aRowStride, nint aStepStride, float* b, nint bStride, int width, float* buffer)
+        ref readonly ProductArguments product, float* a, nint aRowStride, nint aStepStride, float* b, nint bStride, int width,
+        float* buffer)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {

@@ -5,14 +5,12 @@ using System.Runtime.Intrinsics.X86;
 namespace DropoutLab.Kernels;
 
 /// <summary>Packs panels whose rows (of A) or columns (of B) lie side by side along K: a transposition.</summary>
-/// <remarks>
-/// Blocks of 8 x 16, 8 x 8 or 4 x 4 are turned in registers. Where the panel is no multiple of that, the last block begins earlier and
-/// does some elements twice: cheaper than masks, and nothing is touched outside.
-/// </remarks>
+/// <remarks>Blocks of 8 x 16, 8 x 8 or 4 x 4 are turned in registers. Where the panel is no multiple of that, the last block begins earlier
+/// and does some elements twice: cheaper than masks, and nothing is touched outside.</remarks>
 internal static unsafe class TransposingPacking
 {
-    /// <summary>Floats of a row that are used before the next rows are: rows a power of two apart share a set of the first-level
-    /// cache, which would have lost the line before its second half is read.</summary>
+    /// <summary>Floats of a row that are used before the next rows are: rows a power of two apart share a set of the first-level cache,
+    /// which would have lost the line before its second half is read.</summary>
     private const int CacheLine = 16;
 
     /// <summary>Packs a panel, padding it with zeros to its width.</summary>

@@ -9,27 +9,27 @@ internal sealed unsafe class Workspace
     private const nuint CacheLine = 64;
 
     [ThreadStatic]
-    private static Workspace? _current;
+    private static Workspace? current;
 
-    private float* _start;
-    private long _length;
+    private float* start;
+    private long length;
 
-    ~Workspace() => NativeMemory.AlignedFree(_start);
+    ~Workspace() => NativeMemory.AlignedFree(start);
 
     /// <summary>Returns at least so many floats on a cache line. The next call on this thread invalidates them.</summary>
     public static float* Rent(long length)
     {
-        Workspace workspace = _current ??= new Workspace();
-        if (workspace._length < length) workspace.Grow(length);
-        return workspace._start;
+        Workspace workspace = current ??= new Workspace();
+        if (workspace.length < length) workspace.Grow(length);
+        return workspace.start;
     }
 
     private void Grow(long length)
     {
-        NativeMemory.AlignedFree(_start);
-        _start = null;
-        _length = 0;
-        _start = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), CacheLine);
-        _length = length;
+        NativeMemory.AlignedFree(start);
+        start = null;
+        this.length = 0;
+        start = (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), CacheLine);
+        this.length = length;
     }
 }

@@ -13,6 +13,7 @@ internal static class IndexedElements
             result[0] = source[0];
             return;
         }
+
         int stride = Stride(sourceShape, axis), step = axis == shape.Length - 1 ? 0 : 1, length = shape[^1];
         for (int start = 0; start < result.Length; start += length)
         {
@@ -31,6 +32,7 @@ internal static class IndexedElements
             result[0] += gradient[0];
             return;
         }
+
         int stride = Stride(resultShape, axis), step = axis == shape.Length - 1 ? 0 : 1, length = shape[^1];
         for (int start = 0; start < gradient.Length; start += length)
         {
@@ -49,6 +51,7 @@ internal static class IndexedElements
             if (i != axis) begin += index * stride;
             stride *= largeShape[i];
         }
+
         return begin;
     }
 

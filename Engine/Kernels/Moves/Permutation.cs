@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Writes an array with its axes in another order.</summary>
-/// <remarks>
-/// Axes that stay side by side are one axis. Where the innermost axis stays innermost, whole runs are copied. Else the array is a stack of
-/// matrices to transpose, and each is done in tiles of whole cache lines, turned in registers.
-/// </remarks>
+/// <remarks>Axes that stay side by side are one axis. Where the innermost axis stays innermost, whole runs are copied. Else the array is a
+/// stack of matrices to transpose, and each is done in tiles of whole cache lines, turned in registers.</remarks>
 internal static unsafe class Permutation
 {
     /// <summary>Rows and columns of a tile: one cache line, so that each line is read whole and written whole.</summary>
@@ -73,6 +71,7 @@ internal static unsafe class Permutation
                 axes[rank++] = new Axis(size, sourceStride, resultStride);
             resultStride *= size;
         }
+
         axes[..rank].Reverse();
         return rank;
     }

@@ -1,8 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// What random numbers need of a vector width beyond <see cref="ISimd{TVector}"/>: integer lanes, and sums that are always fused.
-/// </summary>
+/// <summary>What random numbers need of a vector width beyond <see cref="ISimd{TVector}"/>: integer lanes, and sums that are
+/// always fused.</summary>
 /// <remarks>Every member gives the same bits at every width: the random numbers are part of a program's result.</remarks>
 /// <typeparam name="TFloat">The vector of <see cref="ISimd{TVector}"/>.</typeparam>
 /// <typeparam name="TWord">The same number of bits as 32-bit words.</typeparam>

@@ -46,6 +46,7 @@ internal static unsafe class RandomMasks
                     TLong number = TRandom.And(TRandom.SwapHalves(TRandom.Load(Source + i)), lowBits);
                     bits |= TRandom.LessThanBits(number, threshold) << (i - start);
                 }
+
                 for (; i < end; i++)
                     bits |= ((Source[i] >> 32 | Source[i] << 32) & LowBits53) < Threshold ? 1UL << (i - start) : 0;
                 Mask[start >> 6] = bits;

@@ -3,48 +3,48 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The Mersenne Twister MT19937: 624 words of state, seeded by init_genrand.</summary>
-/// <remarks>
-/// M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number generator", 1998.
-/// </remarks>
+/// <remarks>M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number
+/// generator", 1998.</remarks>
 internal sealed unsafe class RandomMersenneTwister
 {
     internal const int Size = 624;
     private const int Period = 397;
     private const uint Matrix = 0x9908B0DF, HighBit = 0x80000000;
 
-    private readonly uint[] _words = new uint[Size];
+    private readonly uint[] words = new uint[Size];
 
     /// <summary>Words handed out of the current table, 1 to 624; 0 after seeding, when there is no table yet.</summary>
     internal int Used { get; private set; }
 
-    internal ReadOnlySpan<uint> Words => _words;
+    internal ReadOnlySpan<uint> Words => words;
 
     internal void Seed(uint seed)
     {
-        _words[0] = seed;
+        words[0] = seed;
         for (uint i = 1; i < Size; i++)
         {
-            uint previous = _words[i - 1];
-            _words[i] = 1812433253u * (previous ^ previous >> 30) + i;
+            uint previous = words[i - 1];
+            words[i] = 1812433253u * (previous ^ previous >> 30) + i;
         }
+
         Used = 0;
     }
 
     internal void Restore(ReadOnlySpan<uint> words, int used)
     {
-        words.CopyTo(_words);
+        words.CopyTo(this.words);
         Used = used;
     }
 
     internal uint Next()
     {
         if (Used is 0 or Size) Refill();
-        return Temper<RandomSimdScalar, float, uint, ulong>(_words[Used++]);
+        return Temper<RandomSimdScalar, float, uint, ulong>(words[Used++]);
     }
 
     internal void Next(Span<uint> destination)
     {
-        fixed (uint* words = _words, target = destination)
+        fixed (uint* words = this.words, target = destination)
         {
             for (int done = 0; done < destination.Length;)
             {
@@ -60,11 +60,12 @@ internal sealed unsafe class RandomMersenneTwister
 
     private void Refill()
     {
-        fixed (uint* words = _words)
+        fixed (uint* words = this.words)
         {
             var kernel = new TwistKernel { Table = words };
             RandomSimd.Dispatch(ref kernel);
         }
+
         Used = 0;
     }
 
@@ -100,6 +101,7 @@ internal sealed unsafe class RandomMersenneTwister
                 TWord mixed = Mix<TRandom, TFloat, TWord, TLong>(TRandom.Load(word), TRandom.Load(word + 1));
                 TRandom.Store(TRandom.Xor(TRandom.Load(word + distance), mixed), word);
             }
+
             for (; word < end; word++) *word = word[distance] ^ Mix<RandomSimdScalar, float, uint, ulong>(word[0], word[1]);
         }
 

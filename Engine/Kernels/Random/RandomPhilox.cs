@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Philox4x32-10 in groups of eight blocks.</summary>
-/// <remarks>
-/// A block has the counter (block number, stream), low halves first, and gives four words: two numbers of 64 bits. A group is the first
-/// numbers of its eight blocks, then the second ones: that is how they leave a vector of eight lanes, and every width repeats it.
-/// </remarks>
+/// <remarks>A block has the counter (block number, stream), low halves first, and gives four words: two numbers of 64 bits. A group is the
+/// first numbers of its eight blocks, then the second ones: that is how they leave a vector of eight lanes, and every width
+/// repeats it.</remarks>
 internal static unsafe class RandomPhilox
 {
     internal const int GroupBlocks = 8;
@@ -147,10 +146,8 @@ internal static unsafe class RandomPhilox
     }
 
     /// <summary>Ten rounds for two vectors of blocks at once, so that the multiplications of one fill the waits of the other.</summary>
-    /// <remarks>
-    /// A counter word is the low half of a lane; the high half holds what the last product left there. The multiplication ignores it,
-    /// exclusive or keeps the halves apart, and Join drops it at the end.
-    /// </remarks>
+    /// <remarks>A counter word is the low half of a lane; the high half holds what the last product left there. The multiplication ignores
+    /// it, exclusive or keeps the halves apart, and Join drops it at the end.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Encrypt<TRandom, TFloat, TWord, TLong>(ulong* keys, ulong stream, TLong blocks1, TLong blocks2,
         out TLong first1, out TLong second1, out TLong first2, out TLong second2)
@@ -182,6 +179,7 @@ internal static unsafe class RandomPhilox
             b0 = TRandom.Xor(productB1, TRandom.ShiftRight32(b1), key2);
             b2 = TRandom.Xor(productB0, TRandom.ShiftRight32(b3), key3);
         }
+
         first1 = TRandom.Join(a0, a1);
         second1 = TRandom.Join(a2, a3);
         first2 = TRandom.Join(b0, b1);

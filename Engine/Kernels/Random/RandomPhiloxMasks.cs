@@ -90,9 +90,8 @@ internal static unsafe class RandomPhiloxMasks
         }
     }
 
-    /// <summary>
-    /// Elements whose byte equals the threshold: 64 more bits each, from a block that only this place of the sequence uses.
-    /// </summary>
+    /// <summary>Elements whose byte equals the threshold: 64 more bits each, from a block that only this place of the
+    /// sequence uses.</summary>
     [SkipLocalsInit]
     private static void Decide(ulong key, ulong stream, ulong firstByte, Span<ulong> mask,
         ReadOnlySpan<ulong> equal, ReadOnlySpan<int> equalWords, ulong threshold)
@@ -109,6 +108,7 @@ internal static unsafe class RandomPhiloxMasks
                 places[count] = place;
                 numbers[count++] = FirstDecidingBlock + firstByte + (ulong)place;
             }
+
             if (i < equal.Length - 1 && count <= Capacity - 64) continue;
             int padded = (count + Batch - 1) & -Batch;
             new Span<ulong>(numbers + count, padded - count).Clear();
@@ -176,12 +176,14 @@ internal static unsafe class RandomPhiloxMasks
                     below |= TRandom.LessThanByteBits(bytes, threshold) << (8 * i);
                     equal |= TRandom.EqualByteBits(bytes, threshold) << (8 * i);
                 }
+
                 mask[word] = below;
                 // One word in five is listed: a branch here would be mispredicted at each of them.
                 equals[listed] = equal;
                 equalWords[listed] = word;
                 listed += equal != 0 ? 1 : 0;
             }
+
             EqualCount = listed;
         }
     }

@@ -13,7 +13,8 @@ internal static unsafe class RandomPhiloxNumbers
     internal static void Uniform(ulong key, ulong stream, ulong position, Span<float> destination, float low, float range)
     {
         const int ElementsPerNanosecond = 2;
-        Run(new Job { Key = key, Stream = stream, Position = position, Low = low, Range = range }, destination, destination.Length / ElementsPerNanosecond);
+        Run(new Job { Key = key, Stream = stream, Position = position, Low = low, Range = range }, destination,
+            destination.Length / ElementsPerNanosecond);
     }
 
     /// <summary>Normal numbers of the words from the position on; the length is a multiple of 16.</summary>

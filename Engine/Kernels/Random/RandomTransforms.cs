@@ -45,6 +45,7 @@ internal static unsafe class RandomTransforms
                     TRandom.ToFloat(TRandom.And(TRandom.Load(Source + i), TRandom.Broadcast(LowBits))), TSimd.Broadcast(Unit));
                 TSimd.Store(TRandom.FusedMultiplyAdd(uniform, range, low), Destination + i);
             }
+
             for (; i < Count; i++) Destination[i] = MathF.FusedMultiplyAdd((Source[i] & LowBits) * Unit, Range, Low);
         }
     }

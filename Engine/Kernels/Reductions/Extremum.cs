@@ -67,6 +67,7 @@ internal static unsafe class Extremum
                 Result = ExtremumRow.Best<TSimd, TVector, TOrder>(x, count);
                 return;
             }
+
             float* partial = stackalloc float[chunks];
             var job = new AllJob<TSimd, TVector, TOrder>(x, count, size, partial);
             WorkerPool.Run(ref job, chunks, count / 10);
@@ -111,6 +112,7 @@ internal static unsafe class Extremum
                 WorkerPool.Run(ref rowsJob, (outer + rows - 1) / rows, nanoseconds);
                 return;
             }
+
             int tiles = (inner + CellsPerTile - 1) / CellsPerTile;
             int planes = Math.Max(1, (int)Math.Min(outer, ElementsPerChunk / ((long)reduced * inner)));
             var job = new PlanesJob<TSimd, TVector, TOrder>(x, values, indices, outer, reduced, inner, planes, tiles);

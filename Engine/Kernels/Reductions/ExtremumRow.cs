@@ -6,10 +6,8 @@ namespace DropoutLab.Kernels;
 /// <summary>The extremum of elements that lie side by side, and its place.</summary>
 internal static unsafe class ExtremumRow
 {
-    /// <summary>
-    /// Elements that are compared before their best is compared with the best so far: 16 KB, which are looked through again for the
-    /// place while they are in the L1 cache.
-    /// </summary>
+    /// <summary>Elements that are compared before their best is compared with the best so far: 16 KB, which are looked through again for
+    /// the place while they are in the L1 cache.</summary>
     private const int Block = 4096;
 
     /// <summary>The best of one element or more; NaN if there is one.</summary>
@@ -27,6 +25,7 @@ internal static unsafe class ExtremumRow
                 if (TOrder.IsBetter(x[k], first)) first = x[k];
             return first;
         }
+
         // The machine's own comparisons lose a NaN; x * 0 is 0 for every finite number, and NaN for the others.
         TVector a = TSimd.Load(x), b = a, c = a, d = a, special = TSimd.Zero, otherSpecial = TSimd.Zero;
         int i = 0;
@@ -41,6 +40,7 @@ internal static unsafe class ExtremumRow
             special = TSimd.MultiplyAdd(x0, TSimd.Zero, TSimd.MultiplyAdd(x1, TSimd.Zero, special));
             otherSpecial = TSimd.MultiplyAdd(x2, TSimd.Zero, TSimd.MultiplyAdd(x3, TSimd.Zero, otherSpecial));
         }
+
         // The last vector begins earlier, where the count is no multiple of the width: a comparison may be made twice.
         for (; i < count; i += width)
         {
@@ -48,6 +48,7 @@ internal static unsafe class ExtremumRow
             a = TOrder.Better<TSimd, TVector>(a, last);
             special = TSimd.MultiplyAdd(last, TSimd.Zero, special);
         }
+
         if (float.IsNaN(TSimd.Sum(TSimd.Add(special, otherSpecial)))) return TOrder.Best(new ReadOnlySpan<float>(x, count));
         a = TOrder.Better<TSimd, TVector>(TOrder.Better<TSimd, TVector>(a, b), TOrder.Better<TSimd, TVector>(c, d));
         Lanes lanes = default;
@@ -73,6 +74,7 @@ internal static unsafe class ExtremumRow
             best = candidate;
             block = (int)start;
         }
+
         return block + FirstEqual<TSimd, TVector>(x + block, Math.Min(Block, count - block), best);
     }
 
@@ -88,12 +90,14 @@ internal static unsafe class ExtremumRow
             while (!float.IsNaN(x[i])) i++;
             return i;
         }
+
         TVector wanted = TSimd.Broadcast(value), one = TSimd.Broadcast(1);
         for (; i <= count - TSimd.Count; i += TSimd.Count)
         {
             uint bits = TSimd.PositiveBits(TSimd.Select(TSimd.Equal(TSimd.Load(x + i), wanted), one, TSimd.Zero));
             if (bits != 0) return i + BitOperations.TrailingZeroCount(bits);
         }
+
         while (x[i] != value) i++;
         return i;
     }

@@ -17,8 +17,10 @@ internal static class Spread
                 if (accumulate) TensorPrimitives.Add(row, values[o], row);
                 else row.Fill(values[o]);
             }
+
             return;
         }
+
         for (int start = 0, cell = 0; start < result.Length; cell += inner)
         {
             ReadOnlySpan<float> source = values.Slice(cell, inner);

@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The sum of a term over all elements.</summary>
-/// <remarks>
-/// The elements are cut into blocks of <see cref="WideTotals.BlockVectors"/> vectors, wherever the sum runs. A block is added in float, the
-/// blocks in double: so the result does not depend on the number of threads, and its error not on the number of elements.
-/// </remarks>
+/// <remarks>The elements are cut into blocks of <see cref="WideTotals.BlockVectors"/> vectors, wherever the sum runs. A block is added in
+/// float, the blocks in double: so the result does not depend on the number of threads, and its error not on the number
+/// of elements.</remarks>
 internal static unsafe class SumOfAll
 {
     /// <summary>The least number of elements for one thread at a time; a multiple of a block for every width.</summary>
@@ -50,9 +49,12 @@ internal static unsafe class SumOfAll
             {
                 s0 = TSimd.Add(s0, term.Of<TSimd, TVector>(TSimd.Load(a + i), Second<TSimd, TVector, TTerm>(b + i)));
                 s1 = TSimd.Add(s1, term.Of<TSimd, TVector>(TSimd.Load(a + i + width), Second<TSimd, TVector, TTerm>(b + i + width)));
-                s2 = TSimd.Add(s2, term.Of<TSimd, TVector>(TSimd.Load(a + i + 2 * width), Second<TSimd, TVector, TTerm>(b + i + 2 * width)));
-                s3 = TSimd.Add(s3, term.Of<TSimd, TVector>(TSimd.Load(a + i + 3 * width), Second<TSimd, TVector, TTerm>(b + i + 3 * width)));
+                s2 = TSimd.Add(
+                    s2, term.Of<TSimd, TVector>(TSimd.Load(a + i + 2 * width), Second<TSimd, TVector, TTerm>(b + i + 2 * width)));
+                s3 = TSimd.Add(
+                    s3, term.Of<TSimd, TVector>(TSimd.Load(a + i + 3 * width), Second<TSimd, TVector, TTerm>(b + i + 3 * width)));
             }
+
             for (; i <= length - width; i += width)
                 s0 = TSimd.Add(s0, term.Of<TSimd, TVector>(TSimd.Load(a + i), Second<TSimd, TVector, TTerm>(b + i)));
             int rest = length - i;
@@ -63,6 +65,7 @@ internal static unsafe class SumOfAll
                 // A term of the lanes behind the end need not be zero.
                 s1 = TSimd.Add(s1, TSimd.KeepWhereSet(last, (1u << rest) - 1));
             }
+
             TVector sum = TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3));
             if (count <= block) return TSimd.Sum(sum);
             if (start == 0) new Span<double>(totals, width).Clear();
@@ -94,6 +97,7 @@ internal static unsafe class SumOfAll
                 Total = OfRun<TSimd, TVector, TTerm>(x, y, count, term);
                 return;
             }
+
             int chunks = (pieces + perChunk - 1) / perChunk;
             double* partial = stackalloc double[chunks];
             var job = new Job<TSimd, TVector, TTerm>(x, y, count, perChunk * ChunkLength, term, partial);

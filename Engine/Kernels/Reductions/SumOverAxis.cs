@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The sum of a term over the middle axis of [outer, reduced, inner].</summary>
-/// <remarks>
-/// Where inner is 1, a row of memory is one sum and vectors run along it. Else vectors run along inner, and the rows are added in eights,
-/// as a tree, in float within blocks of <see cref="BlockRows"/> rows (off by less than 13 * 2^-24 for terms of equal sign) and in double from
-/// block to block. The second operand of a term, where it has one, is a value for each cell of the result.
-/// </remarks>
+/// <remarks>Where inner is 1, a row of memory is one sum and vectors run along it. Else vectors run along inner, and the rows are added in
+/// eights, as a tree, in float within blocks of <see cref="BlockRows"/> rows (off by less than 13 * 2^-24 for terms of equal sign) and in
+/// double from block to block. The second operand of a term, where it has one, is a value for each cell of the result.</remarks>
 internal static unsafe class SumOverAxis
 {
     /// <summary>Elements for one thread at a time: 128 KB.</summary>
@@ -36,6 +34,7 @@ internal static unsafe class SumOverAxis
             result.Clear();
             return;
         }
+
         if (inner == 1 && reduced > LongRow)
         {
             for (int row = 0; row < result.Length; row++)
@@ -45,8 +44,10 @@ internal static unsafe class SumOverAxis
                     ? SumOfAll.Run(elements, new BoundTerm<TTerm>(y[row]))
                     : SumOfAll.Run(elements, term));
             }
+
             return;
         }
+
         fixed (float* xStart = x, yStart = y, resultStart = result)
         {
             var kernel = new Kernel<TTerm>(xStart, yStart, resultStart, result.Length / inner, reduced, inner, term);
@@ -141,6 +142,7 @@ internal static unsafe class SumOverAxis
                 // The lanes behind the last cell add what nobody reads.
                 for (int i = 0; i < cells; i += TSimd.Count) TSimd.AddWidened(TSimd.Load(block + i), totals + i);
             }
+
             for (int i = 0; i < cells; i++) total[i] = (float)totals[i];
         }
 
@@ -159,6 +161,7 @@ internal static unsafe class SumOverAxis
                     sum = TSimd.Add(sum, term.Of<TSimd, TVector>(TSimd.LoadPartial(rows + (long)row * inner + i, lanes), y0));
                 TSimd.StorePartial(sum, total + i, lanes);
             }
+
             for (int r = head; r < count; r += 8)
             {
                 float* p = rows + (long)r * inner;
@@ -168,6 +171,7 @@ internal static unsafe class SumOverAxis
                     TVector y0 = TTerm.IsBinary ? TSimd.Load(second + i) : TSimd.Zero;
                     TSimd.Store(TSimd.Add(TSimd.Load(total + i), EightRows(p + i, y0)), total + i);
                 }
+
                 if (i < cells)
                 {
                     int lanes = cells - i;

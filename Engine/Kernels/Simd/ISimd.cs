@@ -1,13 +1,9 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>
-/// One vector width as a type parameter: a kernel written once over <c>TSimd : struct, ISimd&lt;TVector&gt;</c> is compiled
-/// by the JIT into straight vector code for every width.
-/// </summary>
-/// <remarks>
-/// Memory is reached by pointers that need no alignment. A partial load or store never touches the lanes behind its count,
-/// so that a kernel's tail may end at the last byte of a page.
-/// </remarks>
+/// <summary>One vector width as a type parameter: a kernel written once over <c>TSimd : struct, ISimd&lt;TVector&gt;</c> is compiled by the
+/// JIT into straight vector code for every width.</summary>
+/// <remarks>Memory is reached by pointers that need no alignment. A partial load or store never touches the lanes behind its count, so that
+/// a kernel's tail may end at the last byte of a page.</remarks>
 internal unsafe interface ISimd<TVector>
     where TVector : struct
 {
@@ -36,22 +32,16 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Divide(TVector left, TVector right);
 
-    /// <summary>
-    /// left * right + addend, rounded once where the machine has the instruction, else twice: for sums with a bound, not for
-    /// results whose bits are promised.
-    /// </summary>
+    /// <summary>left * right + addend, rounded once where the machine has the instruction, else twice: for sums with a bound, not for
+    /// results whose bits are promised.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
-    /// <summary>
-    /// left * right + addend, rounded once on every machine: for results whose bits are promised. Without the instruction it is computed in
-    /// software, slowly.
-    /// </summary>
+    /// <summary>left * right + addend, rounded once on every machine: for results whose bits are promised. Without the instruction it is
+    /// computed in software, slowly.</summary>
     static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
 
-    /// <summary>
-    /// The correctly rounded quotient value / divisor, for a divisor that many values share: where multiply-adds are cheap it is computed
-    /// with them, since dividers are slow.
-    /// </summary>
+    /// <summary>The correctly rounded quotient value / divisor, for a divisor that many values share: where multiply-adds are cheap it is
+    /// computed with them, since dividers are slow.</summary>
     /// <param name="value">Zero, 2^-75 to 2^64, +infinity or NaN: the square root of a float.</param>
     /// <param name="divisor">From 2^-27 to 1.</param>
     /// <param name="reciprocal">The rounded 1 / divisor.</param>

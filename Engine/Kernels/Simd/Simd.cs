@@ -15,10 +15,8 @@ internal interface ISimdKernel
 internal static class Simd
 {
     /// <summary>The widest level that the machine runs at full speed.</summary>
-    /// <remarks>
-    /// Vector512.IsHardwareAccelerated is false on processors that lower their clock for 512 bits, yet a kernel that is bound by
-    /// arithmetic still gains from them, so the instruction sets are asked directly.
-    /// </remarks>
+    /// <remarks>Vector512.IsHardwareAccelerated is false on processors that lower their clock for 512 bits, yet a kernel that is bound by
+    /// arithmetic still gains from them, so the instruction sets are asked directly.</remarks>
     public static readonly SimdLevel Level =
         Avx512F.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported ? SimdLevel.Vector512
         : Vector256.IsHardwareAccelerated && Fma.IsSupported ? SimdLevel.Vector256

@@ -57,7 +57,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.FusedMultiplyAdd(left, right, addend);
 
-    public static Vector128<float> DivideByShared(Vector128<float> value, Vector128<float> divisor, Vector128<float> reciprocal) => value / divisor;
+    public static Vector128<float> DivideByShared(Vector128<float> value, Vector128<float> divisor, Vector128<float> reciprocal) =>
+        value / divisor;
 
     public static Vector128<float> Sqrt(Vector128<float> value) => Vector128.Sqrt(value);
 

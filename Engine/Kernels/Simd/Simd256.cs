@@ -46,8 +46,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> DivideByShared(Vector256<float> value, Vector256<float> divisor, Vector256<float> reciprocal)
     {
-        // Two corrections by the remainder: the first makes the quotient faithful, the second rounds it correctly (Markstein 1990,
-        // theorem on q + r * y with y the rounded reciprocal). The remainder of an infinity would be NaN.
+        // Two corrections by the remainder: the first makes the quotient faithful, the second rounds it correctly (Markstein 1990, theorem
+        // on q + r * y with y the rounded reciprocal). The remainder of an infinity would be NaN.
         Vector256<float> quotient = value * reciprocal;
         Vector256<float> better = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(-quotient, divisor, value), reciprocal, quotient);
         Vector256<float> best = Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(-better, divisor, value), reciprocal, better);

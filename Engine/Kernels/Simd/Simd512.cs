@@ -47,8 +47,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> DivideByShared(Vector512<float> value, Vector512<float> divisor, Vector512<float> reciprocal)
     {
-        // Two corrections by the remainder: the first makes the quotient faithful, the second rounds it correctly (Markstein 1990,
-        // theorem on q + r * y with y the rounded reciprocal). The remainder of an infinity would be NaN.
+        // Two corrections by the remainder: the first makes the quotient faithful, the second rounds it correctly (Markstein 1990, theorem
+        // on q + r * y with y the rounded reciprocal). The remainder of an infinity would be NaN.
         Vector512<float> quotient = value * reciprocal;
         Vector512<float> better = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-quotient, divisor, value), reciprocal, quotient);
         Vector512<float> best = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-better, divisor, value), reciprocal, better);

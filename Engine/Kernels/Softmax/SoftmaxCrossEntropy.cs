@@ -8,10 +8,8 @@ internal static unsafe class SoftmaxCrossEntropy
     /// <summary>Elements for one thread at a time.</summary>
     private const int ElementsPerChunk = 8 * 1024;
 
-    /// <summary>
-    /// losses[n] = (1 - s) * -ln p(class) + s / C * the sum of -ln p over the C classes, p being the softmax of row n. Where
-    /// <paramref name="slopes"/> is not empty, it gets the gradient of each row's loss: p - s / C, less 1 - s at the class.
-    /// </summary>
+    /// <summary>losses[n] = (1 - s) * -ln p(class) + s / C * the sum of -ln p over the C classes, p being the softmax of row n. Where
+    /// <paramref name="slopes"/> is not empty, it gets the gradient of each row's loss: p - s / C, less 1 - s at the class.</summary>
     /// <param name="scores">[N, C].</param>
     /// <param name="classes">N whole numbers from 0 to C - 1: the caller has checked them.</param>
     /// <param name="losses">N.</param>
@@ -66,6 +64,7 @@ internal static unsafe class SoftmaxCrossEntropy
                     double all = SumOfAll.OfRun<TSimd, TVector, BoundTerm<DifferenceTerm>>(x, null, count, difference);
                     loss = (float)((1 - smoothing) * loss + smoothing / count * ((double)count * logSum - all));
                 }
+
                 losses[row] = loss;
                 if (d == null) continue;
                 Subtract(d, sum, each);

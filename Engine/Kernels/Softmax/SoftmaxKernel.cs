@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Softmax and its relatives over the middle axis of [outer, reduced, inner].</summary>
-/// <remarks>
-/// The largest element is taken out first, so that no exponential overflows. Each row, or (where inner is not 1) each tile of some
-/// columns, is gone through two or three times while it is in the cache.
-/// </remarks>
+/// <remarks>The largest element is taken out first, so that no exponential overflows. Each row, or (where inner is not 1) each tile of some
+/// columns, is gone through two or three times while it is in the cache.</remarks>
 internal static unsafe class SoftmaxKernel
 {
     /// <summary>Elements for one thread at a time.</summary>
@@ -15,10 +13,8 @@ internal static unsafe class SoftmaxKernel
     /// <summary>Elements of a tile, if that makes a sensible number of columns: 256 KB, which stay in the L2 cache.</summary>
     private const int ElementsPerTile = 64 * 1024;
 
-    /// <summary>
-    /// Short pieces of rows that lie a power of two apart fall on the same few sets of the caches, so at least 1 KB of each row is taken,
-    /// even where the tile then comes from memory again; at most as much as the scratch on the stack holds.
-    /// </summary>
+    /// <summary>Short pieces of rows that lie a power of two apart fall on the same few sets of the caches, so at least 1 KB of each row is
+    /// taken, even where the tile then comes from memory again; at most as much as the scratch on the stack holds.</summary>
     private const int MinColumns = 256, MaxColumns = 512;
 
     /// <summary>result = the softmax, its logarithm, or (one number a group) the logarithm of the sum of exponentials.</summary>
@@ -61,9 +57,8 @@ internal static unsafe class SoftmaxKernel
             where TSimd : struct, ISimd<TVector>
             where TVector : struct;
 
-        /// <summary>
-        /// Some groups side by side; <paramref name="group"/> is the number of the first. Scratch: two numbers for each group, and a total.
-        /// </summary>
+        /// <summary>Some groups side by side; <paramref name="group"/> is the number of the first. Scratch: two numbers for each group, and
+        /// a total.</summary>
         static abstract void Columns<TSimd, TVector>(
             float* x, float* y, nint start, nint group, int reduced, int inner, int count, float* scratch, double* totals)
             where TSimd : struct, ISimd<TVector>
@@ -86,6 +81,7 @@ internal static unsafe class SoftmaxKernel
                 WorkerPool.Run(ref rowsJob, (outer + rows - 1) / rows, nanoseconds);
                 return;
             }
+
             int columns = Math.Clamp(ElementsPerTile / reduced / MinColumns * MinColumns, MinColumns, MaxColumns);
             int tiles = (inner + columns - 1) / columns, perChunk = Math.Max(1, ElementsPerChunk / Math.Min(inner, columns) / reduced);
             var job = new ColumnsJob<TSimd, TVector, TPass>(x, y, reduced, inner, columns, tiles, outer * tiles, perChunk);
@@ -147,6 +143,7 @@ internal static unsafe class SoftmaxKernel
                 *y = largest + MathF.Log(sum);
                 return;
             }
+
             TVector m = TSimd.Broadcast(largest), s = TSimd.Broadcast(TMode.KeepsExponentials ? sum : MathF.Log(sum));
             float* source = TMode.KeepsExponentials ? y : x;
             int i = 0;
@@ -178,11 +175,13 @@ internal static unsafe class SoftmaxKernel
                     TSimd.StorePartial(m, largest + i, lanes);
                 }
             }
+
             if (TMode.IsReduction)
             {
                 for (int i = 0; i < count; i++)
                     if (float.IsInfinity(largest[i])) largest[i] = 0;
             }
+
             for (int r = 0; r < reduced; r++)
             {
                 nint row = (nint)r * inner;
@@ -194,12 +193,15 @@ internal static unsafe class SoftmaxKernel
                     if (TMode.KeepsExponentials) TSimd.StorePartial(e, y + row + i, lanes);
                     TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(sums + i, lanes), e), sums + i, lanes);
                 }
+
                 CloseBlock<TSimd, TVector>(r, reduced, sums, totals, count);
             }
+
             if (!TMode.KeepsExponentials)
             {
                 for (int i = 0; i < count; i++) sums[i] = MathF.Log(sums[i]);
             }
+
             float* source = TMode.KeepsExponentials ? y : x;
             for (int r = 0; r < (TMode.IsReduction ? 1 : reduced); r++)
             {
@@ -277,8 +279,10 @@ internal static unsafe class SoftmaxKernel
                     TVector term = TMode.Term<TSimd, TVector>(TSimd.LoadPartial(y + row + i, lanes), TSimd.LoadPartial(g + row + i, lanes));
                     TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(scratch + i, lanes), term), scratch + i, lanes);
                 }
+
                 CloseBlock<TSimd, TVector>(r, reduced, scratch, totals, count);
             }
+
             for (int r = 0; r < reduced; r++)
             {
                 nint row = (nint)r * inner;

@@ -9,9 +9,8 @@ internal interface ISoftmaxMode
     /// <summary>Whether the exponentials are written down, to be finished from there.</summary>
     static abstract bool KeepsExponentials { get; }
 
-    /// <summary>
-    /// The result, from the exponential and the sum if exponentials are kept, else from x, the largest x and the sum's logarithm.
-    /// </summary>
+    /// <summary>The result, from the exponential and the sum if exponentials are kept, else from x, the largest x and the
+    /// sum's logarithm.</summary>
     static abstract TVector Finish<TSimd, TVector>(TVector value, TVector largest, TVector sum)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;

@@ -18,9 +18,7 @@ internal static unsafe class SoftmaxRow
         return LargestLane<TSimd, TVector>(largest);
     }
 
-    /// <summary>
-    /// The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.
-    /// </summary>
+    /// <summary>The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Exponentials<TSimd, TVector>(float* x, float* exponentials, int count, float largest)
@@ -40,6 +38,7 @@ internal static unsafe class SoftmaxRow
                 if (exponentials != null) TSimd.Store(e, exponentials + i);
                 sum = TSimd.Add(sum, e);
             }
+
             if (i < end)
             {
                 TVector e = ElementaryFunctions.Exp<TSimd, TVector>(TSimd.Subtract(LoadTail<TSimd, TVector>(x + i, end - i), m));
@@ -47,6 +46,7 @@ internal static unsafe class SoftmaxRow
                 // Minus infinity behind the end is 0 here, unless the row is NaN anyway.
                 sum = TSimd.Add(sum, e);
             }
+
             if (count <= block) return TSimd.Sum(sum);
             if (start == 0) new Span<double>(totals, TSimd.Count).Clear();
             TSimd.AddWidened(sum, totals);

@@ -9,10 +9,10 @@ namespace DropoutLab.Kernels;
 /// <remarks>
 /// <para>A chunk belongs to whoever takes it first. The caller takes chunks too, so a worker that wakes late (a busy neighbour has its
 /// processor) costs nothing: it finds none left. The caller waits only for chunks that a worker has begun.</para>
-/// <para>The caller takes from the front, the workers from the back: so the same part of a weight, its gradient and its moments stays in the
-/// same processor's cache from one operation to the next.</para>
-/// <para>The pool serves one caller at a time. A second caller, and a job inside a chunk, run alone on their thread:
-/// waiting for the workers would take longer than the work.</para>
+/// <para>The caller takes from the front, the workers from the back: so the same part of a weight, its gradient and its moments stays in
+/// the same processor's cache from one operation to the next.</para>
+/// <para>The pool serves one caller at a time. A second caller, and a job inside a chunk, run alone on their thread: waiting for the
+/// workers would take longer than the work.</para>
 /// <para>A call allocates nothing: the job is a struct on the caller's stack, reached by its address.</para>
 /// </remarks>
 internal static unsafe class WorkerPool
@@ -28,23 +28,23 @@ internal static unsafe class WorkerPool
 
     // The chunks that nobody has taken: the first of them in the lower half, the end behind the last in the upper. Both change in one
     // exchange. A worker that looked at the last job and takes a chunk of this one is welcome: it reads what to run afterwards.
-    private static long _remaining;
-    private static int _unfinished;
-    private static int _busy;
-    private static long _lastEnd;
-    private static void* _job;
-    private static delegate*<void*, int, void> _run;
-    private static Exception? _failure;
-    private static Worker[] _workers = [];
-    private static volatile int _maxThreads = Environment.ProcessorCount;
+    private static long remaining;
+    private static int unfinished;
+    private static int busy;
+    private static long lastEnd;
+    private static void* job;
+    private static delegate*<void*, int, void> run;
+    private static Exception? failure;
+    private static Worker[] workers = [];
+    private static volatile int maxThreads = Environment.ProcessorCount;
 
     [ThreadStatic]
-    private static bool _insideJob;
+    private static bool insideJob;
 
     public static int MaxThreads
     {
-        get => _maxThreads;
-        set => _maxThreads = value;
+        get => maxThreads;
+        set => maxThreads = value;
     }
 
     /// <summary>Runs every chunk of the job once and returns when all are done.</summary>
@@ -55,8 +55,8 @@ internal static unsafe class WorkerPool
     public static void Run<TJob>(ref TJob job, int chunkCount, long nanoseconds)
         where TJob : unmanaged, IParallelJob
     {
-        int threads = (int)Math.Min(Math.Min(_maxThreads, chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
-        if (threads <= 1 || _insideJob || Interlocked.Exchange(ref _busy, 1) != 0)
+        int threads = (int)Math.Min(Math.Min(maxThreads, chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
+        if (threads <= 1 || insideJob || Interlocked.Exchange(ref busy, 1) != 0)
         {
             for (int chunk = 0; chunk < chunkCount; chunk++) job.Run(chunk);
             return;
@@ -71,28 +71,29 @@ internal static unsafe class WorkerPool
     private static void RunShared(void* job, delegate*<void*, int, void> run, int chunkCount, int helpers, long nanoseconds)
     {
         Exception? failure;
-        _insideJob = true;
+        insideJob = true;
         try
         {
-            if (_workers.Length < helpers) StartWorkers(helpers);
-            _job = job;
-            _run = run;
-            _failure = null;
-            _unfinished = chunkCount;
-            Interlocked.Exchange(ref _remaining, (long)chunkCount << 32);
-            Worker[] workers = _workers;
+            if (WorkerPool.workers.Length < helpers) StartWorkers(helpers);
+            WorkerPool.job = job;
+            WorkerPool.run = run;
+            WorkerPool.failure = null;
+            unfinished = chunkCount;
+            Interlocked.Exchange(ref remaining, (long)chunkCount << 32);
+            Worker[] workers = WorkerPool.workers;
             long now = Stopwatch.GetTimestamp();
-            if (nanoseconds >= WorthWakingNanoseconds || now - _lastEnd < SequenceTicks)
+            if (nanoseconds >= WorthWakingNanoseconds || now - lastEnd < SequenceTicks)
                 for (int i = 0; i < helpers; i++) workers[i].Wake();
             while (TryRunOne(fromFront: true)) { }
+
             WaitForWorkers();
-            _lastEnd = Stopwatch.GetTimestamp();
-            failure = _failure;
+            lastEnd = Stopwatch.GetTimestamp();
+            failure = WorkerPool.failure;
         }
         finally
         {
-            _insideJob = false;
-            Volatile.Write(ref _busy, 0);
+            insideJob = false;
+            Volatile.Write(ref busy, 0);
         }
 
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
@@ -102,7 +103,7 @@ internal static unsafe class WorkerPool
     {
         get
         {
-            long remaining = Volatile.Read(ref _remaining);
+            long remaining = Volatile.Read(ref WorkerPool.remaining);
             return (int)remaining != (int)(remaining >> 32);
         }
     }
@@ -111,23 +112,23 @@ internal static unsafe class WorkerPool
     {
         while (true)
         {
-            long remaining = Volatile.Read(ref _remaining);
+            long remaining = Volatile.Read(ref WorkerPool.remaining);
             int first = (int)remaining, end = (int)(remaining >> 32);
             if (first == end) return false;
             long others = fromFront ? remaining + 1 : remaining - (1L << 32);
-            if (Interlocked.CompareExchange(ref _remaining, others, remaining) != remaining) continue;
+            if (Interlocked.CompareExchange(ref WorkerPool.remaining, others, remaining) != remaining) continue;
 
             // The chunk is ours, so the caller waits for it and the job's fields stay as they are until it is counted.
             try
             {
-                _run(_job, fromFront ? first : end - 1);
+                run(job, fromFront ? first : end - 1);
             }
             catch (Exception exception)
             {
-                Interlocked.CompareExchange(ref _failure, exception, null);
+                Interlocked.CompareExchange(ref failure, exception, null);
             }
 
-            Interlocked.Decrement(ref _unfinished);
+            Interlocked.Decrement(ref unfinished);
             return true;
         }
     }
@@ -136,7 +137,7 @@ internal static unsafe class WorkerPool
     {
         // The workers that began a chunk are at its end by now, unless the system took their processor: then give ours away.
         long start = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _unfinished) != 0)
+        while (Volatile.Read(ref unfinished) != 0)
         {
             if (Stopwatch.GetTimestamp() - start > Worker.SpinTicks) Thread.Yield();
             else Thread.SpinWait(1);
@@ -147,9 +148,9 @@ internal static unsafe class WorkerPool
     private static void StartWorkers(int count)
     {
         var workers = new Worker[count];
-        _workers.CopyTo(workers, 0);
-        for (int i = _workers.Length; i < count; i++) workers[i] = new Worker(i);
-        _workers = workers;
+        WorkerPool.workers.CopyTo(workers, 0);
+        for (int i = WorkerPool.workers.Length; i < count; i++) workers[i] = new Worker(i);
+        WorkerPool.workers = workers;
     }
 
     /// <summary>A background thread that takes chunks, looks some microseconds for the next job, then sleeps.</summary>
@@ -159,38 +160,38 @@ internal static unsafe class WorkerPool
         /// <summary>Long enough for the gap between two operations of a training step, too short to hurt a neighbour.</summary>
         public static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 50;
 
-        private readonly AutoResetEvent _wake = new(false);
-        private readonly int _index;
-        private int _asleep;
+        private readonly AutoResetEvent wake = new(false);
+        private readonly int index;
+        private int asleep;
 
         public Worker(int index)
         {
-            _index = index;
+            this.index = index;
             new Thread(Work) { IsBackground = true, Name = $"DropoutLab worker {index + 1}" }.Start();
         }
 
         public void Wake()
         {
-            if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0) _wake.Set();
+            if (Volatile.Read(ref asleep) != 0 && Interlocked.Exchange(ref asleep, 0) != 0) wake.Set();
         }
 
         private void Work()
         {
-            _insideJob = true;
+            insideJob = true;
             while (true)
             {
                 long start = Stopwatch.GetTimestamp();
-                while (_index < _maxThreads - 1 && Stopwatch.GetTimestamp() - start < SpinTicks)
+                while (index < maxThreads - 1 && Stopwatch.GetTimestamp() - start < SpinTicks)
                 {
                     if (TryRunOne(fromFront: false)) start = Stopwatch.GetTimestamp();
                     else Thread.SpinWait(1);
                 }
 
-                // Announce the sleep first, then look once more: a job published between the two is either seen here or its
-                // caller sees the announcement and wakes us.
-                Interlocked.Exchange(ref _asleep, 1);
-                if (_index < _maxThreads - 1 && HasChunks && Interlocked.Exchange(ref _asleep, 0) != 0) continue;
-                _wake.WaitOne();
+                // Announce the sleep first, then look once more: a job published between the two is either seen here or its caller sees the
+                // announcement and wakes us.
+                Interlocked.Exchange(ref asleep, 1);
+                if (index < maxThreads - 1 && HasChunks && Interlocked.Exchange(ref asleep, 0) != 0) continue;
+                wake.WaitOne();
             }
         }
     }

@@ -17,10 +17,8 @@ internal readonly record struct AdamCoefficients(
     float Epsilon, float Decay, float Shrink);
 
 /// <summary>One step of Adam or AdamW in one pass: weight, gradient and moments are read once, weight and moments written once.</summary>
-/// <remarks>
-/// The order of operations, and which of them are fused, are those of PyTorch's loop on the CPU. A fused multiply-add rounds once on
-/// every machine, so the bits are the same on every vector width.
-/// </remarks>
+/// <remarks>The order of operations, and which of them are fused, are those of PyTorch's loop on the CPU. A fused multiply-add rounds once
+/// on every machine, so the bits are the same on every vector width.</remarks>
 internal static unsafe class AdamUpdate
 {
     /// <param name="parameter">Changed.</param>

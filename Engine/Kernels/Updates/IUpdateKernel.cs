@@ -10,8 +10,8 @@ internal unsafe interface IUpdateKernel
         where TPart : struct, IVectorPart;
 }
 
-/// <summary>Whether a loop reads and writes whole vectors or a range's last elements: a type, so that whole vectors pay nothing for
-/// it.</summary>
+/// <summary>Whether a loop reads and writes whole vectors or a range's last elements: a type, so that whole vectors pay nothing
+/// for it.</summary>
 internal unsafe interface IVectorPart
 {
     static abstract TVector Load<TSimd, TVector>(float* source, int count)

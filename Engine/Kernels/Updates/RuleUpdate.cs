@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>One step of an optimizer that is given as a rule, in one pass: everything is read once, and parameter and state written once.</summary>
+/// <summary>One step of an optimizer that is given as a rule, in one pass: everything is read once, and parameter and state
+/// written once.</summary>
 internal static unsafe class RuleUpdate
 {
     /// <param name="rule">The step.</param>

@@ -1,7 +1,8 @@
 namespace DropoutLab.Layers;
 
 /// <summary>What all dropout layers have: the probability of dropping, and the generator that the masks come from.</summary>
-/// <remarks><para>Usage: <c>foreach (DropoutLayer layer in net.Modules.OfType&lt;DropoutLayer&gt;()) layer.DropProbability = 0.2;</c></para></remarks>
+/// <remarks><para>Usage: <c>foreach (DropoutLayer layer in net.Modules.OfType&lt;DropoutLayer&gt;()) layer.DropProbability
+/// = 0.2;</c></para></remarks>
 public abstract class DropoutLayer : Layer
 {
     private readonly string name;
@@ -14,7 +15,8 @@ public abstract class DropoutLayer : Layer
     }
 
     /// <summary>The probability that an element, or whatever the layer drops, is zeroed; may be changed between two passes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or not in [0, 1]; for <see cref="GaussianDropout"/>, not in [0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or not in [0, 1]; for <see cref="GaussianDropout"/>, not in
+    /// [0, 1).</exception>
     public double DropProbability
     {
         get;

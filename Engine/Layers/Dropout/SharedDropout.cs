@@ -1,9 +1,10 @@
 namespace DropoutLab.Layers;
 
-/// <summary>Inverted dropout with one mask along some axes: the same places are zeroed at each step in time, or in each row of a batch.</summary>
+/// <summary>Inverted dropout with one mask along some axes: the same places are zeroed at each step in time, or in each row of
+/// a batch.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.SharedDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set
-/// it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.SharedDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and
+/// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any with these axes; the output has the input's.</para>
 /// </remarks>
 public sealed class SharedDropout : DropoutLayer

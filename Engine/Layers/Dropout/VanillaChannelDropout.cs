@@ -2,8 +2,8 @@ namespace DropoutLab.Layers;
 
 /// <summary>Vanilla dropout of whole channels: zeroes channels in training; evaluation multiplies by the probability of keeping.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaChannelDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and
-/// <see cref="Module.Eval"/> set it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaChannelDropout"/>, with <c>training</c> as <see cref="Module.Train"/>
+/// and <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: [N, C, ...] with two axes or more; the output has the input's.</para>
 /// </remarks>
 /// <param name="dropProbability">The probability that a channel is zeroed, from 0 to 1.</param>

@@ -1,10 +1,10 @@
 namespace DropoutLab.Layers;
 
-/// <summary>Vanilla dropout with one mask along some axes: the same places are zeroed at each step in time, or in each row of a
-/// batch; evaluation multiplies by the probability of keeping.</summary>
+/// <summary>Vanilla dropout with one mask along some axes: the same places are zeroed at each step in time, or in each row of a batch;
+/// evaluation multiplies by the probability of keeping.</summary>
 /// <remarks>
-/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaSharedDropout"/>, with <c>training</c> as <see cref="Module.Train"/> and <see cref="Module.Eval"/> set
-/// it.</para>
+/// <para>Formula, gradient, numerics, cost: <see cref="Tensor.VanillaSharedDropout"/>, with <c>training</c> as <see cref="Module.Train"/>
+/// and <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: any with these axes; the output has the input's.</para>
 /// </remarks>
 public sealed class VanillaSharedDropout : DropoutLayer

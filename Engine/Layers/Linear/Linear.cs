@@ -3,8 +3,8 @@ namespace DropoutLab.Layers;
 /// <summary>A fully connected layer.</summary>
 /// <remarks>
 /// <para>Formula: y = x W' + b.</para>
-/// <para>Shapes: x [..., inFeatures] gives y [..., outFeatures]; W [outFeatures, inFeatures], b [outFeatures]. Parameters "weight" and
-/// "bias".</para>
+/// <para>Shapes: x [..., inFeatures] gives y [..., outFeatures]; W [outFeatures, inFeatures], b [outFeatures]. Parameters "weight"
+/// and "bias".</para>
 /// <para>Initial values: weight, then bias, spread evenly over (-1 / sqrt(inFeatures), 1 / sqrt(inFeatures)), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
 /// <para>Cost: see <see cref="Tensor.Linear"/>.</para>

@@ -7,12 +7,12 @@ public sealed partial class Tensor
 {
     /// <summary>The Gaussian error linear unit of each element.</summary>
     /// <remarks>
-    /// <para>Formula: y = x * P(x), P the standard normal distribution function (1 + erf(x / sqrt 2)) / 2; with Tanh
-    /// y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2.</para>
+    /// <para>Formula: y = x * P(x), P the standard normal distribution function (1 + erf(x / sqrt 2)) / 2; with Tanh y = x * (1 +
+    /// tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2.</para>
     /// <para>Gradient: dx = dy * (P(x) + x * p(x)), p the normal density; with Tanh the derivative of that formula.</para>
-    /// <para>Numerics: for negative x the small factor is computed as such and not as 1 + erf, so the exact form is at most 5 units in
-    /// the last place off
-    /// until it becomes subnormal; the other form is off by about |x|^3 units for negative x. -infinity gives NaN, as in PyTorch.</para>
+    /// <para>Numerics: for negative x the small factor is computed as such and not as 1 + erf, so the exact form is at most 5 units in the
+    /// last place off until it becomes subnormal; the other form is off by about |x|^3 units for negative x. -infinity gives NaN, as
+    /// in PyTorch.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// <para>Source: D. Hendrycks and K. Gimpel, Gaussian Error Linear Units (GELUs), 2016.</para>
     /// </remarks>

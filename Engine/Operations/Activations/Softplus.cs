@@ -9,8 +9,8 @@ public sealed partial class Tensor
     /// <remarks>
     /// <para>Formula: y = ln(1 + e^(beta * x)) / beta; y = x where beta * x &gt; threshold.</para>
     /// <para>Gradient: dx = dy / (1 + e^(-beta * x)); dx = dy where beta * x &gt; threshold.</para>
-    /// <para>Numerics: computed as (max(z, 0) + ln(1 + e^-|z|)) / beta with z = beta * x, which neither overflows nor loses
-    /// small results; at most 3 units in the last place off for beta = 1.</para>
+    /// <para>Numerics: computed as (max(z, 0) + ln(1 + e^-|z|)) / beta with z = beta * x, which neither overflows nor loses small results;
+    /// at most 3 units in the last place off for beta = 1.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
     /// <param name="beta">Steepness; greater than 0 and finite.</param>

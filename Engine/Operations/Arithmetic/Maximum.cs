@@ -8,8 +8,8 @@ public sealed partial class Tensor
     /// <summary>The larger of two tensors, element by element.</summary>
     /// <remarks>
     /// <para>Formula: y = max(left, right).</para>
-    /// <para>Gradient: dy for the larger one, half of it for both where they are equal; summed over the axes along which an operand was
-    /// repeated.</para>
+    /// <para>Gradient: dy for the larger one, half of it for both where they are equal; summed over the axes along which an operand
+    /// was repeated.</para>
     /// <para>Shapes: as NumPy broadcasts: aligned at the last axis, sizes are equal or one of them is 1.</para>
     /// <para>Numerics: NaN if either is NaN (dy then passes to both, as in PyTorch); +0 is larger than -0.</para>
     /// <para>Cost: one read of each and one write; keeps both for the backward pass.</para>
@@ -45,9 +45,8 @@ public sealed partial class Tensor
             where TVector : struct => TSimd.Maximum(left, right);
     }
 
-    /// <summary>
-    /// How much of the gradient goes to the number itself: 0 if it is less than the other, a half if they are equal, else 1.
-    /// </summary>
+    /// <summary>How much of the gradient goes to the number itself: 0 if it is less than the other, a half if they are equal,
+    /// else 1.</summary>
     private readonly struct ShareOfLarger : IBinaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,9 +45,8 @@ public sealed partial class Tensor
             where TVector : struct => TSimd.Minimum(left, right);
     }
 
-    /// <summary>
-    /// How much of the gradient goes to the number itself: 0 if it is greater than the other, a half if they are equal, else 1.
-    /// </summary>
+    /// <summary>How much of the gradient goes to the number itself: 0 if it is greater than the other, a half if they are equal,
+    /// else 1.</summary>
     private readonly struct ShareOfSmaller : IBinaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

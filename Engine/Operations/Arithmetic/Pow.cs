@@ -9,10 +9,10 @@ public sealed partial class Tensor
     /// <remarks>
     /// <para>Formula: y = x^exponent.</para>
     /// <para>Gradient: dx = dy * exponent * x^(exponent - 1); 0 for exponent 0.</para>
-    /// <para>Numerics: x^0 = 1, also for NaN. A negative x has powers with whole exponents only, others are NaN; -infinity has
-    /// them all, as in PyTorch. The exponent, and the exponent less 1 in the gradient, stay in double precision. Exponents 1, 2, 3 and -1 are
-    /// multiplied or divided out in float; others go through double precision, which takes some 20 times as long. At most 1 unit in the last
-    /// place off, 1.5 for the third power.</para>
+    /// <para>Numerics: x^0 = 1, also for NaN. A negative x has powers with whole exponents only, others are NaN; -infinity has them all, as
+    /// in PyTorch. The exponent, and the exponent less 1 in the gradient, stay in double precision. Exponents 1, 2, 3 and -1 are multiplied
+    /// or divided out in float; others go through double precision, which takes some 20 times as long. At most 1 unit in the last place
+    /// off, 1.5 for the third power.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
     /// <param name="exponent">The same for all elements.</param>
@@ -20,7 +20,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The exponent is not finite, or no float.</exception>
     public Tensor Pow(double exponent)
     {
-        if (!float.IsFinite((float)exponent)) throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "Pow: a finite exponent expected");
+        if (!float.IsFinite((float)exponent))
+            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "Pow: a finite exponent expected");
         Tensor result = Allocate(Shape);
         RaiseToPower(Values, exponent, result.Destination);
         return Autograd.Records(this) ? result.ProducedBy(new PowNode(this, exponent)) : result;

@@ -9,9 +9,8 @@ public sealed partial class Tensor
 
     /// <summary>Alpha dropout: dropout that keeps mean 0 and variance 1, for networks with SELU; in evaluation the identity.</summary>
     /// <remarks>
-    /// <para>Formula: with s = 1.7580993408473766 (SELU's lambda times alpha), p = dropProbability and a = 1 / sqrt((1 + p s^2)(1 - p)):
-    /// in training
-    /// y = a x + a p s where kept, y = a p s - a s where dropped (the affine map of -s). In evaluation y = x.</para>
+    /// <para>Formula: with s = 1.7580993408473766 (SELU's lambda times alpha), p = dropProbability and a = 1 / sqrt((1 + p s^2)(1 - p)): in
+    /// training y = a x + a p s where kept, y = a p s - a s where dropped (the affine map of -s). In evaluation y = x.</para>
     /// <para>Gradient: dx = a dy where kept, 0 where dropped.</para>
     /// <para>Numerics: probability 0 is the identity and 1 gives zeros, both without drawing. With <see cref="TorchGenerator"/> the bits of
     /// <c>torch.nn.AlphaDropout</c>, except that a NaN or an infinity that is dropped does not pass.</para>

@@ -2,21 +2,19 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Inverted dropout: in training, zeroes each element with a probability and scales up the others; otherwise the
-    /// identity.</summary>
+    /// <summary>Inverted dropout: in training, zeroes each element with a probability and scales up the others; otherwise
+    /// the identity.</summary>
     /// <remarks>
     /// <para>Formula: in training y = x * (1 / (1 - dropProbability)) where kept, 0 where dropped, each element on its own; so the
-    /// expectation of y is x.
-    /// In evaluation y = x.</para>
+    /// expectation of y is x. In evaluation y = x.</para>
     /// <para>Gradient: dx = dy * (1 / (1 - dropProbability)) where kept, 0 where dropped: the mask of the forward pass.</para>
     /// <para>Numerics: a dropped element is selected to +0, never multiplied, so NaN and infinities do not pass. Probability 0 is the
-    /// identity and 1 gives
-    /// zeros, both without drawing. With <see cref="TorchGenerator"/> the mask and the kept values are PyTorch's bits.</para>
+    /// identity and 1 gives zeros, both without drawing. With <see cref="TorchGenerator"/> the mask and the kept values are
+    /// PyTorch's bits.</para>
     /// <para>Cost: one read and one write; keeps one bit an element for the backward pass. The identity copies nothing: the tensor itself
     /// comes back.</para>
     /// <para>Source: N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014, section 10, where p
-    /// is the
-    /// probability of keeping; here, as in PyTorch, it is that of dropping.</para>
+    /// is the probability of keeping; here, as in PyTorch, it is that of dropping.</para>
     /// </remarks>
     /// <param name="dropProbability">The probability that an element is zeroed, from 0 to 1.</param>
     /// <param name="training">Whether to drop.</param>

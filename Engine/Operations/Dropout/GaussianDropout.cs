@@ -7,17 +7,15 @@ public sealed partial class Tensor
     /// <summary>Gaussian dropout: in training, multiplies each element by normal noise of mean 1; in evaluation the identity.</summary>
     /// <remarks>
     /// <para>Formula: in training y = x n with n of mean 1 and variance dropProbability / (1 - dropProbability), which is the variance of
-    /// inverted dropout's noise at that
-    /// probability. In evaluation y = x.</para>
+    /// inverted dropout's noise at that probability. In evaluation y = x.</para>
     /// <para>Gradient: dx = dy n.</para>
     /// <para>Numerics: probability 0 is the identity, without drawing.</para>
     /// <para>Cost: two reads and two writes; keeps a float an element for the backward pass.</para>
     /// <para>Source: N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014, section 10, where p
-    /// is the
-    /// probability of keeping.</para>
+    /// is the probability of keeping.</para>
     /// </remarks>
-    /// <param name="dropProbability">The drop probability that the noise stands for, from 0 to less than 1 (where its variance would be
-    /// infinite).</param>
+    /// <param name="dropProbability">The drop probability that the noise stands for, from 0 to less than 1 (where its variance would
+    /// be infinite).</param>
     /// <param name="training">Whether to add noise.</param>
     /// <param name="generator">Where the noise comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <returns>A tensor of the same shape.</returns>

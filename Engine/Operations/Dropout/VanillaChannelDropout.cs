@@ -2,11 +2,11 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Vanilla dropout of whole channels: in training, zeroes each channel of each sample with a probability; in evaluation, multiplies by the
-    /// probability of keeping.</summary>
+    /// <summary>Vanilla dropout of whole channels: in training, zeroes each channel of each sample with a probability; in evaluation,
+    /// multiplies by the probability of keeping.</summary>
     /// <remarks>
-    /// <para>Formula: in training y[n, c, ...] = x[n, c, ...] where channel (n, c) is kept, 0 where it is dropped; in evaluation
-    /// y = x * (1 - dropProbability).</para>
+    /// <para>Formula: in training y[n, c, ...] = x[n, c, ...] where channel (n, c) is kept, 0 where it is dropped; in evaluation y = x * (1
+    /// - dropProbability).</para>
     /// <para>Gradient: in training dx = dy in kept channels, 0 in dropped ones; in evaluation dx = dy * (1 - dropProbability).</para>
     /// <para>Shapes: [N, C, ...] with two axes or more; [N, C] is <see cref="VanillaDropout"/>.</para>
     /// <para>Numerics: draws the same mask as <see cref="ChannelDropout"/>; otherwise as for <see cref="VanillaDropout"/>.</para>

@@ -2,13 +2,15 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Vanilla dropout with one mask along some axes: in training, the same places are zeroed in each slice; in evaluation, multiplies by the probability of keeping.</summary>
+    /// <summary>Vanilla dropout with one mask along some axes: in training, the same places are zeroed in each slice; in evaluation,
+    /// multiplies by the probability of keeping.</summary>
     /// <remarks>
-    /// <para>Formula: with one mask m over the axes that are not shared, in training y = x where m keeps, 0 where it drops, whatever the index along a
-    /// shared axis is. In evaluation y = x * (1 - dropProbability).</para>
+    /// <para>Formula: with one mask m over the axes that are not shared, in training y = x where m keeps, 0 where it drops, whatever the
+    /// index along a shared axis is. In evaluation y = x * (1 - dropProbability).</para>
     /// <para>Gradient: dx = dy where kept, 0 where dropped; in evaluation dx = dy * (1 - dropProbability).</para>
-    /// <para>Shapes: any. For a sequence [N, T, features] and sharedAxes [1], each sample drops the same features at all its steps; for [0], a batch has one
-    /// mask for all its samples. All axes but the first two shared is <see cref="VanillaChannelDropout"/>, none shared is <see cref="VanillaDropout"/>.</para>
+    /// <para>Shapes: any. For a sequence [N, T, features] and sharedAxes [1], each sample drops the same features at all its steps; for
+    /// [0], a batch has one mask for all its samples. All axes but the first two shared is <see cref="VanillaChannelDropout"/>, none shared
+    /// is <see cref="VanillaDropout"/>.</para>
     /// <para>Numerics: as for <see cref="VanillaDropout"/>; one number is drawn for each element of the mask, row-major.</para>
     /// <para>Cost: one read and one write; keeps one bit an element of the mask for the backward pass.</para>
     /// <para>Source: Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", 2016.</para>

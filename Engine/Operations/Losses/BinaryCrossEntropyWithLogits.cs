@@ -7,9 +7,8 @@ public sealed partial class Tensor
     internal static Tensor BinaryCrossEntropyWithLogits(Tensor prediction, Tensor target, Reduction reduction) =>
         ReducedLoss(prediction, target, reduction, default(LogitError));
 
-    /// <summary>
-    /// -t ln s(x) - (1 - t) ln(1 - s(x)) = x (1 - t) + ln(1 + e^-x), or for negative x -x t + ln(1 + e^x), with the logistic function s
-    /// </summary>
+    /// <summary>-t ln s(x) - (1 - t) ln(1 - s(x)) = x (1 - t) + ln(1 + e^-x), or for negative x -x t + ln(1 + e^x), with the logistic
+    /// function s</summary>
     private readonly struct LogitError : IElementwiseLoss
     {
         public static string Name => "BCEWithLogitsLoss";

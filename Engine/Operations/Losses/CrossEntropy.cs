@@ -52,6 +52,7 @@ public sealed partial class Tensor
                 GroupMap.Run(default(Scaled), slopes.Values, upstream, upstream, destination, count, 1, accumulate);
                 return;
             }
+
             float factor = reduction == Reduction.Mean ? upstream[0] / rows : upstream[0];
             Elementwise.Unary(new WithLeft<MultiplyOperator>(factor), slopes.Values, destination, accumulate);
         }

@@ -49,6 +49,7 @@ public sealed partial class Tensor
                 start += length;
             }
         }
+
         return Autograd.Records(tensors) ? result.ProducedBy(new ConcatenateNode(tensors, place)) : result;
     }
 
@@ -72,6 +73,7 @@ public sealed partial class Tensor
             if (tensor.Shape != tensors[0].Shape)
                 throw new ArgumentException($"Stack: {tensors[0].Shape} and {tensor.Shape} differ", nameof(tensors));
         }
+
         int rank = tensors[0].Rank, place = axis < 0 ? axis + rank + 1 : axis;
         if (place < 0 || place > rank)
             throw new ArgumentOutOfRangeException(
@@ -106,6 +108,7 @@ public sealed partial class Tensor
                     Span<float> destination = GradientOf(i, out bool accumulate);
                     if (gradient.Count > 0) BlockCopy.Run(gradient.Values[start..], stride, destination, length, length, outer, accumulate);
                 }
+
                 start += length;
             }
         }

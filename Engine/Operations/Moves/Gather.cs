@@ -7,8 +7,8 @@ public sealed partial class Tensor
     /// <summary>One element of an axis for each place of a tensor of indices: the score of each row's own class, for instance.</summary>
     /// <remarks>
     /// <para>Formula: for axis 1 of a matrix, y[i, j] = x[i, indices[i, j]]; for axis 0, y[i, j] = x[indices[i, j], j].</para>
-    /// <para>Gradient: dx at a place is the sum of dy over all places of y that were taken from it, in row-major order; none to the
-    /// indices.</para>
+    /// <para>Gradient: dx at a place is the sum of dy over all places of y that were taken from it, in row-major order; none to
+    /// the indices.</para>
     /// <para>Shapes: x [20, 10], axis 1 and indices [20, 1] to [20, 1]. The indices have as many axes as x, and along the other axes at
     /// most as many elements.</para>
     /// <para>Cost: one scattered read and one write for each index; keeps the indices for the backward pass.</para>

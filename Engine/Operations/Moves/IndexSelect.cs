@@ -23,6 +23,7 @@ public sealed partial class Tensor
                 throw new ArgumentOutOfRangeException(
                     nameof(indices), indices[i], $"IndexSelect: index {i} is {indices[i]}; axis {place} of {Shape} has {size} elements");
         }
+
         Span<int> sizes = Rank <= 8 ? stackalloc int[Rank] : new int[Rank];
         Shape.AsSpan().CopyTo(sizes);
         sizes[place] = indices.Length;
@@ -45,6 +46,7 @@ public sealed partial class Tensor
                 IndexedRows.AddBack(gradient.Values, destination, indices, outer, size, inner);
                 return;
             }
+
             // An index that comes twice would add its parts one by one: collected apart, two passes add up to the bit.
             Tensor contribution = AllocateKept(inputShape);
             contribution.Destination.Clear();

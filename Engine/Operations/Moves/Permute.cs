@@ -26,6 +26,7 @@ public sealed partial class Tensor
             if (axes.AsSpan(0, i).Contains(axes[i]))
                 throw new ArgumentException($"Permute: axis {order[i]} of {Shape} is named twice", nameof(order));
         }
+
         return Permuted(axes, nameof(Permute));
     }
 
@@ -55,6 +56,7 @@ public sealed partial class Tensor
                 Permutation.Run(gradient.Values, gradient.Shape.AsSpan(), inverse, destination);
                 return;
             }
+
             Tensor contribution = AllocateKept(inputShape);
             Permutation.Run(gradient.Values, gradient.Shape.AsSpan(), inverse, contribution.Destination);
             Accumulate(0, contribution);

@@ -41,6 +41,7 @@ public sealed partial class Tensor
             if (shape.ElementCount > 0)
                 BlockCopy.Run(Values[(start * inner)..], size * inner, result.Destination, count * inner, count * inner, outer);
         }
+
         return Autograd.Records(this) ? result.ProducedBy(new SliceNode(this, start * inner, size * inner, count * inner)) : result;
     }
 
@@ -53,9 +54,8 @@ public sealed partial class Tensor
         return (outer, inner);
     }
 
-    /// <summary>
-    /// Blocks of <paramref name="length"/> elements, the first from <paramref name="start"/> on, one in every <paramref name="stride"/>.
-    /// </summary>
+    /// <summary>Blocks of <paramref name="length"/> elements, the first from <paramref name="start"/> on, one in
+    /// every <paramref name="stride"/>.</summary>
     private sealed class SliceNode(Tensor input, int start, int stride, int length) : Node(input)
     {
         protected override void Backward(Tensor gradient)

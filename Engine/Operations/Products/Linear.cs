@@ -13,8 +13,9 @@ public sealed partial class Tensor
     /// <para>Gradient: dx = dy W, dW = dy' x, db = the sum of dy over the rows; neither of the matrices is copied to be transposed.</para>
     /// <para>Shapes: x [..., in], W [out, in], b [out] give y [..., out]; the leading axes of x count as rows.</para>
     /// <para>Numerics: each element is off by at most (in + 2) * 2^-24 * (|x||W'| + |b|); the same bits for any number of threads.</para>
-    /// <para>Cost: 2 * rows * in * out floating-point operations, twice as many again in the backward pass; keeps x and W. Without recording, a
-    /// weight of more than 128 KB that is used again unchanged is kept a second time, in the order in which the product reads it.</para>
+    /// <para>Cost: 2 * rows * in * out floating-point operations, twice as many again in the backward pass; keeps x and W. Without
+    /// recording, a weight of more than 128 KB that is used again unchanged is kept a second time, in the order in which the product
+    /// reads it.</para>
     /// </remarks>
     /// <param name="weight">W: a row for each output.</param>
     /// <param name="bias">b; null for none.</param>
@@ -48,7 +49,8 @@ public sealed partial class Tensor
             result.Destination, shape.Outputs, epilogue, records ? null : weight.PackedForPredictions());
     }
 
-    /// <summary>The weight as products read it, from the second prediction with the same values on: the first may be the only one.</summary>
+    /// <summary>The weight as products read it, from the second prediction with the same values on: the first may be the
+    /// only one.</summary>
     private PackedMatrix? PackedForPredictions()
     {
         int outputs = Shape[0], inputs = Shape[1], version = Version;
@@ -78,7 +80,8 @@ public sealed partial class Tensor
         private const int InputEdge = 0, WeightEdge = 1, BiasEdge = 2;
 
         public LinearNode(Tensor input, Tensor weight, Tensor? bias, Tensor? result = null)
-            : base(bias is null ? [input, weight] : [input, weight, bias]) => Save(result is null ? [input, weight] : [input, weight, result]);
+            : base(bias is null ? [input, weight] : [input, weight, bias]) =>
+                Save(result is null ? [input, weight] : [input, weight, result]);
 
         protected override void Backward(Tensor gradient)
         {

@@ -8,11 +8,9 @@ public sealed partial class Tensor
     /// <summary>Linear, ReLU and dropout in one pass: what a hidden layer does to its input.</summary>
     /// <remarks>
     /// <para>Formula: y = mask * scale * relu(x W' + b), the same values, bit for bit, as the three operations one after another, in either
-    /// order of
-    /// ReLU and dropout.</para>
+    /// order of ReLU and dropout.</para>
     /// <para>Gradient: with g = dy * scale where y &gt; 0 (or NaN), else 0: the gradients of Linear for g. A dropped element is zero and a
-    /// kept
-    /// positive one is not, so the result tells the mask, which is given back at once.</para>
+    /// kept positive one is not, so the result tells the mask, which is given back at once.</para>
     /// <para>Cost: one write of y instead of three; keeps x, W and y.</para>
     /// </remarks>
     /// <param name="weight">W [out, in].</param>
@@ -32,7 +30,8 @@ public sealed partial class Tensor
         else
         {
             DropoutMask mask = DropoutMask.Draw(result.Count, dropProbability, generator);
-            MultiplyLinear(weight, shape, result, new Epilogue { Bias = BiasValues(bias), Relu = true, Mask = mask.Words, Scale = keptScale }, records);
+            MultiplyLinear(weight, shape, result,
+                new Epilogue { Bias = BiasValues(bias), Relu = true, Mask = mask.Words, Scale = keptScale }, records);
             mask.Release();
         }
 

@@ -13,8 +13,8 @@ public sealed partial class Tensor
     /// <para>Cost: 2 * m * n * k floating-point operations a matrix, twice as many again in the backward pass; keeps a and b.</para>
     /// </remarks>
     /// <param name="other">b.</param>
-    /// <exception cref="ArgumentException">An operand has fewer than two axes, the inner sizes differ, or the leading axes do not
-    /// broadcast.</exception>
+    /// <exception cref="ArgumentException">An operand has fewer than two axes, the inner sizes differ, or the leading axes do
+    /// not broadcast.</exception>
     public Tensor MatMul(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -65,8 +65,8 @@ public sealed partial class Tensor
             }
         }
 
-        /// <summary>A matrix that was repeated collects a product for each use: apart, then added once, so that two passes add up to the
-        /// bit.</summary>
+        /// <summary>A matrix that was repeated collects a product for each use: apart, then added once, so that two passes add up to
+        /// the bit.</summary>
         private void SumRepeated(int input, Tensor gradient)
         {
             Tensor sum = AllocateKept(Saved(input).Shape);
@@ -159,8 +159,10 @@ public sealed partial class Tensor
                     position += index * stride;
                     stride *= own[^axis];
                 }
+
                 map[i] = position;
             }
+
             return map;
         }
     }

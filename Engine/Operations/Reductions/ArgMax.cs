@@ -23,8 +23,8 @@ public sealed partial class Tensor
 
     /// <summary>The places of the largest elements along one axis: the class that a network chose, for instance.</summary>
     /// <remarks>
-    /// <para>Formula: for axis 1 of a matrix, y[i] is the first j whose x[i, j] is the largest; a NaN counts as larger than all
-    /// numbers.</para>
+    /// <para>Formula: for axis 1 of a matrix, y[i] is the first j whose x[i, j] is the largest; a NaN counts as larger than
+    /// all numbers.</para>
     /// <para>Gradient: none passes.</para>
     /// <para>Shapes: [20, 10] with axis 1 to [20], or [20, 1] with <paramref name="keepDimensions"/>.</para>
     /// <para>Cost: one read.</para>

@@ -21,8 +21,8 @@ public sealed partial class Tensor
     /// <para>Formula: for axis 1 of a matrix, values[i] = max over j of x[i, j], and indices[i] is the first j that has it.</para>
     /// <para>Gradient: dx = dvalues at the place of each index, 0 elsewhere; the indices have none.</para>
     /// <para>Shapes: [20, 10] with axis 1 to [20] and [20], or [20, 1] and [20, 1] with <paramref name="keepDimensions"/>.</para>
-    /// <para>Numerics: a NaN counts as larger than all numbers. Indices are whole numbers, exact because the axis has at most 2^24
-    /// elements.</para>
+    /// <para>Numerics: a NaN counts as larger than all numbers. Indices are whole numbers, exact because the axis has at most
+    /// 2^24 elements.</para>
     /// <para>Cost: one read; keeps the indices for the backward pass.</para>
     /// </remarks>
     /// <param name="axis">The axis that goes; -1 is the last one.</param>

@@ -9,8 +9,8 @@ public sealed partial class Tensor
     /// <para>Formula: y = (sum over i of |x_i|^p)^(1/p); for p = infinity, y = max over i of |x_i|, for -infinity the min; for p = 0, y is
     /// the number of elements that are not 0.</para>
     /// <para>Gradient: dx_i = dy * sign(x_i) * (|x_i| / y)^(p - 1), which for p = 2 is dy * x_i / y and for p = 1 dy * sign(x_i); for p of
-    /// plus or minus infinity, dy * sign(x_i), shared evenly among the elements of that magnitude; for p = 0 none. Where x_i = 0 or y = 0 it
-    /// is 0, as in PyTorch; where x_i and y are infinite and p is neither 1 nor infinite, it is NaN, as there.</para>
+    /// plus or minus infinity, dy * sign(x_i), shared evenly among the elements of that magnitude; for p = 0 none. Where x_i = 0 or y = 0
+    /// it is 0, as in PyTorch; where x_i and y are infinite and p is neither 1 nor infinite, it is NaN, as there.</para>
     /// <para>Shapes: any to [].</para>
     /// <para>Numerics: where the sum of |x|^p overflows or vanishes in float, it is taken once more in double of numbers scaled to 1: so
     /// the norm is right at every scale.</para>
@@ -59,6 +59,7 @@ public sealed partial class Tensor
                 else y[i] = p == 2 ? MathF.Sqrt(y[i]) : (float)Math.Pow(y[i], 1 / p);
             }
         }
+
         return Autograd.Records(source) ? result.ProducedBy(new NormNode(source, result, p, reduced, inner)) : result;
     }
 

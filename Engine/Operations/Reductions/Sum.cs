@@ -23,8 +23,8 @@ public sealed partial class Tensor
     /// <para>Gradient: dx = dy, repeated along the given axes.</para>
     /// <para>Shapes: [20, 300] with axes [0] to [300], or [1, 300] with <paramref name="keepDimensions"/>.</para>
     /// <para>Numerics: as <see cref="Sum()"/>, along any axes.</para>
-    /// <para>Cost: one read of x and one write of y; keeps nothing for the backward pass. Axes that do not lie side by side take one
-    /// pass a group.</para>
+    /// <para>Cost: one read of x and one write of y; keeps nothing for the backward pass. Axes that do not lie side by side take one pass
+    /// a group.</para>
     /// </remarks>
     /// <param name="axes">The axes that go; -1 is the last one; an empty list means all, as in PyTorch.</param>
     /// <param name="keepDimensions">Whether they stay, with one element each, so that the result broadcasts against this tensor.</param>

@@ -9,9 +9,9 @@ public sealed partial class Tensor
     /// <para>Formula: y = (sum over i of (x_i - mean)^2) / max(0, n - correction).</para>
     /// <para>Gradient: dx_i = dy * 2 / (n - correction) * (x_i - mean).</para>
     /// <para>Shapes: any to [].</para>
-    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm, and equal
-    /// elements give 0; never negative; where squares overflow a float, once more in double. With n at or below the correction the divisor
-    /// is 0: the variance is NaN, or infinite if elements differ, and the gradient NaN or infinite too, as in PyTorch.</para>
+    /// <para>Numerics: in three passes, which take the rounding of the mean out again, so that a large common offset does no harm, and
+    /// equal elements give 0; never negative; where squares overflow a float, once more in double. With n at or below the correction the
+    /// divisor is 0: the variance is NaN, or infinite if elements differ, and the gradient NaN or infinite too, as in PyTorch.</para>
     /// <para>Cost: three reads; keeps x and the mean for the backward pass.</para>
     /// </remarks>
     /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
@@ -24,8 +24,8 @@ public sealed partial class Tensor
     /// <para>Gradient: dx = dy * 2 / (n - correction) * (x - mean).</para>
     /// <para>Shapes: [20, 300] with axes [0] to [300], or [1, 300] with <paramref name="keepDimensions"/>.</para>
     /// <para>Numerics: as <see cref="Variance(double)"/>.</para>
-    /// <para>Cost: three reads; keeps x and the means for the backward pass. Axes that do not lie side by side are first brought
-    /// together.</para>
+    /// <para>Cost: three reads; keeps x and the means for the backward pass. Axes that do not lie side by side are first
+    /// brought together.</para>
     /// </remarks>
     /// <param name="axes">The axes that go; -1 is the last one; an empty list means all, as in PyTorch.</param>
     /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
@@ -53,6 +53,7 @@ public sealed partial class Tensor
             rest[i] = (float)(rest[i] - ((double)better - m[i]) * reduced);
             m[i] = better;
         }
+
         SumOverAxis.Run(source.Values, m, y, reduced, inner, default(SquaredDifferenceTerm));
         for (int i = 0; i < y.Length; i++)
         {
@@ -61,6 +62,7 @@ public sealed partial class Tensor
             if (!double.IsFinite(squares)) (m[i], squares) = MeanAndSquares(source.Values, i, reduced, inner);
             y[i] = (float)((squares < 0 ? 0 : squares) * scale);
         }
+
         remainder.Reclaim();
         if (Autograd.Records(source)) return result.ProducedBy(new VarianceNode(source, mean, reduced, inner, (float)(2 / divisor)));
         mean.Reclaim();

@@ -24,9 +24,8 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
             contribution.Values.CopyTo(destination);
     }
 
-    /// <summary>
-    /// As <see cref="AddSummed"/> for the node's own gradient, which is handed on without a copy if nothing is to be summed.
-    /// </summary>
+    /// <summary>As <see cref="AddSummed"/> for the node's own gradient, which is handed on without a copy if nothing is to
+    /// be summed.</summary>
     protected void PassOnSummed(int input, Tensor gradient)
     {
         if (!NeedsGradient(input)) return;
@@ -34,10 +33,8 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
         else AddSummed(input, gradient);
     }
 
-    /// <summary>
-    /// Adds an input's share of the gradient, summed: <paramref name="share"/> of the input itself and the other one tells how much of
-    /// each element.
-    /// </summary>
+    /// <summary>Adds an input's share of the gradient, summed: <paramref name="share"/> of the input itself and the other one tells how
+    /// much of each element.</summary>
     protected void AddShare<TShare>(int input, Tensor gradient, TShare share, Tensor itself, Tensor other)
         where TShare : unmanaged, IBinaryOperator
     {

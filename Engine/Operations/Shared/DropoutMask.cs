@@ -4,7 +4,8 @@ using DropoutLab.Kernels;
 namespace DropoutLab;
 
 /// <summary>One bit an element (element i is bit i &amp; 63 of word i >> 6, 1 = kept), in rented memory.</summary>
-/// <remarks>The one way in which all kinds of dropout choose what they keep: an element, a channel, the same places of many slices.</remarks>
+/// <remarks>The one way in which all kinds of dropout choose what they keep: an element, a channel, the same places of
+/// many slices.</remarks>
 internal struct DropoutMask
 {
     private const int FloatsPerWord = sizeof(ulong) / sizeof(float);
@@ -24,7 +25,8 @@ internal struct DropoutMask
         MemoryMarshal.Cast<float, ulong>(buffer.Array.AsSpan(buffer.Start, wordCount * FloatsPerWord));
 
     /// <summary>Draws a mask of a bit an element.</summary>
-    public static DropoutMask Draw(int count, double dropProbability, Generator? generator) => Draw(count, null, dropProbability, generator);
+    public static DropoutMask Draw(int count, double dropProbability, Generator? generator) =>
+        Draw(count, null, dropProbability, generator);
 
     /// <summary>Draws a mask that is the same along some axes.</summary>
     public static DropoutMask Draw(SharedAxes shared, double dropProbability, Generator? generator) =>

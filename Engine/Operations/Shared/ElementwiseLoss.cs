@@ -39,7 +39,8 @@ public sealed partial class Tensor
         if (prediction.Shape != target.Shape)
             throw new ArgumentException(
                 $"{TLoss.Name}: prediction {prediction.Shape} and target {target.Shape} differ in shape" + (prediction.Count == target.Count
-                    ? $"; target.Reshape({string.Join(", ", prediction.Shape)}), or dataset.WithTargets with such targets, makes them equal" : ""),
+                    ? $"; target.Reshape({string.Join(", ", prediction.Shape)}), or dataset.WithTargets with such targets, makes them equal"
+                        : ""),
                 nameof(target));
         Tensor result = Allocate(reduction == Reduction.None ? prediction.Shape : []);
         if (reduction == Reduction.None)
@@ -51,6 +52,7 @@ public sealed partial class Tensor
             float sum = (float)SumOfAll.Run(prediction.Values, target.Values, new LossTerm<TLoss>(loss));
             result.Destination[0] = reduction == Reduction.Mean ? sum / prediction.Count : sum;
         }
+
         return Autograd.Records(prediction, target)
             ? result.ProducedBy(new ElementwiseLossNode<TLoss>(prediction, target, reduction, loss))
             : result;

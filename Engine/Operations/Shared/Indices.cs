@@ -23,7 +23,9 @@ internal static class Indices
             if (IsBelow(numbers[i], limit)) continue;
             string which = areClasses ? $"row {i} has class" : $"index {i} (row-major) is";
             throw new ArgumentException(
-                $"{operation}: {which} {numbers[i]}, a whole number from 0 to {limit - 1} expected", areClasses ? "classes" : nameof(indices));
+                $"{operation}: {which} {numbers[i]}, a whole number from 0 to {limit - 1} expected", areClasses
+                    ? "classes"
+                    : nameof(indices));
         }
     }
 }

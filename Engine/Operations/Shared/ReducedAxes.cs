@@ -1,10 +1,8 @@
 namespace DropoutLab;
 
 /// <summary>The axes that a reduction takes away, and the loops that do it.</summary>
-/// <remarks>
-/// Reduced axes that lie side by side are one loop over memory [Outer, Reduced, Inner]. Where kept axes lie between
-/// them, Outer, Reduced and Inner tell of the last group only.
-/// </remarks>
+/// <remarks>Reduced axes that lie side by side are one loop over memory [Outer, Reduced, Inner]. Where kept axes lie between them, Outer,
+/// Reduced and Inner tell of the last group only.</remarks>
 internal readonly struct ReducedAxes
 {
     /// <summary>Bit i is set where axis i is reduced: so tensors may have 64 axes, as in NumPy.</summary>
@@ -61,6 +59,7 @@ internal readonly struct ReducedAxes
             if ((named & bit) != 0) throw new ArgumentException($"{operation}: axis {axis} of {shape} is named twice", nameof(axes));
             named |= bit;
         }
+
         return new ReducedAxes(shape, named & all);
     }
 
@@ -83,6 +82,7 @@ internal readonly struct ReducedAxes
             if (!Contains(axis)) sizes[rank++] = shape[axis];
             else if (keepDimensions) sizes[rank++] = 1;
         }
+
         return Shape.Of(sizes[..rank]);
     }
 

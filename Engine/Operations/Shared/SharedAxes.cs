@@ -51,7 +51,8 @@ internal sealed class SharedAxes
         Apply(groups, source, mask, 0, scale, destination);
 
     private static void Apply(
-        ReadOnlySpan<(int Size, bool IsShared)> groups, ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, int firstBit, float scale, Span<float> destination)
+        ReadOnlySpan<(int Size, bool IsShared)> groups, ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, int firstBit, float scale,
+        Span<float> destination)
     {
         MaskLayout? layout = groups switch
         {

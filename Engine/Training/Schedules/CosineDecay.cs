@@ -4,8 +4,8 @@ namespace DropoutLab.Training;
 
 /// <summary>Lowers the rate along half a cosine.</summary>
 /// <remarks>
-/// <para>Formula: end + (1 - end) * (1 + cos(pi * t)) / 2 with t = min(time / epochs, 1): PyTorch's CosineAnnealingLR at whole epochs. After
-/// its epochs the factor stays at the end, where PyTorch's would rise again.</para>
+/// <para>Formula: end + (1 - end) * (1 + cos(pi * t)) / 2 with t = min(time / epochs, 1): PyTorch's CosineAnnealingLR at whole epochs.
+/// After its epochs the factor stays at the end, where PyTorch's would rise again.</para>
 /// <para>Source: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017; without restarts.</para>
 /// </remarks>
 public sealed class CosineDecay : LearningRateSchedule

@@ -4,8 +4,8 @@ namespace DropoutLab.Training;
 
 /// <summary>Lowers the rate along half a cosine and begins again at the full rate, in cycles that may grow.</summary>
 /// <remarks>
-/// <para>Formula: end + (1 - end) * (1 + cos(pi * t)) / 2 with t the part of the cycle that has passed; each cycle is <c>growth</c> times as
-/// long as the one before: PyTorch's CosineAnnealingWarmRestarts.</para>
+/// <para>Formula: end + (1 - end) * (1 + cos(pi * t)) / 2 with t the part of the cycle that has passed; each cycle is <c>growth</c> times
+/// as long as the one before: PyTorch's CosineAnnealingWarmRestarts.</para>
 /// <para>Source: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.</para>
 /// </remarks>
 public sealed class CosineRestarts : LearningRateSchedule

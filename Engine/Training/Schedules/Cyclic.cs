@@ -4,9 +4,9 @@ namespace DropoutLab.Training;
 
 /// <summary>Moves the rate up and down along lines between a lowest one and the full one.</summary>
 /// <remarks>
-/// <para>Formula: lowest + (1 - lowest) * h * decay^cycle, where h rises from 0 to 1 in <c>risingEpochs</c> and falls in <c>fallingEpochs</c>, and
-/// cycle counts from 0: PyTorch's CyclicLR, whose mode is "triangular" for a decay of 1 and "triangular2" for one half; the optimizer's
-/// rate is the largest one.</para>
+/// <para>Formula: lowest + (1 - lowest) * h * decay^cycle, where h rises from 0 to 1 in <c>risingEpochs</c> and falls in
+/// <c>fallingEpochs</c>, and cycle counts from 0: PyTorch's CyclicLR, whose mode is "triangular" for a decay of 1 and "triangular2" for one
+/// half; the optimizer's rate is the largest one.</para>
 /// <para>Source: L. Smith, "Cyclical learning rates for training neural networks", 2017.</para>
 /// </remarks>
 public sealed class Cyclic : LearningRateSchedule
@@ -26,8 +26,10 @@ public sealed class Cyclic : LearningRateSchedule
     {
         if (!(lowest >= 0 && lowest <= 1)) throw new ArgumentOutOfRangeException(nameof(lowest), lowest, "Cyclic: 0 to 1 expected");
         if (!(risingEpochs > 0)) throw new ArgumentOutOfRangeException(nameof(risingEpochs), risingEpochs, "Cyclic: above 0 expected");
-        if (!(fallingEpochs is null or > 0)) throw new ArgumentOutOfRangeException(nameof(fallingEpochs), fallingEpochs, "Cyclic: above 0 expected");
-        if (!(decay > 0 && decay <= 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "Cyclic: above 0 and at most 1 expected");
+        if (!(fallingEpochs is null or > 0))
+            throw new ArgumentOutOfRangeException(nameof(fallingEpochs), fallingEpochs, "Cyclic: above 0 expected");
+        if (!(decay > 0 && decay <= 1))
+            throw new ArgumentOutOfRangeException(nameof(decay), decay, "Cyclic: above 0 and at most 1 expected");
         this.lowest = lowest;
         this.risingEpochs = risingEpochs;
         this.fallingEpochs = fallingEpochs ?? risingEpochs;

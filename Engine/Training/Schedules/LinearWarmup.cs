@@ -41,7 +41,8 @@ public sealed class LinearWarmup : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"LinearWarmup({epochs}, {start}, next {next?.ToString() ?? "none"})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"LinearWarmup({epochs}, {start}, next {next?.ToString() ?? "none"})");
 
     /// <inheritdoc/>
     protected internal override double[] GetState() => [observed, .. next?.GetState() ?? []];

@@ -22,8 +22,10 @@ public sealed class MultiStepDecay : LearningRateSchedule
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(this.epochs[i], 1, nameof(epochs));
             if (i > 0 && this.epochs[i] < this.epochs[i - 1])
-                throw new ArgumentException($"MultiStepDecay: rising epochs expected, {this.epochs[i]} came after {this.epochs[i - 1]}", nameof(epochs));
+                throw new ArgumentException(
+                    $"MultiStepDecay: rising epochs expected, {this.epochs[i]} came after {this.epochs[i - 1]}", nameof(epochs));
         }
+
         if (!(factor > 0)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "MultiStepDecay: above 0 expected");
         this.factor = factor;
     }
@@ -32,5 +34,6 @@ public sealed class MultiStepDecay : LearningRateSchedule
     public override double Factor(double time) => Math.Pow(factor, epochs.Count(epoch => epoch <= time));
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MultiStepDecay([{string.Join(", ", epochs)}], {factor})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"MultiStepDecay([{string.Join(", ", epochs)}], {factor})");
 }

@@ -4,10 +4,10 @@ namespace DropoutLab.Training;
 
 /// <summary>Raises the rate to its peak and lowers it far below its start, along cosines or lines.</summary>
 /// <remarks>
-/// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the optimizer's
-/// rate is the peak. In three phases the way down first mirrors the way up, back to 1 / initialDivisor, and then falls to the end. As
-/// PyTorch's OneCycleLR, which counts whole steps and so is at its peak and at its end one step earlier: the last step here is one step
-/// short of the end, whose factor would change nothing that is seen.</para>
+/// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the
+/// optimizer's rate is the peak. In three phases the way down first mirrors the way up, back to 1 / initialDivisor, and then falls to the
+/// end. As PyTorch's OneCycleLR, which counts whole steps and so is at its peak and at its end one step earlier: the last step here is one
+/// step short of the end, whose factor would change nothing that is seen.</para>
 /// <para>Source: L. Smith, N. Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.</para>
 /// </remarks>
 public sealed class OneCycle : LearningRateSchedule
@@ -34,8 +34,10 @@ public sealed class OneCycle : LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (!(risingShare > 0 && risingShare < 1))
             throw new ArgumentOutOfRangeException(nameof(risingShare), risingShare, "OneCycle: above 0 and below 1 expected");
-        if (!(initialDivisor >= 1)) throw new ArgumentOutOfRangeException(nameof(initialDivisor), initialDivisor, "OneCycle: at least 1 expected");
-        if (!(finalDivisor >= 1)) throw new ArgumentOutOfRangeException(nameof(finalDivisor), finalDivisor, "OneCycle: at least 1 expected");
+        if (!(initialDivisor >= 1))
+            throw new ArgumentOutOfRangeException(nameof(initialDivisor), initialDivisor, "OneCycle: at least 1 expected");
+        if (!(finalDivisor >= 1))
+            throw new ArgumentOutOfRangeException(nameof(finalDivisor), finalDivisor, "OneCycle: at least 1 expected");
         if (hasThreePhases && risingShare > 0.5)
             throw new ArgumentOutOfRangeException(nameof(risingShare), risingShare, "OneCycle: at most 0.5 expected in three phases");
         this.epochs = epochs;

@@ -4,9 +4,9 @@ namespace DropoutLab.Training;
 
 /// <summary>Lowers the rate when the loss (or another number) has stopped getting better.</summary>
 /// <remarks>
-/// <para>Formula: PyTorch's ReduceLROnPlateau, with the same defaults and the same numbers. A loss is better if it is below best * (1 - threshold),
-/// or below best - threshold in absolute mode; if higher is better, above best * (1 + threshold) or best + threshold. After more than
-/// <c>patience</c> epochs in a row without a better one the factor is multiplied by <c>factor</c>, down to the smallest one; then
+/// <para>Formula: PyTorch's ReduceLROnPlateau, with the same defaults and the same numbers. A loss is better if it is below best * (1 -
+/// threshold), or below best - threshold in absolute mode; if higher is better, above best * (1 + threshold) or best + threshold. After
+/// more than <c>patience</c> epochs in a row without a better one the factor is multiplied by <c>factor</c>, down to the smallest one; then
 /// <c>cooldown</c> epochs are not counted. A change of at most <c>smallestChange</c> is not made. NaN and infinity are not better.</para>
 /// <para>PyTorch takes the smallest rate and the smallest change as rates; here they are factors of the full rate. For a negative loss,
 /// relative thresholds count an equal or slightly worse loss as better, there as here: take the absolute one.</para>
@@ -40,7 +40,8 @@ public sealed class ReduceOnPlateau : LearningRateSchedule
         double factor = 0.1, int patience = 10, double threshold = 1e-4, int cooldown = 0, double smallestFactor = 0,
         double smallestChange = 1e-8, bool higherIsBetter = false, bool isAbsolute = false)
     {
-        if (!(factor > 0 && factor < 1)) throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceOnPlateau: above 0 and below 1 expected");
+        if (!(factor > 0 && factor < 1))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "ReduceOnPlateau: above 0 and below 1 expected");
         ArgumentOutOfRangeException.ThrowIfNegative(patience);
         ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
         if (!(threshold >= 0)) throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "ReduceOnPlateau: at least 0 expected");
@@ -86,7 +87,8 @@ public sealed class ReduceOnPlateau : LearningRateSchedule
     /// <inheritdoc/>
     protected internal override void SetState(ReadOnlySpan<double> state)
     {
-        if (state.Length != 4) throw new ArgumentException($"ReduceOnPlateau: 4 numbers of state expected, {state.Length} came", nameof(state));
+        if (state.Length != 4)
+            throw new ArgumentException($"ReduceOnPlateau: 4 numbers of state expected, {state.Length} came", nameof(state));
         (current, best, waited, cooling) = (state[0], state[1], (int)state[2], (int)state[3]);
     }
 

@@ -27,6 +27,7 @@ internal static class Classifier
             layers.Add(new ReLU());
             if (dropProbability > 0) layers.Add(new Dropout(dropProbability, masks));
         }
+
         layers.Add(new Linear(hiddenUnits, Classes, generator: weights));
         return new Sequential([.. layers]);
     }

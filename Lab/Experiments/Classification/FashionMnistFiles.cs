@@ -33,6 +33,7 @@ internal static class FashionMnistFiles
             throw new LabException(
                 $"{directory}: images of {height} x {width} pixels for training and of {testHeight} x {testWidth} for the test");
         }
+
         return (train, test, height, width);
     }
 
@@ -49,6 +50,7 @@ internal static class FashionMnistFiles
             if (!(label >= 0 && label < Classifier.Classes && float.IsInteger(label)))
                 throw new LabException($"{labelPath}: classes from 0 to {Classifier.Classes - 1} expected, {label} came");
         }
+
         int height = images.Shape[1], width = images.Shape[2];
         using (Autograd.NoGrad())
             return (new Dataset(images.Reshape(images.Shape[0], height * width) / BrightestPixel, labels), height, width);
@@ -57,8 +59,7 @@ internal static class FashionMnistFiles
     private static string Find(string directory, string name)
     {
         string path = Path.Combine(directory, $"{name}.gz"), plain = Path.Combine(directory, name);
-        if (File.Exists(path))
-            return path;
+        if (File.Exists(path)) return path;
         return File.Exists(plain)
             ? plain
             : throw new LabException(

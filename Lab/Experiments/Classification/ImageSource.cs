@@ -31,8 +31,7 @@ internal sealed class ImageSource
     /// <summary>The digits where no directory is given.</summary>
     internal static ImageSource Open(string? fashionMnistDirectory)
     {
-        if (fashionMnistDirectory is null)
-            return new ImageSource("digits", Digits.Attribution, Digits.Load(), test: null);
+        if (fashionMnistDirectory is null) return new ImageSource("digits", Digits.Attribution, Digits.Load(), test: null);
         (Dataset train, Dataset ownTest, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
         return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, ownTest);
     }
@@ -40,7 +39,8 @@ internal sealed class ImageSource
     internal void CheckTrainingCount(int count)
     {
         int most = test is null ? pool.Count - Classifier.Classes : pool.Count;
-        if (count > most) throw new LabException($"--samples {count}: there are {pool.Count} images of {Name}, at most {most} of them for training");
+        if (count > most)
+            throw new LabException($"--samples {count}: there are {pool.Count} images of {Name}, at most {most} of them for training");
     }
 
     /// <summary>Draws images for training; the test has all other digits, or Fashion-MNIST's own test images.</summary>

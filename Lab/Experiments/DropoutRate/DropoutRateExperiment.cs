@@ -32,7 +32,8 @@ internal sealed class DropoutRateExperiment() : Experiment(
             (point, repetition) =>
             {
                 (Dataset train, Dataset test) = digits.Draw(point.Samples, repetition.Seed);
-                return Classifier.ErrorPercent(Classifier.Train(DropoutRatePlan.Settings(point, samples, run.Epochs), train, repetition), test);
+                return Classifier.ErrorPercent(
+                    Classifier.Train(DropoutRatePlan.Settings(point, samples, run.Epochs), train, repetition), test);
             },
             (point, error) => $"{point.Samples} digits, {point.HiddenUnits} units, dropout {Numbers.Plain(point.DropProbability)}: " +
                 $"test error {Numbers.Fixed(error, 1)} %");

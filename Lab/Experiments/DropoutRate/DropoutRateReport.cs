@@ -67,7 +67,8 @@ internal sealed class DropoutRateReport(
 
     private Chart RatePicture()
     {
-        Chart chart = RateAxes($"Test error over the drop probability ({Numbers.Count(samples)} training digits)", plan.ByWidth.SelectMany(curve => curve));
+        Chart chart = RateAxes(
+            $"Test error over the drop probability ({Numbers.Count(samples)} training digits)", plan.ByWidth.SelectMany(curve => curve));
         for (int i = 0; i < plan.ByWidth.Count; i++)
             AddRates(chart, plan.ByWidth[i], WidthLooks[i], $"{DropoutRatePlan.Widths[i]} units a layer");
         return chart;
@@ -76,7 +77,8 @@ internal sealed class DropoutRateReport(
     private Chart KeptUnitsPicture()
     {
         Chart chart = RateAxes(
-            $"Fixed width, fixed number of kept units ({Numbers.Count(samples)} training digits)", plan.ByWidth[1].Concat(plan.ByKeptUnits));
+            $"Fixed width, fixed number of kept units ({Numbers.Count(samples)} training digits)", plan.ByWidth[1].Concat(
+                plan.ByKeptUnits));
         AddRates(chart, plan.ByWidth[1], WidthLooks[1], $"{DropoutRatePlan.Widths[1]} units a layer");
         AddRates(chart, plan.ByKeptUnits, (Ink.Neutral, SeriesLook.Line), $"{DropoutRatePlan.KeptUnits} units a layer kept on average");
         return chart;
@@ -131,6 +133,7 @@ internal sealed class DropoutRateReport(
             for (int repetition = 0; repetition < run.Seeds; repetition++)
                 table.Add(point.Samples, point.HiddenUnits, point.DropProbability, run.SeedOf(repetition), errors[point][repetition]);
         }
+
         return table;
     }
 

@@ -11,7 +11,8 @@ internal sealed class EnsembleFindings(int samples, IReadOnlyList<EnsembleRepeti
     {
         string one = Numbers.Fixed(Mean(repetition => repetition.DistanceToScaled(1)).Mean, 3);
         string all = Numbers.Fixed(Mean(repetition => repetition.DistanceToScaled(samples)).Mean, 3);
-        string approach = $"A single subnetwork is {one} away from the weight-scaled prediction, the mean of {Numbers.Count(samples)} is {all}.";
+        string approach =
+            $"A single subnetwork is {one} away from the weight-scaled prediction, the mean of {Numbers.Count(samples)} is {all}.";
         return repetitions.Count < 2
             ? $"{approach} One repetition cannot say whether the test losses differ."
             : $"{approach} {LossSentence()} {SpreadSentence()} {CoverageSentence()}";

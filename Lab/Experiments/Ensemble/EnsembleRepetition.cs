@@ -3,8 +3,8 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Ensemble;
 
-/// <summary>One trained net: its weight-scaled prediction and those of its subnetworks, at a grid of inputs and at the test
-/// points.</summary>
+/// <summary>One trained net: its weight-scaled prediction and those of its subnetworks, at a grid of inputs and at the
+/// test points.</summary>
 internal sealed class EnsembleRepetition
 {
     /// <summary>The mean of k subnetworks is judged by as many groups of k as there are, up to this many.</summary>
@@ -47,8 +47,8 @@ internal sealed class EnsembleRepetition
     /// <summary>Mean of the first k subnetworks at the grid.</summary>
     internal IEnumerable<double> MeanOfFirst(int count) => MeanOf(0, count).Take(Grid.Length);
 
-    /// <summary>Root mean square distance of means of k subnetworks from the weight-scaled prediction, where there was training
-    /// data.</summary>
+    /// <summary>Root mean square distance of means of k subnetworks from the weight-scaled prediction, where there was
+    /// training data.</summary>
     internal double DistanceToScaled(int count) => Math.Sqrt(Groups(count).Average(mean =>
         Inside.Average(i => (mean[i] - scaled[i]) * (mean[i] - scaled[i]))));
 
@@ -75,6 +75,7 @@ internal sealed class EnsembleRepetition
             for (int i = 0; i < mean.Length; i++)
                 mean[i] += samples[sample][i] / (double)count;
         }
+
         return mean;
     }
 

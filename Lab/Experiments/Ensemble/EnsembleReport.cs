@@ -67,11 +67,13 @@ internal sealed class EnsembleReport(ExperimentRun run, OverfittingSettings sett
         report.AddCsv("fit", FitTable(first));
         report.Finish(findings.Sentence(),
         [
-            ("points", $"the article's: {settings.Samples} of y = x + {Numbers.Plain(OverfittingSettings.NoiseStandardDeviation)} times normal noise, " +
+            ("points",
+                $"the article's: {settings.Samples} of y = x + {Numbers.Plain(OverfittingSettings.NoiseStandardDeviation)} times normal noise, " +
                 "and as many for the test"),
             ("net", $"1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU and dropout of probability " +
                 $"{Numbers.Plain(settings.DropProbability)} after both hidden linear layers"),
-            ("training", $"Adam, learning rate {Numbers.Plain(OverfittingSettings.LearningRateWithDropout)}, {Numbers.Count(run.Epochs, "epoch")}, " +
+            ("training",
+                $"Adam, learning rate {Numbers.Plain(OverfittingSettings.LearningRateWithDropout)}, {Numbers.Count(run.Epochs, "epoch")}, " +
                 "all points in each step"),
             ("subnetworks", $"{Numbers.Count(samples)}, each with one mask for all inputs"),
             ("repetitions", $"{run.Seeds}, each with its own points, initial weights and masks"),
@@ -89,6 +91,7 @@ internal sealed class EnsembleReport(ExperimentRun run, OverfittingSettings sett
                 Enumerable.Range(0, count).Select(i => repetition.Mean[i] - width * repetition.Deviation[i]),
                 Enumerable.Range(0, count).Select(i => repetition.Mean[i] + width * repetition.Deviation[i]));
         }
+
         chart.AddPoints("training points", Ink.TrainingPoints, repetition.Train.Inputs, repetition.Train.Targets, SeriesLook.Circles);
         chart.AddPoints("test points", Ink.TestPoints, repetition.Test.Inputs, repetition.Test.Targets, SeriesLook.Diamonds);
         chart.AddLine(Method.WithDropout, repetition.Grid, repetition.Mean.Take(count), $"mean of {Numbers.Count(samples)} subnetworks");
@@ -111,6 +114,7 @@ internal sealed class EnsembleReport(ExperimentRun run, OverfittingSettings sett
             string legend = shown[i] == 1 ? "1 subnetwork" : $"mean of {Numbers.Count(shown[i])}";
             chart.AddLine(legend, ShownInks[i], repetition.Grid, differences[i]);
         }
+
         chart.AddLine(ScaledName, Ink.Black, [-1.5, 1.5], [0, 0], SeriesLook.DashedLine, width: 2);
         return chart;
     }
@@ -124,7 +128,8 @@ internal sealed class EnsembleReport(ExperimentRun run, OverfittingSettings sett
             "Distance to the weight-scaled prediction",
             new ChartAxis("number of subnetworks averaged, k", 0.9, 1.1 * x[^1], IsLogarithmic: true),
             ChartAxis.Logarithmic(
-                "root mean square distance, in units of y", means.SelectMany(mean => new[] { mean.Low, mean.High, mean.Mean }).Concat(chance)));
+                "root mean square distance, in units of y", means.SelectMany(mean => new[] { mean.Low, mean.High, mean.Mean })
+                    .Concat(chance)));
         chart.AddLine("1 / sqrt(k)", Ink.Black, x, chance, SeriesLook.DottedLine, width: 2);
         chart.AddMeans(Method.WithDropout, x, means, "mean of k subnetworks");
         return chart;
@@ -140,8 +145,10 @@ internal sealed class EnsembleReport(ExperimentRun run, OverfittingSettings sett
         {
             EnsembleRepetition repetition = repetitions[i];
             foreach (int count in counts)
-                table.Add(run.SeedOf(i), count, repetition.DistanceToScaled(count), repetition.TestLossOfMeans(count), repetition.ScaledTestLoss);
+                table.Add(
+                    run.SeedOf(i), count, repetition.DistanceToScaled(count), repetition.TestLossOfMeans(count), repetition.ScaledTestLoss);
         }
+
         return table;
     }
 

@@ -25,6 +25,7 @@ internal static class EnsembleTraining
             net.Step(x, y);
             cancellation.ThrowIfCancellationRequested();
         }
+
         using (Autograd.NoGrad())
         {
             Tensor grid = Tensor.Linspace(-GridEnd, GridEnd, GridPoints).Unsqueeze(1);
@@ -50,6 +51,7 @@ internal static class EnsembleTraining
             cancellation.ThrowIfCancellationRequested();
             predictions[sample] = subnetworks.Forward(inputs).ToArray();
         }
+
         return predictions;
     }
 }

@@ -4,8 +4,8 @@ using ScottPlot;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
 
-/// <summary>How often each class is taken for each: a table. Only the mistakes are coloured, since the right ones are so many that the rest would
-/// look like nothing.</summary>
+/// <summary>How often each class is taken for each: a table. Only the mistakes are coloured, since the right ones are so many that the rest
+/// would look like nothing.</summary>
 /// <param name="confusion">[true class, class that the net says].</param>
 /// <param name="title">Title of the file.</param>
 internal sealed class ConfusionPicture(int[,] confusion, string title) : IPicture
@@ -49,6 +49,7 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
                 text.LabelFontColor = !isRight && share > 0.55 ? Colors.White : Color.FromHex(Ink.Black.OnLight);
             }
         }
+
         double[] positions = [.. Enumerable.Range(0, Classifier.Classes).Select(i => (double)i)];
         string[] names = [.. FashionMnistFiles.ClassNames];
         plot.Axes.Bottom.SetTicks(positions, names);
@@ -74,6 +75,7 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
             for (int column = 0; column < Classifier.Classes; column++)
                 most = row == column ? most : Math.Max(most, confusion[row, column]);
         }
+
         return truth == says ? 0 : (double)confusion[truth, says] / most;
     }
 }

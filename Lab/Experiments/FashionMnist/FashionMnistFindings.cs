@@ -14,10 +14,8 @@ internal sealed class FashionMnistFindings(FashionMnistResult[][] results, Tenso
     private readonly MeanInterval errorWithout = MeanInterval.Of([.. results[0].Select(one => one.LastTestError)]);
     private readonly MeanInterval errorWith = MeanInterval.Of([.. results[1].Select(one => one.LastTestError)]);
 
-    /// <summary>
-    /// Test error without dropout less that with it, in percentage points. Over repetitions by Student's t; of one repetition
-    /// over the test images, which both nets share: that interval leaves out the luck of the initial weights.
-    /// </summary>
+    /// <summary>Test error without dropout less that with it, in percentage points. Over repetitions by Student's t; of one repetition over
+    /// the test images, which both nets share: that interval leaves out the luck of the initial weights.</summary>
     internal MeanInterval Advantage => results[0].Length > 1
         ? MeanInterval.OfDifferences(results[0].Select(one => one.LastTestError), results[1].Select(one => one.LastTestError))
         : OverImages();

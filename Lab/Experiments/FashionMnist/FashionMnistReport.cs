@@ -110,6 +110,7 @@ internal sealed class FashionMnistReport(
                 ]);
             }
         }
+
         return table;
     }
 
@@ -124,7 +125,8 @@ internal sealed class FashionMnistReport(
 
     private IEnumerable<(string Name, string Value)> Settings() =>
     [
-        ("images", $"{FashionMnistFiles.Attribution}: {Numbers.Count(trainingCount)} for training, {Numbers.Count(test.Count)} for the test"),
+        ("images",
+            $"{FashionMnistFiles.Attribution}: {Numbers.Count(trainingCount)} for training, {Numbers.Count(test.Count)} for the test"),
         ("pixels", $"{size.Height} x {size.Width}, shifted and scaled by the mean and the deviation of all training pixels"),
         ("nets", $"two nets {size.Height * size.Width} - {hiddenUnits} - {hiddenUnits} - {Classifier.Classes} with ReLU; " +
             $"one drops each hidden unit with probability {Numbers.Plain(FashionMnistTraining.DropProbability)}"),

@@ -19,6 +19,7 @@ internal static class LearningCurves
             shown.AddRange(byMethod.Select(repetitions => (curve, repetitions[0].Method, Enumerable.Range(0, epochs.Length).Select(epoch =>
                 MeanInterval.Of([.. repetitions.Select(one => curve.Value(one.Epochs[epoch]))])).ToArray())));
         }
+
         double highest = shown.Max(line => line.Means.Max(mean => line.Curve.IsThin ? mean.Mean : mean.UpperEdge));
         var chart = new Chart(title, ChartAxis.Epochs(1, epochs[^1]), new ChartAxis(yLabel, 0, Math.Max(1.08 * highest, 0.01)));
         foreach ((EpochCurve curve, Method method, MeanInterval[] means) in shown)
@@ -27,6 +28,7 @@ internal static class LearningCurves
             if (curve.IsThin) chart.AddLine(name, method.Ink, epochs, means.Select(mean => mean.Mean), SeriesLook.ThinLine);
             else chart.AddMeans(method, epochs, means, name);
         }
+
         return chart;
     }
 }

@@ -22,9 +22,9 @@ internal sealed class Mistakes
             ReadOnlySpan<float> row = probabilities.AsSpan().Slice(image * Classifier.Classes, Classifier.Classes);
             int prediction = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row), truth = (int)labels.AsSpan()[image];
             Confusion[truth, prediction]++;
-            if (prediction != truth)
-                all.Add(new Mistake(image, truth, prediction, row[prediction]));
+            if (prediction != truth) all.Add(new Mistake(image, truth, prediction, row[prediction]));
         }
+
         WorstFirst = [.. all.OrderByDescending(mistake => mistake.Confidence).ThenBy(mistake => mistake.Image)];
     }
 

@@ -36,6 +36,7 @@ internal sealed class MistakesPicture(IReadOnlyList<Mistake> worstFirst, Dataset
             AddCaption(plot, left + 0.5, bottom - 0.02, says, Ink.Black);
             AddCaption(plot, left + 0.5, bottom - 0.21, truth, Ink.Neutral);
         }
+
         plot.HideAxesAndGrid();
         plot.Axes.Title.IsVisible = true;
         plot.Axes.SetLimits(-gap, Columns * (1 + gap), 1 + gap - (MostRows * (1 + textHeight + gap)), 1 + gap);
@@ -64,6 +65,7 @@ internal sealed class MistakesPicture(IReadOnlyList<Mistake> worstFirst, Dataset
                 bitmap.SetPixel(x, y, new SKColor(grey, grey, grey));
             }
         }
+
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }

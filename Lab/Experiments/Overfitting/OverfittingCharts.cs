@@ -25,8 +25,10 @@ internal static class OverfittingCharts
         foreach ((Method method, _, Func<FitFrame, NetFit> fit) in Nets)
         {
             double[] prediction = [.. fit(frame).Prediction];
-            chart.Add(new ChartSeries($"fit {method.Name}", method.Ink, method.Look, x, prediction) { Id = hasIds ? $"fit-{method.Key}" : null });
+            chart.Add(
+                new ChartSeries($"fit {method.Name}", method.Ink, method.Look, x, prediction) { Id = hasIds ? $"fit-{method.Key}" : null });
         }
+
         return chart;
     }
 
@@ -42,7 +44,8 @@ internal static class OverfittingCharts
         double[] epochs = [.. run.Losses.Select(epoch => (double)epoch.Epoch)];
         double[] fitEpochs = [.. run.Fits.Select(frame => (double)frame.Epoch)];
         foreach ((Method method, Func<EpochLosses, TrainingLoss> training, _) in Nets)
-            chart.AddLine($"training, {method.Name}", method.Ink, epochs, run.Losses.Select(epoch => (double)training(epoch).Data), SeriesLook.ThinLine);
+            chart.AddLine($"training, {method.Name}", method.Ink, epochs, run.Losses.Select(epoch => (double)training(epoch).Data),
+                SeriesLook.ThinLine);
         foreach ((Method method, _, Func<FitFrame, NetFit> fit) in Nets)
             chart.AddLine(method, fitEpochs, run.Fits.Select(frame => (double)fit(frame).TestLoss), $"test, {method.Name}");
         return chart;
@@ -52,7 +55,8 @@ internal static class OverfittingCharts
         $"Test loss after the last epoch, {repetitions.SeedsText}",
         "mean squared error at the test points",
         [
-            IntervalRow.Of(Method.WithoutDropout.Name, Method.WithoutDropout.Ink, [.. repetitions.All.Select(one => one.TestWithoutDropout)]),
+            IntervalRow.Of(
+                Method.WithoutDropout.Name, Method.WithoutDropout.Ink, [.. repetitions.All.Select(one => one.TestWithoutDropout)]),
             IntervalRow.Of(Method.WithDropout.Name, Method.WithDropout.Ink, [.. repetitions.All.Select(one => one.TestWithDropout)]),
             IntervalRow.Of("the line y = x", Ink.Neutral, [.. repetitions.All.Select(one => one.TestOfTrueLine)]),
         ]);

@@ -40,11 +40,13 @@ internal sealed class OverfittingExperiment() : Experiment(
     private readonly Option<string> generatorOption = ValueOption.Choice(
         "--generator", "torch draws the numbers that PyTorch draws from this seed.", "torch", OverfittingSettings.GeneratorKinds.Keys);
 
-    private readonly Option<bool> noPicturesOption = new("--no-pictures") { Description = "Only the table and losses.csv: no pictures and no page." };
+    private readonly Option<bool> noPicturesOption =
+        new("--no-pictures") { Description = "Only the table and losses.csv: no pictures and no page." };
 
     protected override IReadOnlyList<Option> OwnOptions =>
     [
-        hiddenOption, samplesOption, dropProbabilityOption, dropoutOption, l1Option, l2Option, maxNormOption, generatorOption, noPicturesOption,
+        hiddenOption, samplesOption, dropProbabilityOption, dropoutOption, l1Option, l2Option, maxNormOption, generatorOption,
+        noPicturesOption,
     ];
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
@@ -80,6 +82,7 @@ internal sealed class OverfittingExperiment() : Experiment(
         {
             // What was computed until then is written below.
         }
+
         OverfittingRepetitions? repetitions = all is { Length: > 1 } ? new OverfittingRepetitions(all, run.SeedsText) : null;
         new OverfittingReport(run, first!, repetitions) { HasPictures = !parsed.GetValue(noPicturesOption) }.Write();
         if (all is not null) return;

@@ -4,8 +4,8 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to be
-/// none.</summary>
+/// <summary>What a run showed, computed from its numbers. A difference that the test points cannot tell from none is said to
+/// be none.</summary>
 internal sealed class OverfittingFindings
 {
     private const double Confidence = 0.95;
@@ -16,7 +16,8 @@ internal sealed class OverfittingFindings
         this.run = run;
         double[] differences =
         [
-            .. run.Test.Y.Select((y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
+            .. run.Test.Y.Select(
+                (y, i) => Square(run.Last.WithoutDropout.Prediction[i] - y) - Square(run.Last.WithDropout.Prediction[i] - y)),
         ];
         Advantage = differences.Mean();
         double quantile = StudentT.InvCDF(0, 1, differences.Length - 1, (1 + Confidence) / 2);

@@ -13,7 +13,8 @@ internal static class OverfittingPictures
         FitCurve[] curves =
         [
             new(Method.WithoutDropout, "overfitting", LossText("overfitting", frame.WithoutDropout), frame.WithoutDropout.Prediction),
-            new(Method.WithDropout, $"{kind}({Numbers.Percent(run.Settings.DropProbability)})", LossText("dropout", frame.WithDropout), frame.WithDropout.Prediction),
+            new(Method.WithDropout, $"{kind}({Numbers.Percent(run.Settings.DropProbability)})", LossText("dropout", frame.WithDropout),
+                frame.WithDropout.Prediction),
         ];
         return FitPicture.Create($"After {Numbers.Count(frame.Epoch, "epoch")}", run.Train, run.Test, curves);
     }

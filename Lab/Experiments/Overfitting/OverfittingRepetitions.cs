@@ -2,8 +2,8 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-/// <summary>How the run of one seed ended: losses after the last epoch, nothing dropped, and those of the line round which the points were
-/// drawn.</summary>
+/// <summary>How the run of one seed ended: losses after the last epoch, nothing dropped, and those of the line round which the points
+/// were drawn.</summary>
 internal sealed record OverfittingRepetition(
     ulong Seed, double TrainWithoutDropout, double TestWithoutDropout, double TrainWithDropout, double TestWithDropout,
     double TrainOfTrueLine, double TestOfTrueLine)
@@ -18,7 +18,8 @@ internal sealed record OverfittingRepetition(
             findings.TrueLineTrainLoss, findings.TrueLineTestLoss);
     }
 
-    internal static string LossesText(double without, double with) => $"without dropout {Numbers.Fixed(without, 4)}  with {Numbers.Fixed(with, 4)}";
+    internal static string LossesText(double without, double with) =>
+        $"without dropout {Numbers.Fixed(without, 4)}  with {Numbers.Fixed(with, 4)}";
 }
 
 /// <summary>The run repeated with seeds one after another: what holds of all of them, and not only of the points of one.</summary>
@@ -28,8 +29,8 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
 
     internal string SeedsText => seedsText;
 
-    /// <summary>Test loss without dropout less test loss with it: positive where dropout helped. The nets of a repetition share their
-    /// points.</summary>
+    /// <summary>Test loss without dropout less test loss with it: positive where dropout helped. The nets of a repetition share
+    /// their points.</summary>
     internal MeanInterval Advantage =>
         MeanInterval.OfDifferences(all.Select(one => one.TestWithoutDropout), all.Select(one => one.TestWithDropout));
 
@@ -58,7 +59,8 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
     internal CsvTable Table()
     {
         var table = new CsvTable(
-            "seed", "without_dropout_evaluated_train_loss", "without_dropout_test_loss", "dropout_evaluated_train_loss", "dropout_test_loss",
+            "seed", "without_dropout_evaluated_train_loss", "without_dropout_test_loss", "dropout_evaluated_train_loss",
+            "dropout_test_loss",
             "true_line_train_loss", "true_line_test_loss");
         foreach (OverfittingRepetition one in all)
         {
@@ -66,6 +68,7 @@ internal sealed class OverfittingRepetitions(IReadOnlyList<OverfittingRepetition
                 one.Seed, one.TrainWithoutDropout, one.TestWithoutDropout, one.TrainWithDropout, one.TestWithDropout, one.TrainOfTrueLine,
                 one.TestOfTrueLine);
         }
+
         return table;
     }
 

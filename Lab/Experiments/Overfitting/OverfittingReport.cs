@@ -26,6 +26,7 @@ internal sealed class OverfittingReport(ExperimentRun run, OverfittingRun first,
                 $"Test losses after the last epoch: {string.Join(", ", repetitions.Rows.Select(row => $"{row.Name} {row.Test.Text(4)}"))}");
             report.AddCsv("repetitions", repetitions.Table());
         }
+
         report.AddSection("Ten moments", Gallery());
         report.AddCsv("losses", OverfittingLossTable.Create(first));
         report.AddScript("fits.js", "fits-data", SliderData.Of(first));
@@ -73,8 +74,10 @@ internal sealed class OverfittingReport(ExperimentRun run, OverfittingRun first,
                 $"Mean squared error after {epochs}, without any penalty, nothing dropped; {run.Averages}",
                 ["net", "training loss", "test loss"],
                 [.. repetitions.Rows.Select(row => row.Method is null
-                    ? new ReportRow(null, row.Name, row.Train.Text(4), row.Test.Text(4)) : new ReportRow(row.Method, row.Train.Text(4), row.Test.Text(4)))]);
+                    ? new ReportRow(null, row.Name, row.Train.Text(4), row.Test.Text(4))
+                        : new ReportRow(row.Method, row.Train.Text(4), row.Test.Text(4)))]);
         }
+
         double noise = OverfittingSettings.NoiseStandardDeviation;
         report.AddSection("What this does not show", Html.Of($"""
             <p>The last row of the table is what is left when the noise is not learned: no net can be expected to do better at new points, where
@@ -151,7 +154,8 @@ internal sealed class OverfittingReport(ExperimentRun run, OverfittingRun first,
     private Html GalleryEntry(FitFrame frame)
     {
         Html drawing = SvgChart.Drawing(
-            OverfittingCharts.Fits(first, frame, hasIds: false), $"moment-{frame.Epoch}", $"Both fits after {Numbers.Count(frame.Epoch, "epoch")}");
+            OverfittingCharts.Fits(first, frame, hasIds: false), $"moment-{frame.Epoch}",
+            $"Both fits after {Numbers.Count(frame.Epoch, "epoch")}");
         return Html.Of($"""
             <li class="chart"><button type="button" data-epoch="{frame.Epoch}"><span>after {Numbers.Count(frame.Epoch, "epoch")}</span>{drawing}</button></li>
 
@@ -163,7 +167,8 @@ internal sealed class OverfittingReport(ExperimentRun run, OverfittingRun first,
         OverfittingSettings settings = first.Settings;
         return
         [
-            ("nets", $"two nets 1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU; one has dropout after each hidden linear layer"),
+            ("nets",
+                $"two nets 1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU; one has dropout after each hidden linear layer"),
             ("points", $"{settings.Samples} for training and {settings.Samples} for the test, y = x + " +
                 $"{Numbers.Plain(OverfittingSettings.NoiseStandardDeviation)} times normal noise"),
             ("training", $"{Numbers.Count(settings.Epochs, "epoch")}, all points in each step, loss: mean squared error"),

@@ -59,8 +59,8 @@ internal sealed record OverfittingSettings
     /// <summary>Whether the fits after so many epochs are drawn as a picture: ten a run, every 50 epochs of the article's 500.</summary>
     internal bool IsPictureEpoch(int epoch) => epoch % Interval(DrawnPictures) == 0 || epoch == Epochs;
 
-    /// <summary>Whether the nets are evaluated after so many epochs, for the animation and the page's slider: after the first, the last, and every 5
-    /// epochs of the article's 500.</summary>
+    /// <summary>Whether the nets are evaluated after so many epochs, for the animation and the page's slider: after the first, the last,
+    /// and every 5 epochs of the article's 500.</summary>
     internal bool IsFitEpoch(int epoch) => epoch == 1 || epoch % Interval(MostFits) == 0 || IsPictureEpoch(epoch);
 
     private int Interval(int parts) => (Epochs + parts - 1) / parts;

@@ -14,7 +14,9 @@ internal sealed class OverfittingTraining
 
     internal OverfittingTraining(OverfittingSettings settings)
     {
-        Generator generator = settings.Generator == GeneratorKind.Torch ? new TorchGenerator(settings.Seed) : new PhiloxGenerator(settings.Seed);
+        Generator generator = settings.Generator == GeneratorKind.Torch
+            ? new TorchGenerator(settings.Seed)
+            : new PhiloxGenerator(settings.Seed);
         // The order of the draws is the article's: from the same seed come the same numbers as in PyTorch.
         (x, y) = DrawPoints(settings, generator);
         (testX, testY) = DrawPoints(settings, generator);

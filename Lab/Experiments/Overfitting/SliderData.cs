@@ -28,9 +28,11 @@ internal static class SliderData
                 WriteFit(json, Method.WithDropout, frame.WithDropout);
                 json.WriteEndObject();
             }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
+
         return buffer.WrittenSpan;
     }
 
@@ -52,6 +54,7 @@ internal static class SliderData
             if (float.IsFinite(value)) json.WriteRawValue(value.ToString("0.####", CultureInfo.InvariantCulture));
             else json.WriteNullValue();
         }
+
         json.WriteEndArray();
     }
 }

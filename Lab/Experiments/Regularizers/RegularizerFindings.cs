@@ -22,12 +22,14 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
         if (errors[0].Length == 1) return $"The lowest test error is {lowest}, which cannot say whether the methods differ.";
         string[] helped = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: < 0 });
         string[] harmed = NamesWhere(others, row => Difference(row) is { IsClear: true, Mean: > 0 });
-        string[] unclear = [.. others.Where(row => !Difference(row).IsClear).Select(row => $"{rows[row].Method.Name} ({Difference(row).RangeText(2)})")];
+        string[] unclear =
+            [.. others.Where(row => !Difference(row).IsClear).Select(row => $"{rows[row].Method.Name} ({Difference(row).RangeText(2)})")];
         if (helped.Length == 0 && harmed.Length == 0)
         {
             return $"A null result: no method can be told from none (95 % intervals of the differences in points: {List(unclear)}); " +
                 $"the lowest test error is {lowest}. {OrderSentence()}";
         }
+
         string effects = string.Join("; ", (string[])
         [
             helped.Length > 0 ? $"clearly better than none: {List(helped)}" : "no method is clearly better than none",
@@ -53,6 +55,7 @@ internal sealed class RegularizerFindings(IReadOnlyList<RegularizerRow> rows, do
                 clearlyReversed += advantage is { IsClear: true, Mean: < 0 } ? 1 : 0;
             }
         }
+
         return $"Of the {pairs} pairs of methods that Srivastava et al. order on MNIST, {agreeing} stand in the same order here, " +
             $"{clearlyAgreeing} of them clearly; {clearlyReversed} clearly in the reverse order.";
     }

@@ -9,8 +9,9 @@ namespace DropoutLab.Lab.Experiments.Regularizers;
 /// <param name="PublishedError">Test error on MNIST in percent, from their table 9; null where the table has no such row.</param>
 internal sealed record RegularizerRow(Method Method, ClassifierSettings Settings, double? PublishedError)
 {
-    // Chosen from a few values each by the mean test error over other seeds: 101 to 110 for the digits, so on other splits of them, 101 to 105 for
-    // Fashion-MNIST. Its images have more and brighter pixels: with the digits' learning rate of 0.1 the net with dropout hardly learns.
+    // Chosen from a few values each by the mean test error over other seeds: 101 to 110 for the digits, so on other splits of them, 101 to
+    // 105 for Fashion-MNIST. Its images have more and brighter pixels: with the digits' learning rate of 0.1 the net with dropout
+    // hardly learns.
     private const double Decay = 0.003;
     private const double Lasso = 0.00003;
     private const double DecayWithDropout = 0.001;

@@ -58,7 +58,8 @@ internal sealed class RegularizersReport(
     private Chart DifferencePicture() => IntervalRows.Create(
         "Test error less that of no regularizer",
         "difference of the test errors (percentage points)",
-        [.. rows.Select((row, i) => IntervalRow.Of(row.Method.Name, row.Method.Ink, [.. errors[i].Zip(errors[0], (error, plain) => error - plain)])).Skip(1)],
+        [.. rows.Select((row, i) => IntervalRow.Of(row.Method.Name, row.Method.Ink,
+            [.. errors[i].Zip(errors[0], (error, plain) => error - plain)])).Skip(1)],
         reference: 0);
 
     private string Tuning() => images.IsFashionMnist

@@ -24,5 +24,6 @@ internal sealed class SparsityFindings(SparsityRun results)
         return $"{method.Name} {Numbers.Signed(difference.Mean, 2)} ({difference.RangeText(2)}): {verdict}";
     }
 
-    private string Zeros(Method method, double lambda) => Numbers.Percent(results.Mean(method, lambda, result => result.ExactZeros).Mean / 100);
+    private string Zeros(Method method, double lambda) =>
+        Numbers.Percent(results.Mean(method, lambda, result => result.ExactZeros).Mean / 100);
 }

@@ -45,7 +45,8 @@ internal sealed class SparsityReport(ExperimentRun run, SparsityRun results, int
         report.AddPicture(
             "test-error",
             "What it costs",
-            Html.Of($"Points are means over the repetitions, bands their 95 % intervals. A net that guesses is wrong at nine digits of ten."),
+            Html.Of(
+                $"Points are means over the repetitions, bands their 95 % intervals. A net that guesses is wrong at nine digits of ten."),
             TestErrors(),
             "Test error over lambda");
         report.AddCsv("results", Table());
@@ -91,6 +92,7 @@ internal sealed class SparsityReport(ExperimentRun run, SparsityRun results, int
                 centres.Select(centre => centre * HistogramStep),
                 centres.Select(centre => 100.0 * byBin[centre].Count() / weights.Length));
         }
+
         return chart;
     }
 
@@ -100,7 +102,8 @@ internal sealed class SparsityReport(ExperimentRun run, SparsityRun results, int
         foreach (Method method in SparsityRun.Regularizers)
             chart.AddMeans(method, SparsityRun.Lambdas, Means(method, result => result.ExactZeros));
         chart.AddLine(
-            "L1, within one step of 0", Method.L1.Ink, SparsityRun.Lambdas, Means(Method.L1, result => result.NearZeros).Select(mean => mean.Mean),
+            "L1, within one step of 0", Method.L1.Ink, SparsityRun.Lambdas, Means(Method.L1, result => result.NearZeros)
+                .Select(mean => mean.Mean),
             SeriesLook.DottedLine, width: 2);
         return chart;
     }
@@ -123,7 +126,8 @@ internal sealed class SparsityReport(ExperimentRun run, SparsityRun results, int
     private CsvTable Table()
     {
         var table = new CsvTable(
-            "regularizer", "lambda", "seed", "validation_error_percent", "test_error_percent", "exact_zeros_percent", "weights_within_one_step_percent");
+            "regularizer", "lambda", "seed", "validation_error_percent", "test_error_percent", "exact_zeros_percent",
+            "weights_within_one_step_percent");
         foreach ((Method method, double lambda) in SparsityRun.Cases)
         {
             SparsityResult[] repetitions = results.Of(method, lambda);
@@ -134,6 +138,7 @@ internal sealed class SparsityReport(ExperimentRun run, SparsityRun results, int
                 table.Add(name, lambda, run.SeedOf(i), result.ValidationError, result.TestError, result.ExactZeros, result.NearZeros);
             }
         }
+
         return table;
     }
 }

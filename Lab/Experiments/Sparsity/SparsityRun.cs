@@ -17,7 +17,8 @@ internal sealed class SparsityRun(SparsityResult[][] results)
     /// <summary>The strength at which the weights of all methods are shown: strong enough for zeros, weak enough to learn.</summary>
     internal const double ShownLambda = 1e-3;
 
-    private readonly Dictionary<SparsityCase, SparsityResult[]> byCase = Cases.Zip(results).ToDictionary(pair => pair.First, pair => pair.Second);
+    private readonly Dictionary<SparsityCase, SparsityResult[]> byCase = Cases.Zip(results)
+        .ToDictionary(pair => pair.First, pair => pair.Second);
 
     /// <summary>What is to be trained; without a regularizer there is nothing to vary.</summary>
     internal static IReadOnlyList<SparsityCase> Cases { get; } =
@@ -31,7 +32,8 @@ internal sealed class SparsityRun(SparsityResult[][] results)
         MeanInterval.Of([.. Of(method, lambda).Select(value)]);
 
     /// <summary>The strongest lambda whose mean error at the validation digits is within one standard error of the least.</summary>
-    /// <remarks>The rule of one standard error: L. Breiman, J. Friedman, R. Olshen, C. Stone. Classification and Regression Trees, 1984.</remarks>
+    /// <remarks>The rule of one standard error: L. Breiman, J. Friedman, R. Olshen, C. Stone. Classification and Regression
+    /// Trees, 1984.</remarks>
     internal double Chosen(Method method)
     {
         if (method == Method.None) return 0;
@@ -41,7 +43,8 @@ internal sealed class SparsityRun(SparsityResult[][] results)
         return Lambdas.Last(lambda => Errors(lambda).Mean() <= best.Mean() + standardError);
     }
 
-    /// <summary>Test error of a method at its chosen strength less that without a regularizer, seed by seed, in percentage points.</summary>
+    /// <summary>Test error of a method at its chosen strength less that without a regularizer, seed by seed, in
+    /// percentage points.</summary>
     internal MeanInterval TestErrorDifference(Method method) => MeanInterval.OfDifferences(
         Of(method, Chosen(method)).Select(result => result.TestError), Of(Method.None, 0).Select(result => result.TestError));
 }

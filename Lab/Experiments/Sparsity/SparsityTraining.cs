@@ -10,7 +10,8 @@ namespace DropoutLab.Lab.Experiments.Sparsity;
 /// <param name="ValidationError">Percentage of the validation digits that the net takes for another.</param>
 /// <param name="TestError">The same of the test digits.</param>
 /// <param name="ExactZeros">Percentage of the weights that are 0.</param>
-/// <param name="NearZeros">Percentage of the weights within one step of the penalty of 0: |w| no larger than learning rate times lambda.</param>
+/// <param name="NearZeros">Percentage of the weights within one step of the penalty of 0: |w| no larger than learning rate
+/// times lambda.</param>
 /// <param name="Weights">All weights, without the biases.</param>
 internal sealed record SparsityResult(double ValidationError, double TestError, double ExactZeros, double NearZeros, float[] Weights);
 
@@ -28,7 +29,8 @@ internal static class SparsityTraining
         // Every method begins with the same weights and sees the same batches.
         Generator initial = Streams.Weights(repetition.Seed);
         var net = new Sequential(
-            new Linear(Digits.Pixels, hiddenUnits, generator: initial), new ReLU(), new Linear(hiddenUnits, Digits.Classes, generator: initial));
+            new Linear(Digits.Pixels, hiddenUnits, generator: initial), new ReLU(), new Linear(
+                hiddenUnits, Digits.Classes, generator: initial));
         ClassifierSettings settings = Settings(one, hiddenUnits, epochs);
         Classifier.Train(net, settings, train, repetition);
         float[] weights = [.. Classifier.Weights(net).SelectMany(weight => weight.ToArray())];
@@ -53,5 +55,6 @@ internal static class SparsityTraining
         WeightDecay = one.Method == Method.L2 ? one.Lambda : 0,
     };
 
-    private static double Percentage(float[] values, Predicate<float> counts) => 100.0 * values.Count(value => counts(value)) / values.Length;
+    private static double Percentage(float[] values, Predicate<float> counts) =>
+        100.0 * values.Count(value => counts(value)) / values.Length;
 }

@@ -10,8 +10,8 @@ namespace DropoutLab.Lab.Experiments.VanillaVsInverted;
 
 /// <summary>Which two trainings are compared.</summary>
 /// <param name="DropProbability">Of both nets.</param>
-/// <param name="FollowsIdentity">Whether weights behind dropout have keep^2 times the rate in the inverted net; else one rate is for
-/// all.</param>
+/// <param name="FollowsIdentity">Whether weights behind dropout have keep^2 times the rate in the inverted net; else one rate is
+/// for all.</param>
 internal sealed record PairCase(double DropProbability, bool FollowsIdentity)
 {
     internal double Keep => 1 - DropProbability;
@@ -19,8 +19,8 @@ internal sealed record PairCase(double DropProbability, bool FollowsIdentity)
 
 /// <summary>Both nets after one epoch; before the first, epoch 0.</summary>
 /// <param name="Epoch">Epochs done.</param>
-/// <param name="Distance">Norm of the difference of all parameters, the inverted net's in vanilla units, over the norm of the vanilla
-/// net's.</param>
+/// <param name="Distance">Norm of the difference of all parameters, the inverted net's in vanilla units, over the norm of the
+/// vanilla net's.</param>
 /// <param name="VanillaTestError">Percentage of test digits taken for another.</param>
 /// <param name="InvertedTestError">The same of the inverted net.</param>
 internal sealed record PairEpoch(int Epoch, double Distance, double VanillaTestError, double InvertedTestError);
@@ -51,6 +51,7 @@ internal static class PairTraining
             repetition.Cancellation.ThrowIfCancellationRequested();
             result[epoch] = Compare(epoch);
         }
+
         return result;
 
         PairEpoch Compare(int epoch) => new(
@@ -67,7 +68,8 @@ internal static class PairTraining
                 new ParameterGroup(behind, rateBehind),
             ]);
         return (
-            new Trainer(net, new CrossEntropyLoss(), optimizer), new DataLoader(train, BatchSize, shuffle: true, generator: Streams.Batches(seed)));
+            new Trainer(net, new CrossEntropyLoss(), optimizer), new DataLoader(
+                train, BatchSize, shuffle: true, generator: Streams.Batches(seed)));
     }
 
     private static double Distance(Sequential vanilla, Sequential inverted, double keep)
@@ -85,6 +87,7 @@ internal static class PairTraining
                 norm += (double)first[i] * first[i];
             }
         }
+
         return Math.Sqrt(difference / norm);
     }
 }

@@ -39,10 +39,10 @@ internal sealed record PredictionTiming(
                 // Turn by turn, and each goes first every second time: whatever slows the machine for a while slows both.
                 bool isVanillaFirst = round % 2 == 0;
                 double first = Time(isVanillaFirst ? vanilla : inverted, batch), second = Time(isVanillaFirst ? inverted : vanilla, batch);
-                if (round >= 0)
-                    (ofVanilla[round], ofInverted[round]) = isVanillaFirst ? (first, second) : (second, first);
+                if (round >= 0) (ofVanilla[round], ofInverted[round]) = isVanillaFirst ? (first, second) : (second, first);
             }
         }
+
         double[] ratios = [.. ofVanilla.Zip(ofInverted, (a, b) => a / b).Order()];
         // The number of values below the median is binomial: 1.96 standard deviations to both sides of the middle hold it 95 times in 100.
         int reach = (int)Math.Ceiling(1.96 * Math.Sqrt(rounds) / 2);

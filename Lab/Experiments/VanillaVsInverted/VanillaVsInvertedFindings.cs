@@ -11,7 +11,8 @@ internal sealed class VanillaVsInvertedFindings(int epochs, IReadOnlyList<PairRe
         string matched = $"With matched rates the two nets had the same bits after every epoch in {exact.SameBits} of " +
             $"{Numbers.Count(exact.Repetitions.Length, "repetition")} at a drop probability of 0.5, and were " +
             $"{DistanceText(rounded.MedianDistance)} apart at 0.2 (median of the relative distances);";
-        string apart = $"with one shared rate they were {DistanceText(shared.MedianDistance)} apart at 0.5 after {Numbers.Count(epochs, "epoch")}.";
+        string apart =
+            $"with one shared rate they were {DistanceText(shared.MedianDistance)} apart at 0.5 after {Numbers.Count(epochs, "epoch")}.";
         return $"{matched} {apart} {ErrorSentence(shared)} {TimeSentence()}";
     }
 

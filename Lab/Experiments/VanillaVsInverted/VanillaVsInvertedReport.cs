@@ -60,9 +60,11 @@ internal sealed class VanillaVsInvertedReport(
         report.Finish(new VanillaVsInvertedFindings(run.Epochs, pairs, timings).Sentence(),
         [
             ("data", $"{Digits.Attribution}; {PairTraining.TrainingDigits} digits for training, all others for the test"),
-            ("nets", $"{Digits.Pixels} - {PairTraining.HiddenUnits} - {PairTraining.HiddenUnits} - {Digits.Classes} with dropout and ReLU " +
+            ("nets",
+                $"{Digits.Pixels} - {PairTraining.HiddenUnits} - {PairTraining.HiddenUnits} - {Digits.Classes} with dropout and ReLU " +
                 "after both hidden linear layers, cross-entropy"),
-            ("training", $"SGD without momentum, learning rate {Numbers.Plain(PairTraining.LearningRate)}, batches of {PairTraining.BatchSize}, " +
+            ("training",
+                $"SGD without momentum, learning rate {Numbers.Plain(PairTraining.LearningRate)}, batches of {PairTraining.BatchSize}, " +
                 Numbers.Count(run.Epochs, "epoch")),
             ("distance", "norm of the difference of all parameters over the norm of the vanilla net's; weights behind dropout of the " +
                 "inverted net divided by keep"),
@@ -102,6 +104,7 @@ internal sealed class VanillaVsInvertedReport(
                 results.Pair.DropProbability == 0.5 ? SeriesLook.Line : SeriesLook.DottedLine,
                 width: 4);
         }
+
         return chart;
     }
 
@@ -113,7 +116,8 @@ internal sealed class VanillaVsInvertedReport(
         double[] ofMatched = matched.Means(epoch => epoch.InvertedTestError);
         double[] ofShared = shared.Means(epoch => epoch.InvertedTestError);
         var chart = new Chart(
-            "Test error at a drop probability of 0.5", EpochAxis, ChartAxis.Logarithmic("test error, %", [.. vanilla, .. ofMatched, .. ofShared]));
+            "Test error at a drop probability of 0.5", EpochAxis, ChartAxis.Logarithmic(
+                "test error, %", [.. vanilla, .. ofMatched, .. ofShared]));
         chart.AddLine(Method.Vanilla.Name, Method.Vanilla.Ink, matched.Epochs, vanilla, width: 6);
         chart.AddLine(Method.Inverted, matched.Epochs, ofMatched, "inverted dropout, matched rates");
         chart.AddLine("inverted dropout, one shared rate", Method.Inverted.Ink, shared.Epochs, ofShared);
@@ -142,6 +146,7 @@ internal sealed class VanillaVsInvertedReport(
                     table.Add(results.Pair.DropProbability, rates, run.SeedOf(i), epoch, distance, vanilla, inverted);
             }
         }
+
         return table;
     }
 
@@ -153,6 +158,7 @@ internal sealed class VanillaVsInvertedReport(
             table.Add(
                 timing.BatchSize, timing.VanillaMilliseconds, timing.InvertedMilliseconds, timing.Ratio, timing.RatioLow, timing.RatioHigh);
         }
+
         return table;
     }
 }

@@ -25,7 +25,8 @@ internal sealed class Chart(string title, ChartAxis x, ChartAxis y) : IPicture
     internal void AddLine(Method method, IEnumerable<double> xs, IEnumerable<double> ys, string? legend = null) =>
         AddLine(legend ?? method.Name, method.Ink, xs, ys, method.Look);
 
-    internal void AddLine(string legend, Ink ink, IEnumerable<double> xs, IEnumerable<double> ys, SeriesLook look = SeriesLook.Line, double width = 3)
+    internal void AddLine(
+        string legend, Ink ink, IEnumerable<double> xs, IEnumerable<double> ys, SeriesLook look = SeriesLook.Line, double width = 3)
     {
         var line = new ChartSeries(legend, ink, look, [.. xs], [.. ys]) { Width = width };
         Add(line);
@@ -45,6 +46,7 @@ internal sealed class Chart(string title, ChartAxis x, ChartAxis y) : IPicture
             double lowest = y.IsLogarithmic ? y.Minimum : double.NegativeInfinity;
             AddBand("", ink, xs, means.Select(mean => Math.Max(mean.Low, lowest)), means.Select(mean => Math.Max(mean.High, lowest)));
         }
+
         double[] places = [.. means.Select(mean => mean.Mean)];
         AddLine(legend, ink, xs, places, look);
         Add(new ChartSeries("", ink, SeriesLook.Circles, xs, places));

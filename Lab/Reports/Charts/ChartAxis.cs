@@ -24,6 +24,7 @@ internal sealed record ChartAxis(string Label, double Minimum, double Maximum, b
         {
             if (value > 0 && double.IsFinite(value)) (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
+
         if (high == 0) (low, high) = (0.1, 1);
         double[] grid = LogarithmicGrid(low, high, Steps);
         double minimum = grid.Last(value => value <= low);
@@ -57,7 +58,8 @@ internal sealed record ChartAxis(string Label, double Minimum, double Maximum, b
     {
         double range = Maximum - Minimum;
         double decade = Math.Pow(10, Math.Floor(Math.Log10(range)) - 1);
-        double step = Steps.SelectMany(factor => new[] { factor * decade, factor * decade * 10 }).Order().First(size => range / size <= MostLinearSteps);
+        double step = Steps.SelectMany(factor => new[] { factor * decade, factor * decade * 10 }).Order()
+            .First(size => range / size <= MostLinearSteps);
         if (IsWhole) step = Math.Max(1, Math.Round(step));
         for (double i = Math.Ceiling(Minimum / step); i * step <= Maximum + 1e-9 * range; i++)
             yield return i * step + 0.0; // a plus, or the tick at zero may read -0

@@ -22,6 +22,7 @@ internal static class ChartPlot
             plot.Axes.Left.MajorTickStyle.Length = 0;
             plot.Axes.Left.TickLabelStyle.FontSize = 15;
         }
+
         foreach (ChartSeries one in chart.Series)
         {
             switch (one.Look)
@@ -37,6 +38,7 @@ internal static class ChartPlot
                     break;
             }
         }
+
         if (chart.Series.Any(one => one.Name.Length > 0)) plot.ShowLegend(Edge.Bottom);
         return plot;
     }

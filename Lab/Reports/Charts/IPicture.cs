@@ -1,7 +1,7 @@
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>A picture of an experiment: as a file for those who take it along, and as a part of the page for every width, light, dark and
-/// print.</summary>
+/// <summary>A picture of an experiment: as a file for those who take it along, and as a part of the page for every width, light, dark
+/// and print.</summary>
 internal interface IPicture
 {
     byte[] Png();

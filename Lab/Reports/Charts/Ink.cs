@@ -14,5 +14,6 @@ internal readonly record struct Ink(string OnLight, string OnDark)
     internal static readonly Ink TestPoints = new("#14A3C7", "#5CD2EE");
 
     /// <summary>Attributes of an element of a page whose lines and areas have this colour.</summary>
-    internal Html Attributes(string classes = "") => new($"class=\"ink{(classes.Length > 0 ? " " : "")}{classes}\" style=\"--on-light:{OnLight};--on-dark:{OnDark}\"");
+    internal Html Attributes(string classes = "") =>
+        new($"class=\"ink{(classes.Length > 0 ? " " : "")}{classes}\" style=\"--on-light:{OnLight};--on-dark:{OnDark}\"");
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>A chart drawn as SVG into a page: readable without a script, at any width, in light and dark. Its legend is text of the page.</summary>
+/// <summary>A chart drawn as SVG into a page: readable without a script, at any width, in light and dark. Its legend is text of
+/// the page.</summary>
 /// <remarks>The script of a page finds series by their identifier and the scales in the data-* attributes of the svg element.</remarks>
 internal sealed class SvgChart
 {
@@ -70,7 +71,8 @@ internal sealed class SvgChart
             SeriesLook.Band => new Html("<path class=\"band\" d=\"M1 2H35V14H1z\"/>"),
             _ => Html.Of($"<path class=\"{LineClass(entry.Look)}\" style=\"{WidthOf(entry)}\" d=\"M1 8H35\"/>"),
         };
-        return Html.Of($"<li {entry.Ink.Attributes()}><svg viewBox=\"0 0 36 16\" width=\"36\" height=\"16\">{swatch}</svg>{entry.Name}</li>");
+        return Html.Of(
+            $"<li {entry.Ink.Attributes()}><svg viewBox=\"0 0 36 16\" width=\"36\" height=\"16\">{swatch}</svg>{entry.Name}</li>");
     }
 
     private Html XGrid()
@@ -82,6 +84,7 @@ internal sealed class SvgChart
             grid.Append($"<path class=\"grid\" d=\"M{x} {top}V{bottom + TickLength}\"/>")
                 .Append($"<text x=\"{x}\" y=\"{bottom + 26}\" text-anchor=\"middle\">{text}</text>\n");
         }
+
         return new Html(grid.ToString());
     }
 
@@ -94,6 +97,7 @@ internal sealed class SvgChart
             grid.Append($"<path class=\"grid\" d=\"M{left - TickLength} {y}H{Right}\"/>")
                 .Append($"<text x=\"{left - TickLength - 4}\" y=\"{y}\" text-anchor=\"end\" dominant-baseline=\"central\">{text}</text>\n");
         }
+
         return Html.Of($"""
             {new Html(grid.ToString())}<text class="axis" x="0" y="20">{LabelOf(chart.Y)}</text>
 
@@ -109,7 +113,8 @@ internal sealed class SvgChart
         SeriesLook.Dots => Points(entry, (x, y) => $"<circle class=\"point small\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"3.5\"/>"),
         SeriesLook.Diamonds => Points(entry, (x, y) => $"<path class=\"point\" d=\"M{Number(x)} {Number(y - 7)}l7 7-7 7-7-7z\"/>"),
         SeriesLook.Band => Html.Of($"<path {entry.Ink.Attributes("band")} d=\"{Area(entry)}\"/>\n"),
-        _ => Html.Of($"<g {entry.Ink.Attributes()}><path{IdOf(entry)} class=\"{LineClass(entry.Look)}\" style=\"{WidthOf(entry)}\" d=\"{Path(entry)}\"/></g>\n"),
+        _ =>
+            Html.Of($"<g {entry.Ink.Attributes()}><path{IdOf(entry)} class=\"{LineClass(entry.Look)}\" style=\"{WidthOf(entry)}\" d=\"{Path(entry)}\"/></g>\n"),
     };
 
     private static Html IdOf(ChartSeries entry) => entry.Id is null ? Html.Empty : Html.Of($" id=\"{entry.Id}\"");
@@ -121,6 +126,7 @@ internal sealed class SvgChart
         {
             if (IsShown(entry.X[i], entry.Y[i])) points.Append(draw(X(entry.X[i]), Y(entry.Y[i])));
         }
+
         return Html.Of($"<g{IdOf(entry)} {entry.Ink.Attributes()}>{new Html(points.ToString())}</g>\n");
     }
 
@@ -135,6 +141,7 @@ internal sealed class SvgChart
             if (isShown) path.Append(isDown ? 'L' : 'M').Append(Number(X(entry.X[i]))).Append(' ').Append(Number(Y(entry.Y[i])));
             isDown = isShown;
         }
+
         return path.ToString();
     }
 
