@@ -12,7 +12,8 @@ internal static class ComparisonTable
 
     public static string ConsoleLine(ComparisonResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Work,-55} {result.Threads} thread(s)  {result.Peer,-20} ours {Amount(result.Ours, result.Unit),10}  theirs {Amount(result.Theirs, result.Unit),10}{Speed(result),28}  ratio {result.Ratio,6:F2}{Goal(result)}");
+        $"{result.Work,-55} {result.Threads} thread(s)  {result.Peer,-20} ours {Amount(result.Ours, result.Unit),10}  theirs " +
+        $"{Amount(result.Theirs, result.Unit),10}{Speed(result),28}  ratio {result.Ratio,6:F2}{Goal(result)}");
 
     /// <summary>A line for each kind of work, peer and number of threads: of the rows that have a target.</summary>
     public static IEnumerable<string> Summary(IEnumerable<ComparisonResult> results)
@@ -27,7 +28,9 @@ internal static class ComparisonTable
                 : string.Empty;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{group.Key.Kind} against {group.Key.Peer}, {group.Key.Threads} thread(s): geometric mean {mean:F2}{goal}, least {group.Min(result => result.Ratio):F2}, {group.Count(result => result.Ratio >= result.Target)} of {group.Count()} targets met");
+                $"{group.Key.Kind} against {group.Key.Peer}, {group.Key.Threads} thread(s): geometric mean {mean:F2}{goal}, " +
+                $"least {group.Min(result => result.Ratio):F2}, " +
+                $"{group.Count(result => result.Ratio >= result.Target)} of {group.Count()} targets met");
         }
     }
 
@@ -40,7 +43,8 @@ internal static class ComparisonTable
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {result.Work} | {result.Threads} | {result.Peer} | {Amount(result.Ours, result.Unit)} | {Amount(result.Theirs, result.Unit)} | ");
+                $"| {result.Work} | {result.Threads} | {result.Peer} | {Amount(result.Ours, result.Unit)} | " +
+                $"{Amount(result.Theirs, result.Unit)} | ");
             text.Append(result.Operations > 0 ? Invariant($"{result.GigaflopsPerSecond:F0} | {result.ShareOfPeak:P0}") : " | ");
             text.Append(CultureInfo.InvariantCulture, $" | {result.Ratio:F2} | ");
             text.Append(result.Target > 0 ? Invariant($"{result.Target:0.##} | {result.Verdict} |\n") : " | |\n");

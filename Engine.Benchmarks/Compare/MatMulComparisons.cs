@@ -31,8 +31,12 @@ internal sealed class MatMulComparisons : IComparisonSource
                 {
                     Parallelism.MaxThreads = threads;
                     using LibTorchProduct product = new(transposeA, transposeB, m, n, k, aValues, bValues, threads);
-                    yield return row with { Peer = LibTorch.Name, Theirs = product.Run, Quiet =
-                        threads > 1 ? LibTorch.WaitForThreads : null };
+                    yield return row with
+                    {
+                        Peer = LibTorch.Name,
+                        Theirs = product.Run,
+                        Quiet = threads > 1 ? LibTorch.WaitForThreads : null,
+                    };
                 }
 
                 if (OpenBlas.IsAvailable)

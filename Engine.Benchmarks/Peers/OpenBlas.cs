@@ -12,7 +12,8 @@ internal static unsafe class OpenBlas
     private const int Transpose = 112;
 
     private static readonly nint Library = Load();
-    private static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm =
+    private static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int,
+        void> Sgemm =
         (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export("cblas_sgemm");
 
     public static bool IsAvailable => Library != 0;

@@ -33,7 +33,8 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\"{row.Work}\",{row.Threads},{row.Peer},{row.Unit},{row.Ours:E4},{row.Theirs:E4},{row.Operations:E4},{row.Peak:E4},{row.Ratio:F4},{row.Target:F4},{row.Verdict},{row.Date},{row.Commit}\n");
+                $"\"{row.Work}\",{row.Threads},{row.Peer},{row.Unit},{row.Ours:E4},{row.Theirs:E4}," +
+                $"{row.Operations:E4},{row.Peak:E4},{row.Ratio:F4},{row.Target:F4},{row.Verdict},{row.Date},{row.Commit}\n");
         }
 
         File.WriteAllText(path, text.ToString());

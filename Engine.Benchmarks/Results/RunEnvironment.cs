@@ -13,7 +13,8 @@ internal static class RunEnvironment
 
     /// <summary>The commit that the program was built from, as the SDK notes it.</summary>
     public static string Commit =>
-        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, { Length: >= 8 } commit]
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')
+            is [_, { Length: >= 8 } commit]
             ? commit[..8]
             : "unknown";
 

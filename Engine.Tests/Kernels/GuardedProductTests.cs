@@ -60,7 +60,8 @@ internal sealed class GuardedProductTests
             Values(random, hasBias ? n : 0), mask,
         ];
         GuardedOperands.Check(
-            $"{m}x{n}x{k} {transposeA} {transposeB} lda {lda} ldb {ldb} ldc {ldc} bias {hasBias} relu {isRelu} mask {hasMask} packed {isPacked}",
+            $"{m}x{n}x{k} {transposeA} {transposeB} lda {lda} ldb {ldb} ldc {ldc} bias {hasBias} relu {isRelu} " +
+            $"mask {hasMask} packed {isPacked}",
             edge,
             operands,
             operands => MatrixProduct.Multiply(

@@ -71,7 +71,8 @@ internal sealed class ProductEpilogueTests
             if (hasMask) expected = (mask[i >> 6] >> (i & 63) & 1) != 0 ? expected * Scale : 0;
             double allowed = (hasMask ? Scale : 1) * MatrixProductReference.Bound(k + roundings, size);
             if (!(Math.Abs(c[place] - expected) <= allowed))
-                Assert.Fail($"{m}x{n}x{k} choice {choice} alpha {alpha} beta {beta} ld {lda} {ldb} {ldc} element {i}: {c[place]} is not {expected}");
+                Assert.Fail($"{m}x{n}x{k} choice {choice} alpha {alpha} beta {beta} ld {lda} {ldb} {ldc} element {i}: " +
+                    $"{c[place]} is not {expected}");
         }
     }
 

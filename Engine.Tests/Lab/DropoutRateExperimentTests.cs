@@ -28,10 +28,13 @@ internal sealed class DropoutRateExperimentTests
                 .Select(i => 5.0 + i + (point.DropProbability == (point.HiddenUnits == 32 ? 0 : 0.5) ? 0 : 1)).ToArray())).Sentence();
 
         Assert.That(Sentence(1), Is.EqualTo(
-            "The test error is lowest at a drop probability of 0 with 32 units (5.00 %), of 0.5 with 128 units (5.00 % against 6.00 % without dropout), " +
-            "of 0.5 with 512 units (5.00 % against 6.00 % without dropout); one repetition cannot say whether dropout makes a difference."));
+            "The test error is lowest at a drop probability of 0 with 32 units (5.00 %), of 0.5 with 128 units (5.00 % against 6.00 % " +
+            "without dropout), " +
+            "of 0.5 with 512 units (5.00 % against 6.00 % without dropout); one repetition cannot say whether dropout makes a " +
+            "difference."));
         Assert.That(Sentence(3), Does.StartWith(
-            "The test error is lowest at a drop probability of 0 with 32 units (6.00 %), of 0.5 with 128 units (6.00 % against 7.00 % without dropout: clearly lower)")
+            "The test error is lowest at a drop probability of 0 with 32 units (6.00 %), of 0.5 with 128 units (6.00 % against 7.00 % " +
+            "without dropout: clearly lower)")
             .And.EndsWith("dropout of 0.5 was clearly better with 50, 100, 200, 400, 800, 1,400 training digits."));
     }
 

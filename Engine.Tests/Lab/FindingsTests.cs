@@ -46,7 +46,8 @@ internal sealed class FindingsTests
             Does.StartWith(
                 "At the lambda of 0.03 that the validation digits chose for it, proximal L1 leaves 50 % of the weights exactly zero"));
         Assert.That(sentence,
-            Does.Contain("L1 +1.00 (+1.00 to +1.00): worse; proximal L1 0.00 (-2.48 to +2.48): no difference could be told; L2 -1.00 (-1.00 to -1.00): better."));
+            Does.Contain("L1 +1.00 (+1.00 to +1.00): worse; proximal L1 0.00 (-2.48 to +2.48): no difference could be told; L2 -1.00 " +
+                "(-1.00 to -1.00): better."));
         SparsityResult[][] once = [.. results.Select(repetitions => repetitions[..1])];
         Assert.That(new SparsityFindings(new SparsityRun(once)).Sentence(),
             Does.EndWith("One repetition cannot say whether the test errors differ."));

@@ -13,7 +13,8 @@ internal sealed class LossTableTests
         OverfittingLossTable.Create(run).Write(directory.PathOf("losses.csv"));
         string[] lines = File.ReadAllLines(directory.PathOf("losses.csv"));
         Assert.That(lines[0], Is.EqualTo(
-            "epoch,without_dropout_training_loss,without_dropout_l1_penalty,without_dropout_evaluated_train_loss,without_dropout_test_loss," +
+            "epoch,without_dropout_training_loss,without_dropout_l1_penalty,without_dropout_evaluated_train_loss," +
+            "without_dropout_test_loss," +
             "dropout_training_loss,dropout_l1_penalty,dropout_evaluated_train_loss,dropout_test_loss"));
         Assert.That(lines, Has.Length.EqualTo(1 + 20));
         string[] evaluated = lines[3].Split(',');

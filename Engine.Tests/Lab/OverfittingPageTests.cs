@@ -69,7 +69,8 @@ internal sealed partial class OverfittingPageTests
     {
         string text = "<script>alert('&\"')</script>";
         Assert.That(Html.Of($"<p title=\"{text}\">{text}{Html.Of($"<b>{1.5}</b>")}</p>").Markup, Is.EqualTo(
-            "<p title=\"&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;\">&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;<b>1.5</b></p>"));
+            "<p title=\"&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;\">" +
+            "&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;<b>1.5</b></p>"));
     }
 
     private static string Render(OverfittingRun run)

@@ -19,7 +19,8 @@ internal sealed class OverfittingRepetitionsTests
         string sentence = Of((0.1, 0.2), (0.2, 0.1), (0.3, 0.25)).Sentence();
         Assert.That(sentence, Does.Contain("a null result, the test losses cannot be told apart"));
         Assert.That(sentence,
-            Does.StartWith("Over 3 repetitions (seeds -1 to 1) the test loss is 0.1833 ± 0.1897 with dropout and 0.2000 ± 0.2484 without"));
+            Does.StartWith("Over 3 repetitions (seeds -1 to 1) the test loss is 0.1833 ± 0.1897 with dropout and 0.2000 ± 0.2484 " +
+                "without"));
     }
 
     [Test]

@@ -51,7 +51,8 @@ internal sealed class RegularizersExperimentTests
 
         double[][] once = [.. same.Select(values => values[..1])];
         Assert.That(new RegularizerFindings(rows, once).Sentence(), Is.EqualTo(
-            "The lowest test error is 5.00 % with L1 against 5.00 % with no regularizer (in one repetition), which cannot say whether the methods differ."));
+            "The lowest test error is 5.00 % with L1 against 5.00 % with no regularizer (in one repetition), which cannot say whether " +
+            "the methods differ."));
 
         double[][] worse = [.. rows.Select((_, row) => Enumerable.Range(0, 3).Select(i => i + (row == 0 ? 1.0 : 2)).ToArray())];
         Assert.That(

@@ -9,5 +9,8 @@ internal static class Rows
         .. ChainRows.All(),
         .. DropoutRows.All(),
         .. LinearRows.All(),
+        .. RecurrentLayerRows.All(),
+        .. EmbeddingLayerRows.All(),
+        .. AttentionLayerRows.All(),
     ];
 }

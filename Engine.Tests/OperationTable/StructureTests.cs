@@ -106,7 +106,8 @@ internal sealed partial class StructureTests
                 .Where(name => name != "Tensor" || folder == "Tensors")
                 .Distinct(),
         ];
-        return types.Length == 0 ? new Regex("(?!)") : new Regex($@"(?<!>\.)\b(?:{string.Join('|', types)})\b"); // not a member of a generic type
+        // Not a member of a generic type.
+        return types.Length == 0 ? new Regex("(?!)") : new Regex($@"(?<!>\.)\b(?:{string.Join('|', types)})\b");
     }
 
     private static string WithoutCommentsAndStrings(string code) => CommentOrString().Replace(code, " ");

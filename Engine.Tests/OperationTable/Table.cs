@@ -15,5 +15,8 @@ internal static class Table
         .. LayerRows.All(),
         .. LossRows.All(),
         .. MoveRows.All(),
+        .. EmbeddingRows.All(),
+        .. RecurrentRows.All(),
+        .. AttentionRows.All(),
     ];
 }

@@ -186,24 +186,21 @@ internal sealed class CheckpointTests
         Assert.Multiple(() =>
         {
             Refuses(new Trainer(other, new MSELoss(), new Adam(other.Parameters, learningRate: 0.01)), "3.weight");
-            Refuses(new Trainer(net, new MSELoss(),
-                new AdamW(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) }, "AdamW");
-            Refuses(new Trainer(net, new MSELoss(),
-                new SGD(net.Parameters, learningRate: 0.01)) { Schedule = schedule, EarlyStopping = new(1) }, "SGD");
+            Refuses(Like(new AdamW(net.Parameters, learningRate: 0.01)), "AdamW");
+            Refuses(Like(new SGD(net.Parameters, learningRate: 0.01)), "SGD");
             Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = new CosineDecay(3), EarlyStopping = new(1) }, "CosineDecay");
             Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule }, "early stopping no");
             var shared = new Sequential(
                 new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 16), new ReLU(), new Dropout(0.3), new Linear(16, 1));
-            Refuses(
-                new Trainer(shared, new MSELoss(), new Adam(shared.Parameters, learningRate: 0.01)) { Schedule = schedule,
-                    EarlyStopping = new(1) },
-                "generators PhiloxGenerator (");
-            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "loader",
-                new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
+            Refuses(Like(new Adam(shared.Parameters, learningRate: 0.01), shared), "generators PhiloxGenerator (");
+            Refuses(Like(adam), "loader", new DataLoader(run.Loader.Dataset.Take(9), 7, shuffle: true));
             Generator.Default = new TorchGenerator(1);
-            Refuses(new Trainer(net, new MSELoss(), adam) { Schedule = schedule, EarlyStopping = new(100) }, "TorchGenerator");
+            Refuses(Like(adam), "TorchGenerator");
         });
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
+
+        Trainer Like(Optimizer optimizer, Sequential? model = null) =>
+            new(model ?? net, new MSELoss(), optimizer) { Schedule = schedule, EarlyStopping = new(100) };
 
         void Refuses(Trainer trainer, string message, DataLoader? loader = null) =>
             Assert.That(

@@ -189,8 +189,11 @@ internal sealed class TrainerInputTests
         var data = new Dataset(x, 2 * x);
         var line = new Sequential(new Linear(1, 1));
         // The rate is far too high: each epoch is worse than the one before, so the first is the best.
-        var trainer = new Trainer(line, new MSELoss(),
-            new SGD(line.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(50) };
+        var trainer = new Trainer(line, new MSELoss(), new SGD(line.Parameters, learningRate: 0.5))
+        {
+            Validation = data,
+            EarlyStopping = new EarlyStopping(50),
+        };
         History history = trainer.Fit(new DataLoader(data, 3), 4);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.Finished, 4, 0)));
         Assert.That(Evaluation.Run(line, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
@@ -218,8 +221,11 @@ internal sealed class TrainerInputTests
             var generator = new PhiloxGenerator((ulong)seed);
             var model = new Sequential(
                 new Linear(2, 40, generator: generator), new ReLU(), new Dropout(0.5, generator), new Linear(40, 3, generator: generator));
-            var trainer = new Trainer(model, new CrossEntropyLoss(),
-                new Adam(model.Parameters)) { Validation = Classes(0, 1, 2), EarlyStopping = new EarlyStopping(9) };
+            var trainer = new Trainer(model, new CrossEntropyLoss(), new Adam(model.Parameters))
+            {
+                Validation = Classes(0, 1, 2),
+                EarlyStopping = new EarlyStopping(9),
+            };
             trainer.Fit(
                 new DataLoader(Classes([.. Enumerable.Range(0, 90).Select(i => i % 3f)]), 8, shuffle: true, generator: generator), 5);
             return [.. model.Parameters.SelectMany(parameter => parameter.ToArray())];

@@ -47,8 +47,11 @@ internal sealed class TrainerTests
         Tensor x = Tensor.From([1, 2, 3], 3, 1);
         var data = new Dataset(x, 2 * x);
         // The rate is far too high: each epoch is worse than the one before, so the first is the best.
-        var trainer = new Trainer(net, new MSELoss(),
-            new SGD(net.Parameters, learningRate: 0.5)) { Validation = data, EarlyStopping = new EarlyStopping(2) };
+        var trainer = new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.5))
+        {
+            Validation = data,
+            EarlyStopping = new EarlyStopping(2),
+        };
         History history = trainer.Fit(new DataLoader(data, 3), 50);
         Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.EarlyStopping, 3, 0)));
         Assert.That(Evaluation.Run(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));

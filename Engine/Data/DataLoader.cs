@@ -119,7 +119,8 @@ public sealed class DataLoader : IEnumerable<Batch>
         if (!fits)
         {
             throw new ArgumentException(
-                $"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples in {(shuffle ? "shuffled " : "")}batches " +
+                $"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples in " +
+                $"{(shuffle ? "shuffled " : "")}batches " +
                 $"of {BatchSize}{(DropLast ? " without a smaller last one" : "")}", nameof(state));
         }
 

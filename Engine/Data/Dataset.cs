@@ -42,6 +42,9 @@ public sealed class Dataset
     /// <summary>The targets [count] or [count, ...].</summary>
     public Tensor Targets { get; }
 
+    /// <summary>Names of the classes whose numbers the targets are, in the order of the numbers; empty where no names are known.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>Number of examples.</summary>
     public int Count => Features.Shape[0];
 
@@ -54,7 +57,7 @@ public sealed class Dataset
         {
             var inputs = new Tensor[Inputs.Count];
             for (int i = 0; i < inputs.Length; i++) inputs[i] = Inputs[i].IndexSelect(0, rows);
-            return new Dataset(inputs, Targets.IndexSelect(0, rows));
+            return new Dataset(inputs, Targets.IndexSelect(0, rows)) { ClassNames = ClassNames };
         }
     }
 
@@ -63,18 +66,22 @@ public sealed class Dataset
     /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
     public Dataset Take(int count)
     {
-        using (Autograd.NoGrad()) return new Dataset([.. Inputs.Select(input => input.Slice(0, 0, count))], Targets.Slice(0, 0, count));
+        using (Autograd.NoGrad())
+        {
+            Tensor[] inputs = [.. Inputs.Select(input => input.Slice(0, 0, count))];
+            return new Dataset(inputs, Targets.Slice(0, 0, count)) { ClassNames = ClassNames };
+        }
     }
 
     /// <summary>The same examples with other features, as the first input: standardized or reshaped ones.</summary>
     /// <param name="features">[count, ...].</param>
     /// <exception cref="ArgumentException">The number of rows differs.</exception>
-    public Dataset WithFeatures(Tensor features) => new([features, .. Inputs.Skip(1)], Targets);
+    public Dataset WithFeatures(Tensor features) => new([features, .. Inputs.Skip(1)], Targets) { ClassNames = ClassNames };
 
     /// <summary>The same examples with other targets: reshaped to the prediction's [count, 1], or values in place of classes.</summary>
     /// <param name="targets">[count] or [count, ...].</param>
     /// <exception cref="ArgumentException">The number of rows differs.</exception>
-    public Dataset WithTargets(Tensor targets) => new(Inputs, targets);
+    public Dataset WithTargets(Tensor targets) => new(Inputs, targets) { ClassNames = ClassNames };
 
     /// <summary>Splits at random into two parts that share no example.</summary>
     /// <remarks><para>Formula: the first part has round(fraction * count) examples; both keep the order of a

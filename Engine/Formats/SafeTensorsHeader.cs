@@ -46,7 +46,8 @@ internal sealed class SafeTensorsHeader
             exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException(
-                $"{path}: offset {sizeof(long)}: the header is not that of a safetensors file: {exception.Message}", exception);
+                $"{path}: offset {sizeof(long)}: the header is not that of a safetensors file: {Excerpt.OfName(exception.Message)}",
+                exception);
         }
 
         arrays.Sort((left, right) => (left.Start, left.Array.ByteCount).CompareTo((right.Start, right.Array.ByteCount)));

@@ -55,7 +55,8 @@ internal static class BackwardWalk
         if (node.SeenBy == walk) return;
         if (node.IsFreed)
             throw new InvalidOperationException(
-                $"Backward: the graph was freed by an earlier Backward (at {node.Name}); to go through it twice, give retainGraph: true to the first call");
+                $"Backward: the graph was freed by an earlier Backward (at {node.Name}); to go through it twice, give retainGraph: true " +
+                "to the first call");
         node.SeenBy = walk;
         nodes.Add(node);
     }

@@ -11,8 +11,8 @@ internal readonly struct SavedTensor(Tensor tensor)
     {
         if (Tensor.Version != version)
             throw new InvalidOperationException(
-                $"Backward: {operation} needs a tensor {Tensor.Shape} as it was, but it was changed in place since (version {Tensor.Version}, " +
-                $"{version} expected); call Backward before the change, or use a Clone() of the tensor in the operation");
+                $"Backward: {operation} needs a tensor {Tensor.Shape} as it was, but it was changed in place since (version " +
+                $"{Tensor.Version}, {version} expected); call Backward before the change, or use a Clone() of the tensor in the operation");
         _ = Tensor.Values;
     }
 }

@@ -91,14 +91,16 @@ internal sealed class Storage(int count)
     private InvalidOperationException Reclaimed() => new("Tensor: the memory of this tensor was reused. " + cause switch
     {
         ReclaimCause.PassEnded =>
-            "It was made inside a module's forward pass, which has ended without returning it. Return it as a further result (OpenScope and scope.Return, as often as " +
-            "there are results), or take it out of the pass with scope.Keep(tensor), or, without its gradient, with tensor.Detach()",
+            "It was made inside a module's forward pass, which has ended without returning it. Return it as a further result " +
+            "(OpenScope and scope.Return, as often as there are results), or take it out of the pass " +
+            "with scope.Keep(tensor), or, without its gradient, with tensor.Detach()",
         ReclaimCause.GraphFreed =>
-            "It was made inside a module's forward pass, which did not return it, and Backward has freed the graph. Read it before Backward, or take it out of the pass " +
-            "with scope.Return or scope.Keep, or, without its gradient, with tensor.Detach(), or call Backward(retainGraph: true)",
+            "It was made inside a module's forward pass, which did not return it, and Backward has freed the graph. Read it before " +
+            "Backward, or take it out of the pass with scope.Return or scope.Keep, or, without its gradient, " +
+            "with tensor.Detach(), or call Backward(retainGraph: true)",
         ReclaimCause.StepEnded =>
-            "It was made inside a step (a TensorScope, as the trainer opens one for each step), which has ended. Take it out with step.Keep(tensor) or tensor.Detach() " +
-            "before the end",
+            "It was made inside a step (a TensorScope, as the trainer opens one for each step), which has ended. Take it out with " +
+            "step.Keep(tensor) or tensor.Detach() before the end",
         ReclaimCause.LoaderWentOn =>
             "It was a batch, and its loader has gone on. To keep a batch, take batch.Features.Detach() while it is current",
         ReclaimCause.GradientUsed =>

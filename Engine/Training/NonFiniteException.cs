@@ -9,7 +9,8 @@ public sealed class NonFiniteException : ArithmeticException
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="step">The step in the epoch, from 0; as many as there are steps for what was found after the last one.</param>
     public NonFiniteException(string tensorName, int epoch, int step)
-        : base($"Trainer: {tensorName} holds a NaN or an infinity, found at epoch {epoch}, step {step}; the weights are those before this step") =>
+        : base($"Trainer: {tensorName} holds a NaN or an infinity, found at epoch {epoch}, step {step}; the weights are those before " +
+            "this step") =>
         TensorName = tensorName;
 
     /// <summary>The name of the first tensor that held one: "features", "targets", a parameter's name, "prediction", "loss" or "gradient

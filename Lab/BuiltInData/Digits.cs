@@ -13,7 +13,8 @@ internal static class Digits
     internal const int Pixels = 64;
     internal const int Classes = 10;
     internal const string Attribution =
-        "Optical Recognition of Handwritten Digits, test part (E. Alpaydin and C. Kaynak, 1998), UCI Machine Learning Repository, CC BY 4.0";
+        "Optical Recognition of Handwritten Digits, test part (E. Alpaydin and C. Kaynak, 1998), " +
+        "UCI Machine Learning Repository, CC BY 4.0";
 
     private const string FileName = "digits.csv.gz";
     private const float Ink = 16;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using DropoutLab.Lab.Experiments;
+using DropoutLab.Lab.Playground;
 
 namespace DropoutLab.Lab.CommandLine;
 
@@ -41,7 +42,8 @@ internal static class LabCommandLine
     {
         Experiment article = ExperimentList.All[0];
         var root = new RootCommand(
-            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs `{article.Name}`.");
+            $"The lab of DropoutLab: experiments that show what dropout and other regularizers do. Without a name it runs " +
+            $"`{article.Name}`.");
         article.Configure(root, console, interruption);
         foreach (Experiment experiment in ExperimentList.All)
         {
@@ -50,6 +52,7 @@ internal static class LabCommandLine
             root.Subcommands.Add(command);
         }
 
+        root.Subcommands.Add(PlayCommand.Create(console, interruption));
         return root;
     }
 
@@ -76,7 +79,7 @@ internal static class LabCommandLine
 
     private static int Fail(LabConsole console, string message, int exitCode)
     {
-        console.Error.WriteLine($"error: {message.TrimEnd('.')}");
+        console.Complain($"error: {message.TrimEnd('.')}");
         return exitCode;
     }
 }

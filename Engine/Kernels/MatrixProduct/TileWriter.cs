@@ -31,7 +31,7 @@ internal static unsafe class TileWriter
                 if (relu) value = TSimd.Relu(value);
                 if (mask != null)
                 {
-                    uint bits = ReadBits(mask, ((long)(row + i) * product.N) + column + j, count);
+                    uint bits = MaskBits.Read(mask, ((long)(row + i) * product.N) + column + j, count);
                     value = TSimd.KeepWhereSet(TSimd.Multiply(value, scale), bits);
                 }
 
@@ -40,16 +40,5 @@ internal static unsafe class TileWriter
 
             tile += tileStride;
         }
-    }
-
-    // At most 16 bits, from one word or two; never reads the word behind the last bit.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint ReadBits(ulong* mask, long first, int count)
-    {
-        ulong* word = mask + (first >> 6);
-        int shift = (int)(first & 63);
-        ulong bits = *word >> shift;
-        if (shift + count > 64) bits |= word[1] << (64 - shift);
-        return (uint)bits;
     }
 }

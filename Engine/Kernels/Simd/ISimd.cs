@@ -104,4 +104,7 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>The sum of the lanes, added pairwise in a fixed order.</summary>
     static abstract float Sum(TVector value);
+
+    /// <summary>The largest lane; what a NaN gives is not defined.</summary>
+    static abstract float Largest(TVector value);
 }

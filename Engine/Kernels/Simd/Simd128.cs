@@ -128,4 +128,10 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         Vector128.Sum(Vector128.Load(totals) + Vector128.Load(totals + Count / 2));
 
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
+
+    public static float Largest(Vector128<float> value)
+    {
+        Vector128<float> pairs = Vector128.MaxNative(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
 }

@@ -122,4 +122,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         Vector256.Sum(Vector256.Load(totals) + Vector256.Load(totals + Count / 2));
 
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
+
+    public static float Largest(Vector256<float> value) => Simd128.Largest(Vector128.MaxNative(value.GetLower(), value.GetUpper()));
 }

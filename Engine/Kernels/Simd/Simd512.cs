@@ -78,13 +78,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> Minimum(Vector512<float> left, Vector512<float> right) => Vector512.Min(left, right);
 
-    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> value, Vector512<float> exponent)
-    {
-        // In two steps: 2^exponent itself may be out of range, and only the second step rounds.
-        Vector512<int> whole = Vector512.ConvertToInt32(exponent), half = whole >> 1;
-        Vector512<int> bias = Vector512.Create(127);
-        return value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle();
-    }
+    public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> value, Vector512<float> exponent) => Avx512F.Scale(value, exponent);
 
     public static Vector512<float> Split(Vector512<float> value, out Vector512<float> exponent)
     {
@@ -123,4 +117,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         Vector512.Sum(Vector512.Load(totals) + Vector512.Load(totals + Count / 2));
 
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
+
+    public static float Largest(Vector512<float> value) => Simd256.Largest(Vector256.MaxNative(value.GetLower(), value.GetUpper()));
 }

@@ -83,6 +83,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Sum(float value) => value;
 
+    public static float Largest(float value) => value;
+
     // All bits set is a NaN, which only Select may look at.
     private static float Mask(bool condition) => BitConverter.UInt32BitsToSingle(condition ? uint.MaxValue : 0);
 }

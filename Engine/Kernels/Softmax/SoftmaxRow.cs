@@ -15,7 +15,7 @@ internal static unsafe class SoftmaxRow
         int i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count) largest = TSimd.Max(largest, TSimd.Load(x + i));
         if (i < count) largest = TSimd.Max(largest, LoadTail<TSimd, TVector>(x + i, count - i));
-        return LargestLane<TSimd, TVector>(largest);
+        return TSimd.Largest(largest);
     }
 
     /// <summary>The sum of e^(x - largest); each term is also written to <paramref name="exponentials"/> unless that is null.</summary>
@@ -62,24 +62,5 @@ internal static unsafe class SoftmaxRow
     {
         TVector behind = TSimd.KeepWhereSet(TSimd.Broadcast(float.NegativeInfinity), uint.MaxValue << count);
         return TSimd.Add(TSimd.LoadPartial(x, count), behind);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float LargestLane<TSimd, TVector>(TVector value)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        Lanes lanes = default;
-        TSimd.Store(value, (float*)&lanes);
-        float largest = lanes[0];
-        for (int i = 1; i < TSimd.Count; i++) largest = Math.Max(largest, lanes[i]);
-        return largest;
-    }
-
-    /// <summary>Room for the widest vector.</summary>
-    [InlineArray(16)]
-    private struct Lanes
-    {
-        private float first;
     }
 }

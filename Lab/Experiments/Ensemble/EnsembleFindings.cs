@@ -33,11 +33,13 @@ internal sealed class EnsembleFindings(int samples, IReadOnlyList<EnsembleRepeti
         string inside = Mean(repetition => repetition.MeanDeviation.Inside).Text(2);
         string outside = Mean(repetition => repetition.MeanDeviation.Outside).Text(2);
         return growth.IsClear
-            ? $"The subnetworks disagree {(growth.Mean > 0 ? "more" : "less")} beyond the data: standard deviation {outside} against {inside} inside."
+            ? $"The subnetworks disagree {(growth.Mean > 0 ? "more" : "less")} beyond the data: standard deviation {outside} against " +
+                $"{inside} inside."
             : $"Whether the subnetworks disagree more beyond the data (standard deviation {outside}) or inside ({inside}) cannot be told " +
                 $"(95 % interval of the difference {growth.RangeText(2)}).";
     }
 
     private string CoverageSentence() =>
-        $"Within two standard deviations of the mean lie {Numbers.Fixed(100 * Mean(repetition => repetition.Coverage).Mean, 0)} % of the test points.";
+        $"Within two standard deviations of the mean lie {Numbers.Fixed(100 * Mean(repetition => repetition.Coverage).Mean, 0)} % of the " +
+        "test points.";
 }

@@ -68,12 +68,13 @@ internal sealed class EnsembleReport(ExperimentRun run, OverfittingSettings sett
         report.Finish(findings.Sentence(),
         [
             ("points",
-                $"the article's: {settings.Samples} of y = x + {Numbers.Plain(OverfittingSettings.NoiseStandardDeviation)} times normal noise, " +
-                "and as many for the test"),
+                $"the article's: {settings.Samples} of y = x + {Numbers.Plain(OverfittingSettings.NoiseStandardDeviation)} times normal " +
+                "noise, and as many for the test"),
             ("net", $"1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU and dropout of probability " +
                 $"{Numbers.Plain(settings.DropProbability)} after both hidden linear layers"),
             ("training",
-                $"Adam, learning rate {Numbers.Plain(OverfittingSettings.LearningRateWithDropout)}, {Numbers.Count(run.Epochs, "epoch")}, " +
+                $"Adam, learning rate {Numbers.Plain(OverfittingSettings.LearningRateWithDropout)}, " +
+                $"{Numbers.Count(run.Epochs, "epoch")}, " +
                 "all points in each step"),
             ("subnetworks", $"{Numbers.Count(samples)}, each with one mask for all inputs"),
             ("repetitions", $"{run.Seeds}, each with its own points, initial weights and masks"),

@@ -16,7 +16,8 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
     {
         IEnumerable<Html> head = FashionMnistFiles.ClassNames.Select(name => Html.Of($"<th scope=\"col\"><span>{name}</span></th>"));
         IEnumerable<Html> rows = Enumerable.Range(0, Classifier.Classes).Select(truth => Html.Of(
-            $"<tr><th scope=\"row\">{FashionMnistFiles.ClassNames[truth]}</th>{Html.Join(Enumerable.Range(0, Classifier.Classes).Select(says => Cell(truth, says)))}</tr>\n"));
+            $"<tr><th scope=\"row\">{FashionMnistFiles.ClassNames[truth]}</th>" +
+            $"{Html.Join(Enumerable.Range(0, Classifier.Classes).Select(says => Cell(truth, says)))}</tr>\n"));
         return Html.Of($"""
             <figure id="{id}" aria-label="{description}"><div class="scroll"><table {Shown.Ink.Attributes("matrix")}>
             <thead><tr><td></td>{Html.Join(head)}</tr></thead>
@@ -64,7 +65,8 @@ internal sealed class ConfusionPicture(int[,] confusion, string title) : IPictur
 
     private Html Cell(int truth, int says) => truth == says
         ? Html.Of($"<td class=\"right\">{Numbers.Count(confusion[truth, says])}</td>")
-        : Html.Of($"<td style=\"--share:{Share(truth, says):0.##}\">{(confusion[truth, says] == 0 ? "" : Numbers.Count(confusion[truth, says]))}</td>");
+        : Html.Of($"<td style=\"--share:{Share(truth, says):0.##}\">" +
+            $"{(confusion[truth, says] == 0 ? "" : Numbers.Count(confusion[truth, says]))}</td>");
 
     /// <summary>1 for the most frequent mistake.</summary>
     private double Share(int truth, int says)

@@ -46,7 +46,8 @@ internal sealed class MistakesPicture(IReadOnlyList<Mistake> worstFirst, Dataset
     private Html Entry(Mistake mistake)
     {
         (string says, string truth) = Words(mistake);
-        return Html.Of($"<li>{HtmlPage.Picture(Pixels(mistake.Image), $"{says}, {truth}", width, height)}<span>{says}</span> <span class=\"quiet\">{truth}</span></li>\n");
+        return Html.Of($"<li>{HtmlPage.Picture(Pixels(mistake.Image), $"{says}, {truth}", width, height)}" +
+            $"<span>{says}</span> <span class=\"quiet\">{truth}</span></li>\n");
     }
 
     private static (string Says, string Truth) Words(Mistake mistake) =>

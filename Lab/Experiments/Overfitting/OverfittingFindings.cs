@@ -47,8 +47,8 @@ internal sealed class OverfittingFindings
     internal static string Loss(double loss) => Numbers.Fixed(loss, 4);
 
     private string GapSentence() =>
-        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high at the test " +
-        $"points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
+        $"After {Numbers.Count(run.EpochsDone, "epoch")} the loss of the net without dropout is {Times(run.Last.WithoutDropout)} as high " +
+        $"at the test points as at the points it was trained on; with dropout, {Times(run.Last.WithDropout)}.";
 
     private string AdvantageSentence()
     {
@@ -60,7 +60,8 @@ internal sealed class OverfittingFindings
         string direction = Advantage >= 0 ? "lower" : "higher";
         return IsDifferenceClear
             ? $"Dropout made the test loss {percent} {direction}: {losses} ({interval})."
-            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference ({interval}).";
+            : $"The test loss is {losses}: {percent} {direction}, which {run.Test.X.Length} test points cannot tell from no difference " +
+                $"({interval}).";
     }
 
     private string DivergedSentence()

@@ -40,7 +40,8 @@ internal sealed class OverfittingReport(ExperimentRun run, OverfittingRun first,
     {
         if (repetitions is not null) return repetitions.Sentence();
         if (!first.IsComplete)
-            return $"This run was stopped after {first.EpochsDone} of {Numbers.Count(first.Settings.Epochs, "epoch")}. {findings.Sentence()}";
+            return $"This run was stopped after {first.EpochsDone} of {Numbers.Count(first.Settings.Epochs, "epoch")}. " +
+                $"{findings.Sentence()}";
         string stopped = run.Seeds == 1 ? "" : "This run was stopped before its repetitions were done; this is its first seed. ";
         return $"{stopped}{findings.Sentence()}";
     }
@@ -168,7 +169,8 @@ internal sealed class OverfittingReport(ExperimentRun run, OverfittingRun first,
         return
         [
             ("nets",
-                $"two nets 1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU; one has dropout after each hidden linear layer"),
+                $"two nets 1 - {settings.HiddenUnits} - {settings.HiddenUnits} - 1 with ReLU; one has dropout after each hidden linear " +
+                "layer"),
             ("points", $"{settings.Samples} for training and {settings.Samples} for the test, y = x + " +
                 $"{Numbers.Plain(OverfittingSettings.NoiseStandardDeviation)} times normal noise"),
             ("training", $"{Numbers.Count(settings.Epochs, "epoch")}, all points in each step, loss: mean squared error"),

@@ -13,8 +13,8 @@ internal sealed class SparsityFindings(SparsityRun results)
             $"{Zeros(Method.ProximalL1, chosen)} of the weights exactly zero; at the same lambda {others}.";
         if (results.Repetitions < 2) return $"{sparsity} One repetition cannot say whether the test errors differ.";
         string none = Numbers.Fixed(results.Mean(Method.None, 0, result => result.TestError).Mean, 2);
-        return $"{sparsity} The test error without a regularizer is {none} %; the change in percentage points at the strongest lambda that " +
-            $"the validation digits allow, with its 95 % interval: {string.Join("; ", SparsityRun.Regularizers.Select(Change))}.";
+        return $"{sparsity} The test error without a regularizer is {none} %; the change in percentage points at the strongest lambda " +
+            $"that the validation digits allow, with its 95 % interval: {string.Join("; ", SparsityRun.Regularizers.Select(Change))}.";
     }
 
     private string Change(Method method)

@@ -78,7 +78,8 @@ internal sealed class VanillaVsInvertedReport(
     private ReportRow Row(PairResults results) => new(
         null,
         NameOf(results.Pair),
-        $"{VanillaVsInvertedFindings.DistanceText(results.MedianDistance)} ({VanillaVsInvertedFindings.DistanceText(results.LargestDistance)})",
+        $"{VanillaVsInvertedFindings.DistanceText(results.MedianDistance)} " +
+        $"({VanillaVsInvertedFindings.DistanceText(results.LargestDistance)})",
         $"{results.SameBits} of {run.Seeds}",
         results.FinalErrorDifference.Text(2));
 

@@ -114,7 +114,8 @@ internal sealed class SvgChart
         SeriesLook.Diamonds => Points(entry, (x, y) => $"<path class=\"point\" d=\"M{Number(x)} {Number(y - 7)}l7 7-7 7-7-7z\"/>"),
         SeriesLook.Band => Html.Of($"<path {entry.Ink.Attributes("band")} d=\"{Area(entry)}\"/>\n"),
         _ =>
-            Html.Of($"<g {entry.Ink.Attributes()}><path{IdOf(entry)} class=\"{LineClass(entry.Look)}\" style=\"{WidthOf(entry)}\" d=\"{Path(entry)}\"/></g>\n"),
+            Html.Of($"<g {entry.Ink.Attributes()}><path{IdOf(entry)} class=\"{LineClass(entry.Look)}\" style=\"{WidthOf(entry)}\" " +
+                $"d=\"{Path(entry)}\"/></g>\n"),
     };
 
     private static Html IdOf(ChartSeries entry) => entry.Id is null ? Html.Empty : Html.Of($" id=\"{entry.Id}\"");

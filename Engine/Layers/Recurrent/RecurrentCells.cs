@@ -1,0 +1,34 @@
+using DropoutLab.Kernels;
+
+namespace DropoutLab.Layers;
+
+/// <summary>What the three cells share: a layer's kernel for a single step.</summary>
+internal static class RecurrentCells
+{
+    /// <summary>The weights with their initial values, in PyTorch's order.</summary>
+    public static RecurrentWeights Draw(int gates, int inFeatures, int hiddenFeatures, bool bias, Generator? generator, string cell)
+    {
+        RecurrentModule.CheckSize(inFeatures, cell, "input");
+        RecurrentModule.CheckSize(hiddenFeatures, cell, "hidden unit");
+        Tensor Drawn(params int[] shape) => RecurrentModule.Drawing(shape, hiddenFeatures, generator);
+        int rows = gates * hiddenFeatures;
+        return new RecurrentWeights(
+            Drawn(rows, inFeatures), Drawn(rows, hiddenFeatures), bias ? Drawn(rows) : null, bias ? Drawn(rows) : null);
+    }
+
+    /// <summary>One step: states [N, hidden], also of the result.</summary>
+    public static RecurrentResult Step<TCell>(Tensor input, Tensor? hidden, Tensor? cell, RecurrentWeights weights, string name)
+        where TCell : struct, ICell
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        int inputs = weights.Input.Shape[1], units = weights.Hidden.Shape[1];
+        if (input.Rank != 2 || input.Shape[1] != inputs)
+            throw new ArgumentException($"{name}: input {input.Shape}, [N, {inputs}] expected", nameof(input));
+        Shape state = [input.Shape[0], units];
+        foreach (Tensor? part in (Tensor?[])[hidden, cell])
+            if (part is not null && part.Shape != state)
+                throw new ArgumentException($"{name}: state {part.Shape} for the input {input.Shape}, {state} expected", nameof(hidden));
+        Tensor all = Tensor.Recurrent<TCell>(input.Unsqueeze(0), hidden?.Unsqueeze(0), cell?.Unsqueeze(0), [weights], default);
+        return RecurrentResult.Of(all, [1, .. state], state);
+    }
+}
