@@ -173,7 +173,8 @@ internal sealed class TrainingEdgeTests
         kept.Eval();
         var modes = new List<(bool, bool, bool)>();
         var trainer = new Trainer(net, new MSELoss(),
-            optimizer) { AfterStep = () => modes.Add((net.IsTraining, kept.IsTraining, net.Children[2].IsTraining)) };
+            optimizer)
+        { AfterStep = () => modes.Add((net.IsTraining, kept.IsTraining, net.Children[2].IsTraining)) };
         trainer.Fit(new DataLoader(Line, 2), 2, new CheckpointedRun.Reports(_ => net.Eval()));
         Assert.That(modes, Has.Count.EqualTo(4).And.All.EqualTo((true, false, true)), "a callback that evaluates switches nothing off");
 
