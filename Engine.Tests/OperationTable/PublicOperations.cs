@@ -11,7 +11,7 @@ internal static class PublicOperations
     public static readonly string[] NotOperations =
     [
         "Detach()", "Normal(Tensor, Tensor, Generator)", "Normal(Double, Tensor, Generator)", "Normal(Tensor, Double, Generator)",
-        "Bernoulli(Tensor, Generator)",
+        "Bernoulli(Tensor, Generator)", "ZerosLike(Tensor)", "OnesLike(Tensor)",
     ];
 
     public static IEnumerable<string> All() =>

@@ -22,6 +22,26 @@ public sealed partial class Tensor
         return result;
     }
 
+    /// <summary>A tensor of one axis with these values; for languages that do not make spans of arrays.</summary>
+    /// <param name="values">Copied.</param>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor From(float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return From(values.AsSpan(), values.Length);
+    }
+
+    /// <summary>A tensor with these values; for languages that do not make spans of arrays.</summary>
+    /// <param name="values">Row-major; copied.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor From(float[] values, params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return From(values.AsSpan(), shape.AsSpan());
+    }
+
     /// <summary>A tensor [rows, columns] with these values.</summary>
     /// <param name="values">Copied.</param>
     public static Tensor From(float[,] values)
@@ -77,6 +97,22 @@ public sealed partial class Tensor
     /// <summary>A tensor of ones.</summary>
     /// <param name="shape">Sizes of the axes.</param>
     public static Tensor Ones(params ReadOnlySpan<int> shape) => Full(1, shape);
+
+    /// <summary>A tensor of zeros in the shape of another.</summary>
+    /// <param name="other">Only its shape counts.</param>
+    public static Tensor ZerosLike(Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Zeros(other.Shape.AsSpan());
+    }
+
+    /// <summary>A tensor of ones in the shape of another.</summary>
+    /// <param name="other">Only its shape counts.</param>
+    public static Tensor OnesLike(Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Ones(other.Shape.AsSpan());
+    }
 
     /// <summary>A tensor of one value everywhere.</summary>
     /// <param name="value">The value, rounded to float.</param>
