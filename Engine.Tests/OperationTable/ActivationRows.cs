@@ -20,7 +20,7 @@ internal static class ActivationRows
             IsElementwise = true,
             Kinks = [new("relu'(0) = 0; the gradient of NaN passes", [[0f, -0f, 1f, float.NaN]], [[0, 0, 1, 1]])],
         },
-        Row("LeakyRelu", "LeakyRelu(Single)", x => x.LeakyRelu(0.2f), x => Oracle.LeakyRelu(x, 0.2f)) with
+        Row("LeakyRelu", "LeakyRelu(Double)", x => x.LeakyRelu(0.2f), x => Oracle.LeakyRelu(x, 0.2f)) with
         {
             Inputs = [Domain.AwayFromZero],
             Tolerance = Tolerance.Ulps(0.5, "one product"),
@@ -49,14 +49,14 @@ internal static class ActivationRows
             Tolerance = Tolerance.UlpsAt(x => 5 + 3 * Math.Abs(TanhArgument(x)), "the argument of the exponential is rounded three times"),
             Gradient = new(16, 6, "s and x w' s (1 - s) have opposite signs for negative x"),
         },
-        Row("Softplus", "Softplus(Single, Single)", x => x.Softplus(), x => Oracle.Softplus(x, 1, 20)) with
+        Row("Softplus", "Softplus(Double, Double)", x => x.Softplus(), x => Oracle.Softplus(x, 1, 20)) with
         {
             Inputs = [Domain.Between(-30, 30)],
             Tolerance = Tolerance.Ulps(3, "an exponential, a logarithm, a sum"),
             Gradient = new(6, 0, "a logistic function that is off by 2.5 units"),
             Refusals = [new([[3]], "Softplus", "beta") { Call = x => x[0].Softplus(0) }],
         },
-        Row("Softplus, steep", "Softplus(Single, Single)", x => x.Softplus(2.5f, 4), x => Oracle.Softplus(x, 2.5, 4)) with
+        Row("Softplus, steep", "Softplus(Double, Double)", x => x.Softplus(2.5f, 4), x => Oracle.Softplus(x, 2.5, 4)) with
         {
             Inputs = [Domain.AwayFrom(1.6f)],
             Tolerance = Tolerance.UlpsAt(x => 4 + 2.5 * Math.Abs(x), "the argument of the exponential, 2.5 x, is rounded"),

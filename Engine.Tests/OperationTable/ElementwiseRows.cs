@@ -28,17 +28,17 @@ internal static class ElementwiseRows
             Inputs = [Domain.Real, Domain.AwayFromZero],
         },
 
-        Unary("Add a number", "op_Addition(Tensor, Single)", x => x + 0.3f, x => x.Map(v => v + 0.3f)),
-        Unary("Add to a number", "op_Addition(Single, Tensor)", x => 0.3f + x, x => x.Map(v => 0.3f + v)),
-        Unary("Subtract a number", "op_Subtraction(Tensor, Single)", x => x - 0.3f, x => x.Map(v => v - 0.3f)),
-        Unary("Subtract from a number", "op_Subtraction(Single, Tensor)", x => 0.3f - x, x => x.Map(v => 0.3f - v)),
-        Unary("Multiply by a number", "op_Multiply(Tensor, Single)", x => x * 0.3f, x => x.Map(v => v * 0.3f)),
-        Unary("Multiply a number", "op_Multiply(Single, Tensor)", x => 0.3f * x, x => x.Map(v => 0.3f * v)),
-        Unary("Divide by a number", "op_Division(Tensor, Single)", x => x / 0.3f, x => x.Map(v => v / 0.3f)) with
+        Unary("Add a number", "op_Addition(Tensor, Double)", x => x + 0.3f, x => x.Map(v => v + 0.3f)),
+        Unary("Add to a number", "op_Addition(Double, Tensor)", x => 0.3f + x, x => x.Map(v => 0.3f + v)),
+        Unary("Subtract a number", "op_Subtraction(Tensor, Double)", x => x - 0.3f, x => x.Map(v => v - 0.3f)),
+        Unary("Subtract from a number", "op_Subtraction(Double, Tensor)", x => 0.3f - x, x => x.Map(v => 0.3f - v)),
+        Unary("Multiply by a number", "op_Multiply(Tensor, Double)", x => x * 0.3f, x => x.Map(v => v * 0.3f)),
+        Unary("Multiply a number", "op_Multiply(Double, Tensor)", x => 0.3f * x, x => x.Map(v => 0.3f * v)),
+        Unary("Divide by a number", "op_Division(Tensor, Double)", x => x / 0.3f, x => x.Map(v => v / 0.3f)) with
         {
             Tolerance = Tolerance.Ulps(1, "one division, or the product with a rounded reciprocal would be 1.5"),
         },
-        Unary("Divide a number", "op_Division(Single, Tensor)", x => 0.3f / x, x => x.Map(v => 0.3f / v)) with
+        Unary("Divide a number", "op_Division(Double, Tensor)", x => 0.3f / x, x => x.Map(v => 0.3f / v)) with
         {
             Inputs = [Domain.AwayFromZero],
         },
@@ -130,7 +130,7 @@ internal static class ElementwiseRows
 
     private static IEnumerable<OperationRow> Clamps()
     {
-        yield return Unary("Clamp", "Clamp(Single, Single)", x => x.Clamp(-1, 2), x => Oracle.Clamp(x, -1, 2)) with
+        yield return Unary("Clamp", "Clamp(Double, Double)", x => x.Clamp(-1, 2), x => Oracle.Clamp(x, -1, 2)) with
         {
             Inputs = [Domain.AwayFrom(-1, 2)],
             Tolerance = Chosen,
@@ -138,14 +138,14 @@ internal static class ElementwiseRows
             Kinks = [new("the gradient passes at the bounds, not for NaN", [[-1, 2, -1.5f, 2.5f, 0, float.NaN]], [[1, 1, 0, 0, 1, 0]])],
             Refusals = [new([[3]], "Clamp", "minimum") { Call = x => x[0].Clamp(float.NaN, 1) }],
         };
-        yield return Unary("Clamp with a minimum", "Clamp(Single, Single)", x => x.Clamp(minimum: 0.5f),
+        yield return Unary("Clamp with a minimum", "Clamp(Double, Double)", x => x.Clamp(minimum: 0.5f),
             x => Oracle.Clamp(x, 0.5, double.PositiveInfinity)) with
         {
             Inputs = [Domain.AwayFrom(0.5f)],
             Tolerance = Chosen,
             Gradient = GradientTolerance.Moved,
         };
-        yield return Unary("Clamp with crossed bounds", "Clamp(Single, Single)", x => x.Clamp(2, -1),
+        yield return Unary("Clamp with crossed bounds", "Clamp(Double, Double)", x => x.Clamp(2, -1),
             x => x.Map(v => double.IsNaN(v) ? v : -1)) with
         {
             Tolerance = Chosen,

@@ -4,14 +4,14 @@ namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>The public operations as reflection finds them: every public method or operator of <see cref="Tensor"/> that takes a tensor and
 /// returns tensors, except the few in <see cref="NotOperations"/>. Written "Relu()" or "Sum(Int32[], Boolean)"; a static method and an
-/// operator with all its parameters, "op_Addition(Tensor, Single)".</summary>
+/// operator with all its parameters, "op_Addition(Tensor, Double)".</summary>
 internal static class PublicOperations
 {
     /// <summary>Members that take and return tensors but are no operations: they compute nothing, or draw numbers.</summary>
     public static readonly string[] NotOperations =
     [
         "Detach()", "Normal(Tensor, Tensor, Generator)", "Normal(Double, Tensor, Generator)", "Normal(Tensor, Double, Generator)",
-        "Bernoulli(Tensor, Generator)",
+        "Bernoulli(Tensor, Generator)", "ZerosLike(Tensor)", "OnesLike(Tensor)",
     ];
 
     public static IEnumerable<string> All() =>

@@ -86,6 +86,10 @@ internal static class ReductionRows
             Tolerance = Tolerance.Exact("chosen, not computed"),
             Gradient = GradientTolerance.Moved,
         },
+        OneAxis("Sum", "Sum(Int32, Boolean)", x => x.Sum(1), x => Oracle.Sum(x, [1]), SumOf([1], x => x), GradientTolerance.Moved),
+        OneAxis("Mean", "Mean(Int32, Boolean)", x => x.Mean(1), x => Oracle.Mean(x, [1]), MeanOf([1]), GradientTolerance.FewRoundings),
+        OneAxis("Variance", "Variance(Int32, Double, Boolean)", x => x.Variance(1, 0), x => Oracle.Variance(x, [1], 0), VarianceOf([1], 0),
+            SlopeOfVariance),
         .. ExtremumRows.All(),
     ];
 
@@ -115,6 +119,19 @@ internal static class ReductionRows
             new([[0]], "Norm", "[0]") { Call = x => x[0].Norm(double.PositiveInfinity) },
         ],
     };
+
+    private static OperationRow OneAxis(
+        string name, string covers, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle, Tolerance tolerance,
+        GradientTolerance gradient) => new($"{name} over one axis")
+        {
+            Covers = [covers],
+            Call = x => call(x[0]),
+            Oracle = x => oracle(x[0]),
+            Shapes = [[[5, 7]], [[2, 3, 11]]],
+            Tolerance = tolerance,
+            Gradient = gradient,
+            Refusals = [new([[3]], name, "[3]")],
+        };
 
     private static Tolerance VarianceOf(int[]? axes, double correction, bool keep = false) => Tolerance.Sum(
         x => TermCount(x[0], axes) + 8, x => Oracle.Abs(Oracle.Variance(x[0], axes, correction, keep)),

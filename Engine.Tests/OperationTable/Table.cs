@@ -6,6 +6,7 @@ internal static class Table
     public static IReadOnlyList<OperationRow> Rows { get; } =
     [
         .. ElementwiseRows.All(),
+        .. ComparisonRows.All(),
         .. ActivationRows.All(),
         .. DropoutRows.All(),
         .. ProductRows.All(),

@@ -182,7 +182,7 @@ internal sealed class CheckpointTests
         float[] weights = net.Parameters[0].ToArray();
         var other = new Sequential(new Linear(3, 5), new Linear(5, 1));
         Optimizer adam = new Adam(net.Parameters, learningRate: 0.01);
-        var schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0));
+        LearningRateSchedule schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0));
         Assert.Multiple(() =>
         {
             Refuses(new Trainer(other, new MSELoss(), new Adam(other.Parameters, learningRate: 0.01)), "3.weight");
@@ -200,7 +200,7 @@ internal sealed class CheckpointTests
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
 
         Trainer Like(Optimizer optimizer, Sequential? model = null) =>
-            new(model ?? net, new MSELoss(), optimizer) { Schedule = schedule, EarlyStopping = new(1) };
+            new(model ?? net, new MSELoss(), optimizer) { Schedule = schedule, EarlyStopping = new(100) };
 
         void Refuses(Trainer trainer, string message, DataLoader? loader = null) =>
             Assert.That(

@@ -43,9 +43,12 @@ internal sealed class CheckpointedRun
 
     public float[] Weights => [.. Net.Parameters.SelectMany(parameter => parameter.ToArray())];
 
-    /// <summary>Reports at once, on the thread that trains; the framework's Progress would do it later.</summary>
+    /// <summary>Reports each step at once, on the thread that trains; the framework's Progress would do it later.</summary>
     internal sealed class Reports(Action<TrainingProgress> act) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => act(value);
+        public void Report(TrainingProgress value)
+        {
+            if (value.Result is null) act(value);
+        }
     }
 }

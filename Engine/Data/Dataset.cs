@@ -98,7 +98,8 @@ public sealed class Dataset
     }
 
     /// <summary>Splits at random so that each class has the same share in both parts, as nearly as whole examples allow.</summary>
-    /// <remarks><para>Formula: of each class of n examples, round(fraction * n) go to the first part.</para></remarks>
+    /// <remarks><para>Formula: the first part has round(fraction * count) examples; of each class of n examples floor(fraction * n), and
+    /// one more of the classes with the largest remainders (of equal ones, those that the permutation has first).</para></remarks>
     /// <param name="fraction">The share of the first part, between 0 and 1.</param>
     /// <param name="generator">Where the permutation comes from; left out, <see cref="Generator.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is NaN or not in [0, 1].</exception>
@@ -116,7 +117,9 @@ public sealed class Dataset
         int[] order = Tensor.Randperm(Count, generator);
         var sizes = new Dictionary<float, int>();
         foreach (int row in order) sizes[classes[row]] = sizes.GetValueOrDefault(classes[row]) + 1;
-        var left = sizes.ToDictionary(pair => pair.Key, pair => (int)Math.Round(fraction * pair.Value));
+        var left = sizes.ToDictionary(pair => pair.Key, pair => (int)(fraction * pair.Value));
+        int seats = (int)Math.Round(fraction * Count) - left.Values.Sum();
+        foreach ((float label, _) in sizes.OrderByDescending(pair => fraction * pair.Value - left[pair.Key]).Take(seats)) left[label]++;
         List<int> first = [], second = [];
         foreach (int row in order) (left[classes[row]]-- > 0 ? first : second).Add(row);
         return (Select(first.ToArray()), Select(second.ToArray()));

@@ -14,4 +14,12 @@ internal sealed class ModuleModes(Module root)
             else if (!wasTraining && module.IsTraining) module.Eval();
         }
     }
+
+    /// <summary>After a call of the user's: if it left the whole model in evaluation mode, as whoever evaluates between steps does, all
+    /// modes are brought back; else what it changed in single layers is kept.</summary>
+    public void KeepTraining()
+    {
+        if (!root.IsTraining) Restore();
+        else for (int i = 0; i < modes.Length; i++) modes[i].WasTraining = modes[i].Module.IsTraining;
+    }
 }

@@ -19,6 +19,14 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
         RegisterByPosition(layers);
     }
 
+    /// <summary>Chains layers; for languages that do not make spans of arguments.</summary>
+    /// <param name="layers">In the order in which they run.</param>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public Sequential(params Layer[] layers)
+        : this(layers.AsSpan())
+    {
+    }
+
     /// <summary>Number of layers.</summary>
     public int Count => layers.Length;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DropoutLab.Kernels;
 
 namespace DropoutLab.Optimizers;
@@ -63,6 +64,11 @@ public sealed class AdamW : Optimizer
 
     /// <summary>Whether the step is divided by the largest second moment so far.</summary>
     public bool IsAmsgrad { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}{(IsAmsgrad ? ", amsgrad" : "")})");
 
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)

@@ -46,6 +46,7 @@ public static class MaxNorm
             if (!(norm > maxNorm) || !double.IsFinite(norm)) continue;
             Span<float> changed = weight.MutableValues.Slice(start, rowLength);
             TensorPrimitives.Multiply(changed, (float)(maxNorm / norm * RoundingRoom), changed);
+            weight.EndWrite();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DropoutLab.Kernels;
 
 namespace DropoutLab.Optimizers;
 
@@ -10,10 +11,13 @@ namespace DropoutLab.Optimizers;
 /// </remarks>
 public abstract class Optimizer
 {
-    private readonly ParameterGroup[] groups;
+    private readonly List<ParameterGroup> groups = [];
+    private readonly HashSet<Tensor> seen = new(ReferenceEqualityComparer.Instance);
     private readonly string[] stateNames;
-    private readonly int[] steps;
-    private readonly Tensor?[] state;
+
+    // For each parameter, through all groups: the steps it has made, and the tensors that are kept for it.
+    private readonly List<int> steps = [];
+    private readonly List<Tensor?[]> state = [];
 
     /// <summary>Takes groups of parameters.</summary>
     /// <param name="groups">Each parameter once; at least one in all. The list is copied, the groups are not: changing a group's rate works
@@ -23,21 +27,15 @@ public abstract class Optimizer
     protected Optimizer(IEnumerable<ParameterGroup> groups, params ReadOnlySpan<string> stateNames)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        this.groups = [.. groups];
-        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        foreach (ParameterGroup group in this.groups)
-        {
-            ArgumentNullException.ThrowIfNull(group, nameof(groups));
-            foreach (Tensor parameter in group.Leaves)
-                if (!seen.Add(parameter))
-                    throw new ArgumentException($"{GetType().Name}: parameter {seen.Count} {parameter.Shape} comes twice", nameof(groups));
-        }
-
-        if (seen.Count == 0) throw new ArgumentException($"{GetType().Name}: there are no parameters", nameof(groups));
         this.stateNames = stateNames.ToArray();
-        steps = new int[seen.Count];
-        state = new Tensor?[seen.Count * stateNames.Length];
+        foreach (ParameterGroup group in groups) AddGroup(group);
+        if (steps.Count == 0) throw new ArgumentException($"{GetType().Name}: there are no parameters", nameof(groups));
     }
+
+    /// <summary>Whether steps go up the gradient instead of down: to make a reward or a likelihood as large as possible.</summary>
+    /// <remarks><para>Formula: the gradient's sign is changed before anything else, as in PyTorch; weight decay
+    /// still shrinks.</para></remarks>
+    public bool Maximize { get; init; }
 
     /// <summary>The groups, in the order in which they came.</summary>
     public IReadOnlyList<ParameterGroup> ParameterGroups => groups;
@@ -51,6 +49,26 @@ public abstract class Optimizer
         set
         {
             foreach (ParameterGroup group in groups) group.LearningRate = value;
+        }
+    }
+
+    /// <summary>Trains further parameters from the next step on: layers that were frozen, or that were added.</summary>
+    /// <param name="group">Parameters that are in no group yet, with their learning rate and weight decay.</param>
+    /// <exception cref="ArgumentException">A parameter is trained already, or comes twice; nothing was changed.</exception>
+    public void AddGroup(ParameterGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var added = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (Tensor parameter in group.Leaves)
+            if (seen.Contains(parameter) || !added.Add(parameter))
+                throw new ArgumentException(
+                    $"{GetType().Name}: parameter {seen.Count + added.Count} {parameter.Shape} comes twice", nameof(group));
+        groups.Add(group);
+        seen.UnionWith(added);
+        foreach (Tensor _ in group.Leaves)
+        {
+            steps.Add(0);
+            state.Add(new Tensor?[stateNames.Length]);
         }
     }
 
@@ -76,7 +94,9 @@ public abstract class Optimizer
                 if (parameter.GradForStep is { } gradient)
                 {
                     steps[index]++;
-                    Update(group, index, parameter, gradient);
+                    if (Maximize) UpdateUpwards(group, index, parameter, gradient);
+                    else Update(group, index, parameter, gradient);
+                    parameter.EndWrite();
                 }
 
                 index++;
@@ -93,7 +113,7 @@ public abstract class Optimizer
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {
         var copies = new Dictionary<string, Tensor>();
-        for (int index = 0; index < steps.Length; index++)
+        for (int index = 0; index < steps.Count; index++)
         {
             if (steps[index] == 0) continue;
             copies.Add(Key(index, "step"), Tensor.Scalar(steps[index]));
@@ -116,19 +136,23 @@ public abstract class Optimizer
         ArgumentNullException.ThrowIfNull(saved);
         List<string> problems = [];
         var expected = new HashSet<string>();
-        for (int index = 0; index < steps.Length; index++) CheckSaved(index, saved, expected, problems);
-        foreach (string name in saved.Keys)
-            if (!expected.Contains(name)) problems.Add($"unexpected {name} {saved[name].Shape}");
+        for (int index = 0; index < steps.Count; index++) CheckSaved(index, saved, expected, problems);
+        foreach ((string name, Tensor tensor) in saved)
+        {
+            if (tensor is null) problems.Add($"{name} is null");
+            else if (!expected.Contains(name)) problems.Add($"unexpected {name} {tensor.Shape}");
+        }
+
         if (problems.Count > 0)
             throw new ArgumentException($"{GetType().Name}.LoadStateDict: {string.Join("; ", problems)}", nameof(saved));
 
-        for (int index = 0; index < steps.Length; index++)
+        for (int index = 0; index < steps.Count; index++)
         {
             steps[index] = saved.TryGetValue(Key(index, "step"), out Tensor? step) ? (int)step.Item() : 0;
             for (int slot = 0; slot < stateNames.Length; slot++)
             {
                 if (steps[index] > 0) State(slot, index).CopyFrom(saved[Key(index, stateNames[slot])].Values);
-                else state[slot * steps.Length + index] = null;
+                else state[index][slot] = null;
             }
         }
     }
@@ -147,7 +171,19 @@ public abstract class Optimizer
     /// <summary>A tensor that is kept for a parameter, in its shape; at first zeros.</summary>
     /// <param name="slot">Its place among the names that the constructor took.</param>
     /// <param name="index">The parameter's number.</param>
-    protected Tensor State(int slot, int index) => state[slot * steps.Length + index] ??= Tensor.Zeros(ParameterAt(index).Shape.AsSpan());
+    protected Tensor State(int slot, int index) => state[index][slot] ??= Tensor.Zeros(ParameterAt(index).Shape.AsSpan());
+
+    /// <summary>The kind and its settings, without rates and decays: a checkpoint goes on only with an optimizer of the
+    /// same text.</summary>
+    public override string ToString() => Maximize ? $"{GetType().Name} upwards" : GetType().Name;
+
+    private void UpdateUpwards(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
+    {
+        Tensor negative = Tensor.AllocateKept(gradient.Shape);
+        Elementwise.Unary(default(NegateOperator), gradient.Values, negative.Destination);
+        Update(group, index, parameter, negative);
+        negative.Reclaim();
+    }
 
     private Tensor ParameterAt(int index)
     {
@@ -157,7 +193,7 @@ public abstract class Optimizer
             index -= group.Leaves.Length;
         }
 
-        throw new ArgumentOutOfRangeException(nameof(index), index, $"{GetType().Name}: there are {steps.Length} parameters");
+        throw new ArgumentOutOfRangeException(nameof(index), index, $"{GetType().Name}: there are {steps.Count} parameters");
     }
 
     private void CheckSaved(int index, IReadOnlyDictionary<string, Tensor> saved, HashSet<string> expected, List<string> problems)
@@ -167,7 +203,7 @@ public abstract class Optimizer
         if (!any) return;
         CheckEntry(Key(index, "step"), default);
         foreach (string name in stateNames) CheckEntry(Key(index, name), ParameterAt(index).Shape);
-        if (saved.TryGetValue(Key(index, "step"), out Tensor? step) && step.Rank == 0
+        if (saved.TryGetValue(Key(index, "step"), out Tensor? step) && step is { Rank: 0 }
             && !(step.Item() >= 1 && step.Item() == (int)step.Item()))
             problems.Add($"{Key(index, "step")}: a whole number above 0 expected, {step.Item()} came");
 
@@ -175,7 +211,7 @@ public abstract class Optimizer
         {
             expected.Add(key);
             if (!saved.TryGetValue(key, out Tensor? tensor)) problems.Add($"missing {key} {shape}");
-            else if (tensor.Shape != shape) problems.Add($"{key}: {shape} expected, {tensor.Shape} came");
+            else if (tensor is not null && tensor.Shape != shape) problems.Add($"{key}: {shape} expected, {tensor.Shape} came");
         }
     }
 

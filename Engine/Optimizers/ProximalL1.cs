@@ -29,6 +29,7 @@ public static class ProximalL1
         {
             Span<float> values = parameters[i].MutableValues;
             Elementwise.Unary(softThreshold, values, values);
+            parameters[i].EndWrite();
         }
     }
 

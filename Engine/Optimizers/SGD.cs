@@ -1,3 +1,4 @@
+using System.Globalization;
 using DropoutLab.Kernels;
 
 namespace DropoutLab.Optimizers;
@@ -61,6 +62,10 @@ public sealed class SGD : Optimizer
 
     /// <summary>Whether the step looks ahead along the velocity.</summary>
     public bool IsNesterov { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{base.ToString()}(momentum {Momentum}, dampening {Dampening}{(IsNesterov ? ", nesterov" : "")})");
 
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)

@@ -37,6 +37,11 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         ? all[axis < 0 ? axis + all.Length : axis]
         : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"Shape: {this} has {Rank} axes");
 
+    /// <summary>Size of one axis: <c>shape[^1]</c> is that of the last one.</summary>
+    /// <param name="axis">From 0, or <c>^</c> from the end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public int this[Index axis] => this[axis.IsFromEnd ? -axis.Value : axis.Value];
+
     /// <summary>Makes a shape from sizes.</summary>
     /// <param name="sizes">Each at least 0; their product at most 2,147,483,591 (.NET's longest array).</param>
     /// <exception cref="ArgumentException">A size is negative, or there are too many elements.</exception>
@@ -68,6 +73,10 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>Makes a shape from a span of sizes.</summary>
     /// <param name="sizes">Each at least 0.</param>
     public static implicit operator Shape(ReadOnlySpan<int> sizes) => Of(sizes);
+
+    /// <summary>The sizes, for calls that take them one by one: <c>Tensor.Zeros(x.Shape)</c>.</summary>
+    /// <param name="shape">The shape.</param>
+    public static implicit operator ReadOnlySpan<int>(Shape shape) => shape.AsSpan();
 
     /// <inheritdoc/>
     public bool Equals(Shape other) => AsSpan().SequenceEqual(other.AsSpan());

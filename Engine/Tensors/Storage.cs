@@ -11,10 +11,16 @@ internal sealed class Storage(int count)
     private Buffer buffer = BufferPool.Rent(count);
     private ReclaimCause cause;
     private int holders;
+    private int version;
     private bool isLeftToGraph;
 
     /// <summary>How often the values were changed in place since they were first written.</summary>
-    public int Version { get; set; }
+    /// <remarks>Written before and after a change: a thread that reads the second number also sees the values.</remarks>
+    public int Version
+    {
+        get => Volatile.Read(ref version);
+        set => Volatile.Write(ref version, value);
+    }
 
     /// <summary>Whether its owner may reuse the memory; not once a user holds it.</summary>
     public bool IsReclaimable { get; private set; }

@@ -22,6 +22,26 @@ public sealed partial class Tensor
         return result;
     }
 
+    /// <summary>A tensor of one axis with these values; for languages that do not make spans of arrays.</summary>
+    /// <param name="values">Copied.</param>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor From(float[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return From(values.AsSpan(), values.Length);
+    }
+
+    /// <summary>A tensor with these values; for languages that do not make spans of arrays.</summary>
+    /// <param name="values">Row-major; copied.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor From(float[] values, params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return From(values.AsSpan(), shape.AsSpan());
+    }
+
     /// <summary>A tensor [rows, columns] with these values.</summary>
     /// <param name="values">Copied.</param>
     public static Tensor From(float[,] values)
@@ -67,8 +87,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>A tensor without axes that holds one value.</summary>
-    /// <param name="value">The value.</param>
-    public static Tensor Scalar(float value) => Full(value, []);
+    /// <param name="value">The value, rounded to float.</param>
+    public static Tensor Scalar(double value) => Full(value, []);
 
     /// <summary>A tensor of zeros.</summary>
     /// <param name="shape">Sizes of the axes.</param>
@@ -78,13 +98,29 @@ public sealed partial class Tensor
     /// <param name="shape">Sizes of the axes.</param>
     public static Tensor Ones(params ReadOnlySpan<int> shape) => Full(1, shape);
 
+    /// <summary>A tensor of zeros in the shape of another.</summary>
+    /// <param name="other">Only its shape counts.</param>
+    public static Tensor ZerosLike(Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Zeros(other.Shape.AsSpan());
+    }
+
+    /// <summary>A tensor of ones in the shape of another.</summary>
+    /// <param name="other">Only its shape counts.</param>
+    public static Tensor OnesLike(Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Ones(other.Shape.AsSpan());
+    }
+
     /// <summary>A tensor of one value everywhere.</summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value, rounded to float.</param>
     /// <param name="shape">Sizes of the axes.</param>
-    public static Tensor Full(float value, params ReadOnlySpan<int> shape)
+    public static Tensor Full(double value, params ReadOnlySpan<int> shape)
     {
         Tensor result = AllocateKept(Shape.Of(shape));
-        result.Destination.Fill(value);
+        result.Destination.Fill((float)value);
         return result;
     }
 
@@ -98,17 +134,17 @@ public sealed partial class Tensor
     /// <param name="end">Last value.</param>
     /// <param name="count">Number of values, at least 0; a single one is <paramref name="start"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
-    public static Tensor Linspace(float start, float end, int count)
+    public static Tensor Linspace(double start, double end, int count)
     {
         if (count < 0) throw new ArgumentOutOfRangeException(nameof(count), count, "Linspace: a count of 0 or more expected");
         Tensor result = AllocateKept([count]);
         Span<float> destination = result.Destination;
-        float step = count > 1 ? (end - start) / (count - 1) : 0;
+        float first = (float)start, last = (float)end, step = count > 1 ? (last - first) / (count - 1) : 0;
         for (int i = 0; i < count; i++)
         {
             destination[i] = i < count / 2 || count == 1
-                ? MathF.FusedMultiplyAdd(step, i, start)
-                : MathF.FusedMultiplyAdd(-step, count - 1 - i, end);
+                ? MathF.FusedMultiplyAdd(step, i, first)
+                : MathF.FusedMultiplyAdd(-step, count - 1 - i, last);
         }
 
         return result;
@@ -121,14 +157,14 @@ public sealed partial class Tensor
     /// <param name="end">Bound that is not reached.</param>
     /// <param name="step">Not zero; of the sign of end - start.</param>
     /// <exception cref="ArgumentException">The step is zero, not finite or leads away from the end.</exception>
-    public static Tensor Arange(float start, float end, float step = 1)
+    public static Tensor Arange(double start, double end, double step = 1)
     {
-        double count = Math.Ceiling(((double)end - start) / step);
+        double count = Math.Ceiling((end - start) / step);
         if (!(count >= 0 && count <= Array.MaxLength) || step == 0)
             throw new ArgumentException($"Arange: from {start} to {end} in steps of {step} is not a finite range", nameof(step));
         Tensor result = AllocateKept([(int)count]);
         Span<float> destination = result.Destination;
-        for (int i = 0; i < destination.Length; i++) destination[i] = (float)(start + i * (double)step);
+        for (int i = 0; i < destination.Length; i++) destination[i] = (float)(start + i * step);
         return result;
     }
 }

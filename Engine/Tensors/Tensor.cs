@@ -126,13 +126,18 @@ public sealed partial class Tensor
         if (values.Length != Count)
             throw new ArgumentException($"CopyFrom: {Shape} has {Count} elements, {values.Length} came", nameof(values));
         values.CopyTo(WritableValues(nameof(CopyFrom)));
+        EndWrite();
     }
 
     /// <summary>Sets every element to one value.</summary>
     /// <remarks><para>Gradient: none, as for <see cref="CopyFrom"/>.</para></remarks>
     /// <param name="value">The value.</param>
     /// <exception cref="InvalidOperationException">The tensor is the result of a recorded operation.</exception>
-    public void Fill(float value) => WritableValues(nameof(Fill)).Fill(value);
+    public void Fill(double value)
+    {
+        WritableValues(nameof(Fill)).Fill((float)value);
+        EndWrite();
+    }
 
     /// <summary>The shape and the elements, as NumPy prints them; the middle of a long axis is left out.</summary>
     public override string ToString() => TensorPrinter.Print(this);
@@ -153,6 +158,10 @@ public sealed partial class Tensor
             return storage.Values.Slice(offset, Count);
         }
     }
+
+    /// <summary>Says that a change in place is complete: what another thread made of the values meanwhile, such as a weight packed for
+    /// predictions, is of a version that has passed.</summary>
+    internal void EndWrite() => storage.Version++;
 
     /// <summary>How often the values were changed in place.</summary>
     internal int Version => storage.Version;

@@ -1,12 +1,18 @@
+using System.Globalization;
+
 namespace DropoutLab.Training;
 
 /// <summary>Ends a training whose validation loss has stopped falling, and brings back the weights of the best epoch.</summary>
 /// <remarks>
-/// <para>The training loss is watched where there is no validation part. The best weights come back also when all epochs were run, but not
-/// when the training was cancelled.</para>
+/// <para>The training loss is watched where there is no validation part. The weights of the epoch with the lowest loss, which is
+/// <see cref="History.Best"/>, come back also when all epochs were run, but not when the training was cancelled. The minimum improvement
+/// decides about the patience alone.</para>
 /// </remarks>
 public sealed class EarlyStopping
 {
+    private double lossToBeat = double.PositiveInfinity;
+    private int epochsWithoutImprovement;
+
     /// <summary>Sets the patience.</summary>
     /// <param name="patience">How many epochs in a row may pass without improvement, at least 1.</param>
     /// <param name="minimumImprovement">By how much the loss must fall to count as an improvement, at least 0.</param>
@@ -26,31 +32,45 @@ public sealed class EarlyStopping
     /// <summary>By how much the loss must fall to count.</summary>
     public double MinimumImprovement { get; }
 
-    /// <summary>Lowest loss so far; infinite before the first epoch.</summary>
-    public double BestLoss { get; internal set; } = double.PositiveInfinity;
+    /// <summary>Lowest loss so far, that of the epoch whose weights come back; infinite before the first epoch.</summary>
+    public double BestLoss { get; private set; } = double.PositiveInfinity;
 
-    internal int EpochsWithoutImprovement { get; set; }
+    /// <summary>The settings.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"EarlyStopping(patience {Patience}, minimumImprovement {MinimumImprovement})");
+
+    internal const int StateLength = 3;
 
     internal IReadOnlyDictionary<string, Tensor>? BestWeights { get; set; }
 
+    internal double[] GetState() => [BestLoss, lossToBeat, epochsWithoutImprovement];
+
+    internal void SetState(ReadOnlySpan<double> state) =>
+        (BestLoss, lossToBeat, epochsWithoutImprovement) = (state[0], state[1], (int)state[2]);
+
     internal void Restart()
     {
-        BestLoss = double.PositiveInfinity;
-        EpochsWithoutImprovement = 0;
+        SetState([double.PositiveInfinity, double.PositiveInfinity, 0]);
         BestWeights = null;
     }
 
     /// <summary>Takes an epoch's loss; says whether to stop.</summary>
     internal bool Observe(double loss, Layers.Module model)
     {
-        if (loss < BestLoss - MinimumImprovement || BestWeights is null)
+        if (loss < BestLoss || BestWeights is null)
         {
             BestLoss = loss;
-            EpochsWithoutImprovement = 0;
             BestWeights = model.StateDict();
+        }
+
+        // Small steps downwards are no improvement, each by itself or a few together, until their sum is one.
+        if (loss < lossToBeat - MinimumImprovement || double.IsPositiveInfinity(lossToBeat))
+        {
+            lossToBeat = loss;
+            epochsWithoutImprovement = 0;
             return false;
         }
 
-        return ++EpochsWithoutImprovement >= Patience;
+        return ++epochsWithoutImprovement >= Patience;
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace DropoutLab.Training;
 
 /// <summary>Why a training ended.</summary>
@@ -21,4 +24,29 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, StopReason StopR
     /// <summary>The epoch with the lowest validation loss (training loss where there is no validation); null before the first
     /// one ends.</summary>
     public EpochResult? Best => Epochs.MinBy(epoch => epoch.ValidationLoss ?? epoch.Loss);
+
+    /// <summary>A table: a line for each epoch, and why the training ended.</summary>
+    public override string ToString()
+    {
+        bool hasPenalty = Epochs.Any(epoch => epoch.Penalty != 0);
+        (string Heading, Func<EpochResult, double?> Value)[] all =
+        [
+            ("loss", epoch => epoch.Loss), ("penalty", epoch => hasPenalty ? epoch.Penalty : null), ("accuracy", epoch => epoch.Accuracy),
+            ("validation loss", epoch => epoch.ValidationLoss), ("validation accuracy", epoch => epoch.ValidationAccuracy),
+            ("learning rate", epoch => epoch.LearningRate),
+        ];
+        var columns = all.Where(column => Epochs.Any(epoch => column.Value(epoch) is not null)).ToArray();
+        var text = new StringBuilder("epoch");
+        foreach ((string heading, _) in columns) text.Append("  ").Append(heading.PadLeft(9));
+        foreach (EpochResult epoch in Epochs)
+        {
+            text.Append('\n').Append(CultureInfo.InvariantCulture, $"{epoch.Epoch,5}");
+            foreach ((string heading, Func<EpochResult, double?> value) in columns)
+                text.Append("  ")
+                    .Append((value(epoch)?.ToString("G5", CultureInfo.InvariantCulture) ?? "").PadLeft(Math.Max(9, heading.Length)));
+        }
+
+        string best = Best is { } lowest ? string.Create(CultureInfo.InvariantCulture, $", epoch {lowest.Epoch} was the best") : "";
+        return text.Append(CultureInfo.InvariantCulture, $"\n{StopReason} after {Epochs.Count} epochs{best}").ToString();
+    }
 }

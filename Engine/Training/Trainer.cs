@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Numerics.Tensors;
-using System.Text;
 using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
@@ -22,6 +19,7 @@ public sealed class Trainer
     private readonly Loss loss;
     private readonly Optimizer optimizer;
     private readonly IReadOnlyList<Tensor> parameters;
+    private readonly FiniteChecks checks;
     private readonly double[] scheduleAtStart = [];
     private TrainerState state = new();
 
@@ -57,6 +55,7 @@ public sealed class Trainer
         this.loss = loss;
         this.optimizer = optimizer;
         parameters = model.Parameters;
+        checks = new FiniteChecks(model);
         if (!optimizer.ParameterGroups.Any(group => group.Parameters.Any(learned => parameters.Any(own => ReferenceEquals(own, learned)))))
             throw new ArgumentException(
                 "Trainer: an optimizer over the model's parameters expected, it has none of them", nameof(optimizer));
@@ -116,11 +115,14 @@ public sealed class Trainer
 
     /// <summary>Trains the model; after <see cref="Resume"/>, goes on from the checkpoint.</summary>
     /// <remarks>
-    /// <para>The model is left in training mode. A call without Resume begins anew: schedule and early stopping too.</para>
+    /// <para>Modes: a model in evaluation mode is switched to training, with all inside it. In a model that trains, a layer that was put
+    /// into evaluation mode (to keep its dropout off, or its statistics) stays so. Whatever <paramref name="progress"/> or AfterStep
+    /// evaluate, the model goes on in the modes it had.</para>
+    /// <para>A call without Resume begins anew: schedule and early stopping too.</para>
     /// </remarks>
     /// <param name="loader">The training examples.</param>
     /// <param name="epochs">How many passes over them, counted from the very beginning of the run; at least 1.</param>
-    /// <param name="progress">Told after each step.</param>
+    /// <param name="progress">Told after each step, and of each epoch's result.</param>
     /// <param name="cancellation">Stops after the step that runs; what was learned is kept.</param>
     /// <returns>The epochs, and why the training ended.</returns>
     /// <exception cref="NonFiniteException">The training or validation loss became NaN or infinite, or a gradient that was to be clipped,
@@ -150,39 +152,43 @@ public sealed class Trainer
             Schedule?.SetState(scheduleAtStart);
         }
 
-        double[] fullRates = [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
+        run.FullRates = Schedule is null ? null : [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
         try
         {
-            return Run(loader, epochs, run, fullRates, progress, cancellation);
+            return Run(loader, epochs, run, progress, cancellation);
         }
         finally
         {
-            SetRates(fullRates, factor: 1);
+            SetRates(run, factor: 1);
         }
     }
 
     private History Run(
-        DataLoader loader, int epochs, TrainerState run, double[] fullRates, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        DataLoader loader, int epochs, TrainerState run, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         long stepsBefore = ((long)run.Epoch * loader.BatchCount) + run.Step;
-        model.Train();
+        if (!model.IsTraining) model.Train();
+        var modes = new ModuleModes(model);
         if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
         for (; run.Epoch < epochs; run.NextEpoch())
         {
             foreach (Batch batch in loader)
             {
-                TakeStep(batch, run, loader.BatchCount, fullRates);
+                TakeStep(batch, run, loader.BatchCount);
                 run.Step++;
                 if (CheckpointEverySteps > 0 && run.Step % CheckpointEverySteps == 0) WriteCheckpoint(loader, run);
                 progress?.Report(Progress(run, epochs, loader.BatchCount, stepsBefore, clock.Elapsed));
+                modes.KeepTraining();
                 if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
             }
 
             // A loss that is not finite tells of the weights before it; those of the last step have none after them.
-            if (run.Epoch == epochs - 1) CheckWeights(run);
-            if (EndEpoch(loader, run)) return Stop(loader, run, StopReason.EarlyStopping);
+            if (run.Epoch == epochs - 1) checks.CheckWeights(run);
+            bool stops = EndEpoch(loader, run);
+            progress?.Report(Progress(run, epochs, loader.BatchCount, stepsBefore, clock.Elapsed) with { Result = run.History[^1] });
+            modes.KeepTraining();
+            if (stops) return Stop(loader, run, StopReason.EarlyStopping);
         }
 
         return Stop(loader, run, StopReason.Finished);
@@ -200,31 +206,31 @@ public sealed class Trainer
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(loader);
-        TrainerState stateBefore = state;
-        CheckpointFile file = CheckpointFile.Read(path), before = Capture(loader, state);
+        TrainerCheckpoint checkpoint = Checkpoint;
+        CheckpointFile file = CheckpointFile.Read(path), before = checkpoint.Capture(loader, state);
         try
         {
-            Apply(file, loader);
+            state = checkpoint.Apply(file, loader);
         }
         catch
         {
-            Apply(before, loader);
-            // Read back from a file it would count as resumed, and the next Fit would not begin anew.
-            state = stateBefore;
+            checkpoint.Apply(before, loader);
             throw;
         }
     }
 
-    private void SetRates(double[] fullRates, double factor)
+    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping);
+
+    private void SetRates(TrainerState run, double factor)
     {
         // Without a schedule the rates are the user's to change, also between two steps.
-        if (Schedule is null) return;
+        if (run.FullRates is not { } fullRates) return;
         for (int i = 0; i < fullRates.Length; i++) optimizer.ParameterGroups[i].LearningRate = fullRates[i] * factor;
     }
 
-    private void TakeStep(Batch batch, TrainerState run, int steps, double[] fullRates)
+    private void TakeStep(Batch batch, TrainerState run, int steps)
     {
-        SetRates(fullRates, Schedule?.Factor(run.Epoch + ((double)run.Step / steps)) ?? 1);
+        SetRates(run, Schedule?.Factor(run.Epoch + ((double)run.Step / steps)) ?? 1);
         run.LearningRate = optimizer.LearningRate;
         using TensorScope step = TensorScope.Open();
         Tensor prediction = predict(batch);
@@ -234,38 +240,17 @@ public sealed class Trainer
         // Read before Backward, which may reuse a penalty that the model made in its forward pass.
         double lossValue = value.Item(), penaltyValue = penalty?.Item() ?? 0;
         if (!float.IsFinite(total.Item()))
-        {
-            string name = FirstNonFinite("", batch) ?? (HoldsNonFinite(prediction) ? "prediction" : "loss");
-            throw new NonFiniteException(name, run.Epoch, run.Step);
-        }
+            throw new NonFiniteException(checks.CauseOfLoss(batch, prediction, lossValue, penaltyValue), run.Epoch, run.Step);
 
         optimizer.ZeroGrad();
         total.Backward();
-        // A finite gradient may have a norm beyond the range of float: that one was clipped well.
         if (MaxGradientNorm is { } norm && !double.IsFinite(GradientClipping.ByNorm(parameters, norm)) &&
-            NonFiniteGradient() is { } gradient)
+            checks.NonFiniteGradient() is { } gradient)
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
         run.Sums.Add(lossValue, penaltyValue, prediction, batch);
     }
-
-    private string? FirstNonFinite(string part, Batch batch) =>
-        batch.Inputs.Any(HoldsNonFinite) ? $"{part}features" : HoldsNonFinite(batch.Targets) ? $"{part}targets" : NonFiniteWeights();
-
-    /// <summary>The first parameter that is not finite, or what made it so: a gradient of the step before, which is there until the next
-    /// backward pass.</summary>
-    private string? NonFiniteWeights()
-    {
-        string? parameter = model.NamedParameters.FirstOrDefault(named => HoldsNonFinite(named.Value)).Key;
-        return parameter is null ? null : NonFiniteGradient() ?? parameter;
-    }
-
-    private string? NonFiniteGradient() => model.NamedParameters
-        .Where(named => named.Value.Grad is { } gradient && HoldsNonFinite(gradient)).Select(named => $"gradient of {named.Key}")
-            .FirstOrDefault();
-
-    private static bool HoldsNonFinite(Tensor tensor) => !TensorPrimitives.IsFiniteAll(tensor.Values);
 
     /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
     private bool EndEpoch(DataLoader loader, TrainerState run)
@@ -275,7 +260,7 @@ public sealed class Trainer
             : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256));
         if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
             throw new NonFiniteException(
-                FirstNonFinite("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
+                checks.First("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
         var result = new EpochResult(
             run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate);
         run.History.Add(result);
@@ -311,66 +296,7 @@ public sealed class Trainer
     private void WriteCheckpoint(DataLoader loader, TrainerState run)
     {
         // The old checkpoint is worth more than one that can only go on with NaN.
-        CheckWeights(run);
-        if (CheckpointPath is not null) Capture(loader, run).Write(CheckpointPath);
-    }
-
-    private void CheckWeights(TrainerState run)
-    {
-        if (NonFiniteWeights() is { } name) throw new NonFiniteException(name, run.Epoch, run.Step);
-    }
-
-    /// <summary>What a checkpoint fits: only the same kinds of things can go on from it.</summary>
-    private string Kinds() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{optimizer.GetType().Name}, schedule {Schedule?.GetType().Name ?? "none"}, " +
-        $"early stopping {(EarlyStopping is null ? "no" : "yes")}, " +
-        $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}");
-
-    /// <summary>Everything that decides how the run goes on.</summary>
-    private CheckpointFile Capture(DataLoader loader, TrainerState run)
-    {
-        var file = new CheckpointFile();
-        file.Add("kinds", Encoding.UTF8.GetBytes(Kinds()));
-        run.Write(file);
-        foreach ((string name, Tensor tensor) in model.StateDict()) file.Add($"model.{name}", tensor);
-        foreach ((string name, Tensor tensor) in optimizer.StateDict()) file.Add($"optimizer.{name}", tensor);
-        file.Add("loader", loader.GetState());
-        file.Add("generator.default", Generator.Default.GetState());
-        IReadOnlyList<Generator> generators = model.Generators;
-        for (int i = 0; i < generators.Count; i++) file.Add($"generator.{i}", generators[i].GetState());
-        file.Add("schedule", Schedule?.GetState() ?? []);
-        if (EarlyStopping is { } stopping)
-        {
-            file.Add("earlyStopping", [stopping.BestLoss, stopping.EpochsWithoutImprovement]);
-            foreach ((string name, Tensor tensor) in stopping.BestWeights ?? new Dictionary<string, Tensor>())
-                file.Add($"best.{name}", tensor);
-        }
-
-        return file;
-    }
-
-    private void Apply(CheckpointFile file, DataLoader loader)
-    {
-        TrainerState saved = TrainerState.Read(file);
-        model.LoadStateDict(file.Tensors("model."));
-        string kinds = Encoding.UTF8.GetString(file.Bytes("kinds"));
-        if (kinds != Kinds()) throw new ArgumentException($"Resume: the checkpoint has {kinds}; this trainer has {Kinds()}", nameof(file));
-        optimizer.LoadStateDict(file.Tensors("optimizer."));
-        loader.SetState(file.Bytes("loader"));
-        Generator.Default.SetState(file.Bytes("generator.default"));
-        IReadOnlyList<Generator> generators = model.Generators;
-        for (int i = 0; i < generators.Count; i++) generators[i].SetState(file.Bytes($"generator.{i}"));
-        Schedule?.SetState(file.Doubles("schedule"));
-        if (EarlyStopping is { } stopping)
-        {
-            double[] watched = file.Doubles("earlyStopping", count: 2);
-            stopping.BestLoss = watched[0];
-            stopping.EpochsWithoutImprovement = (int)watched[1];
-            Dictionary<string, Tensor> best = file.Tensors("best.");
-            stopping.BestWeights = best.Count > 0 ? best : null;
-        }
-
-        state = saved;
+        checks.CheckWeights(run);
+        if (CheckpointPath is not null) Checkpoint.Capture(loader, run).Write(CheckpointPath);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class TrainerState
     /// <summary>The rate of the last step.</summary>
     public double LearningRate { get; set; }
 
+    /// <summary>The rates that a schedule's factor multiplies, a number for each group; null without a schedule.</summary>
+    public double[]? FullRates { get; set; }
+
     public ref EpochSums Sums => ref sums;
 
     public List<EpochResult> History { get; private init; } = [];
@@ -28,7 +31,8 @@ internal sealed class TrainerState
         sums = default;
     }
 
-    public TrainerState Copy() => new() { Epoch = Epoch, Step = Step, LearningRate = LearningRate, sums = sums, History = [.. History] };
+    public TrainerState Copy() =>
+        new() { Epoch = Epoch, Step = Step, LearningRate = LearningRate, FullRates = FullRates, sums = sums, History = [.. History] };
 
     public void Write(CheckpointFile file)
     {

@@ -1,6 +1,6 @@
 namespace DropoutLab.Training;
 
-/// <summary>Where a training stands, reported after each step.</summary>
+/// <summary>Where a training stands, reported after each step, and once more, with its result, after each epoch.</summary>
 /// <param name="Epoch">The epoch that runs, from 0.</param>
 /// <param name="Epochs">How many were asked for.</param>
 /// <param name="Step">Steps done in this epoch.</param>
@@ -10,4 +10,8 @@ namespace DropoutLab.Training;
 /// <param name="Elapsed">Time since Fit was called.</param>
 /// <param name="TimeLeft">At the pace so far; zero after the last step.</param>
 public readonly record struct TrainingProgress(
-    int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan TimeLeft);
+    int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan TimeLeft)
+{
+    /// <summary>What the epoch gave, in the report behind its validation; null in the report of a step.</summary>
+    public EpochResult? Result { get; init; }
+}

@@ -4,7 +4,7 @@ namespace DropoutLab.Layers;
 /// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Softplus"/>.</para></remarks>
 /// <param name="beta">Steepness; greater than 0 and finite.</param>
 /// <param name="threshold">Where beta * x is above it, y = x; not NaN.</param>
-public sealed class Softplus(float beta = 1, float threshold = 20) : Layer
+public sealed class Softplus(double beta = 1, double threshold = 20) : Layer
 {
     /// <summary>Steepness.</summary>
     public float Beta { get; } = Tensor.CheckedBeta(beta);

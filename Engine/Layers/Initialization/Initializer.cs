@@ -82,6 +82,8 @@ public static class Initializer
         Generator source = generator ?? Generator.Default;
         if (weight.Count > 0) source.Uniform(weight.MutableValues, -bound, bound);
         if (bias is { Count: > 0 }) source.Uniform(bias.MutableValues, -bound, bound);
+        weight.EndWrite();
+        bias?.EndWrite();
     }
 
     private static double Fan(Tensor weight, FanMode fanMode, string operation)
@@ -113,11 +115,13 @@ public static class Initializer
         if (weight.Count == 0) return;
         double bound = Math.Sqrt(3) * standardDeviation;
         (generator ?? Generator.Default).Uniform(weight.MutableValues, -bound, bound);
+        weight.EndWrite();
     }
 
     private static void FillNormal(Tensor weight, double standardDeviation, Generator? generator)
     {
         if (weight.Count == 0) return;
         (generator ?? Generator.Default).Normal(weight.MutableValues, 0, standardDeviation);
+        weight.EndWrite();
     }
 }

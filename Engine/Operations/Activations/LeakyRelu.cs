@@ -15,14 +15,14 @@ public sealed partial class Tensor
     /// <param name="negativeSlope">Slope on the negative side; not NaN.</param>
     /// <returns>A tensor of the same shape.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The slope is NaN.</exception>
-    public Tensor LeakyRelu(float negativeSlope = 0.01f)
+    public Tensor LeakyRelu(double negativeSlope = 0.01)
     {
         Tensor result = Mapped(new LeakyReluOperator(CheckedSlope(negativeSlope)), this);
-        return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, negativeSlope)) : result;
+        return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, (float)negativeSlope)) : result;
     }
 
-    internal static float CheckedSlope(float negativeSlope) => !float.IsNaN(negativeSlope)
-        ? negativeSlope
+    internal static float CheckedSlope(double negativeSlope) => !double.IsNaN(negativeSlope)
+        ? (float)negativeSlope
         : throw new ArgumentOutOfRangeException(nameof(negativeSlope), negativeSlope, "LeakyRelu: the slope must be a number");
 
     private sealed class LeakyReluNode : Node

@@ -17,18 +17,18 @@ public sealed partial class Tensor
     /// <param name="threshold">Where beta * x is above it, y = x; not NaN.</param>
     /// <returns>A tensor of the same shape.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Beta is not greater than 0 or not finite, or the threshold is NaN.</exception>
-    public Tensor Softplus(float beta = 1, float threshold = 20)
+    public Tensor Softplus(double beta = 1, double threshold = 20)
     {
         Tensor result = Mapped(new SoftplusOperator(CheckedBeta(beta), CheckedThreshold(threshold)), this);
-        return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, beta, threshold)) : result;
+        return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, (float)beta, (float)threshold)) : result;
     }
 
-    internal static float CheckedBeta(float beta) => beta > 0 && !float.IsInfinity(beta)
-        ? beta
+    internal static float CheckedBeta(double beta) => (float)beta > 0 && float.IsFinite((float)beta)
+        ? (float)beta
         : throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be greater than 0 and finite");
 
-    internal static float CheckedThreshold(float threshold) => !float.IsNaN(threshold)
-        ? threshold
+    internal static float CheckedThreshold(double threshold) => !double.IsNaN(threshold)
+        ? (float)threshold
         : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
 
     private sealed class SoftplusNode : Node

@@ -39,20 +39,20 @@ public sealed partial class Tensor
     /// <para>Cost: one read and one write; keeps nothing for the backward pass.</para>
     /// </remarks>
     /// <param name="left">The tensor.</param>
-    /// <param name="right">The number.</param>
+    /// <param name="right">The number, rounded to float.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator +(Tensor left, float right)
+    public static Tensor operator +(Tensor left, double right)
     {
-        Tensor result = Mapped(new WithRight<AddOperator>(right), left);
-        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left, right)) : result;
+        Tensor result = Mapped(new WithRight<AddOperator>((float)right), left);
+        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left, (float)right)) : result;
     }
 
     /// <summary>A number plus a tensor.</summary>
     /// <remarks><para>As the tensor plus the number.</para></remarks>
-    /// <param name="left">The number.</param>
+    /// <param name="left">The number, rounded to float.</param>
     /// <param name="right">The tensor.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator +(float left, Tensor right) => right + left;
+    public static Tensor operator +(double left, Tensor right) => right + left;
 
     private sealed class AddNumberNode(Tensor input, float number) : Node(input)
     {

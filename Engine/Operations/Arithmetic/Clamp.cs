@@ -16,12 +16,12 @@ public sealed partial class Tensor
     /// <param name="maximum">The upper bound; left out, there is none.</param>
     /// <returns>A tensor of the same shape.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A bound is NaN.</exception>
-    public Tensor Clamp(float minimum = float.NegativeInfinity, float maximum = float.PositiveInfinity)
+    public Tensor Clamp(double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity)
     {
-        if (float.IsNaN(minimum)) throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "Clamp: the minimum must be a number");
-        if (float.IsNaN(maximum)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "Clamp: the maximum must be a number");
-        Tensor result = Mapped(new ClampOperator(minimum, maximum), this);
-        return Autograd.Records(this) ? result.ProducedBy(new ClampNode(this, minimum, maximum)) : result;
+        if (double.IsNaN(minimum)) throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "Clamp: the minimum must be a number");
+        if (double.IsNaN(maximum)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "Clamp: the maximum must be a number");
+        Tensor result = Mapped(new ClampOperator((float)minimum, (float)maximum), this);
+        return Autograd.Records(this) ? result.ProducedBy(new ClampNode(this, (float)minimum, (float)maximum)) : result;
     }
 
     private sealed class ClampNode : Node

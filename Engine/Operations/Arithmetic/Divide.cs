@@ -68,12 +68,12 @@ public sealed partial class Tensor
     /// <para>Cost: one read and one write; keeps nothing for the backward pass.</para>
     /// </remarks>
     /// <param name="left">The tensor.</param>
-    /// <param name="right">The number.</param>
+    /// <param name="right">The number, rounded to float.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator /(Tensor left, float right)
+    public static Tensor operator /(Tensor left, double right)
     {
-        Tensor result = Mapped(new WithRight<DivideOperator>(right), left);
-        return Autograd.Records(left) ? result.ProducedBy(new DivideByNumberNode(left, right)) : result;
+        Tensor result = Mapped(new WithRight<DivideOperator>((float)right), left);
+        return Autograd.Records(left) ? result.ProducedBy(new DivideByNumberNode(left, (float)right)) : result;
     }
 
     private sealed class DivideByNumberNode(Tensor input, float divisor) : Node(input)
@@ -92,13 +92,13 @@ public sealed partial class Tensor
     /// <para>Formula: y = left / right. Gradient: -dy * (y / right).</para>
     /// <para>Cost: one read and one write; keeps the tensor and the result for the backward pass.</para>
     /// </remarks>
-    /// <param name="left">The number.</param>
+    /// <param name="left">The number, rounded to float.</param>
     /// <param name="right">The tensor.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator /(float left, Tensor right)
+    public static Tensor operator /(double left, Tensor right)
     {
-        Tensor result = Mapped(new WithLeft<DivideOperator>(left), right);
-        return Autograd.Records(right) ? result.ProducedBy(new DivideNumberNode(left, right, result)) : result;
+        Tensor result = Mapped(new WithLeft<DivideOperator>((float)left), right);
+        return Autograd.Records(right) ? result.ProducedBy(new DivideNumberNode((float)left, right, result)) : result;
     }
 
     private sealed class DivideNumberNode : Node

@@ -73,20 +73,20 @@ public sealed partial class Tensor
     /// <para>Cost: one read and one write; keeps nothing for the backward pass.</para>
     /// </remarks>
     /// <param name="left">The tensor.</param>
-    /// <param name="right">The number.</param>
+    /// <param name="right">The number, rounded to float.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator *(Tensor left, float right)
+    public static Tensor operator *(Tensor left, double right)
     {
-        Tensor result = Mapped(new WithRight<MultiplyOperator>(right), left);
-        return Autograd.Records(left) ? result.ProducedBy(new MultiplyNumberNode(left, right)) : result;
+        Tensor result = Mapped(new WithRight<MultiplyOperator>((float)right), left);
+        return Autograd.Records(left) ? result.ProducedBy(new MultiplyNumberNode(left, (float)right)) : result;
     }
 
     /// <summary>A number times a tensor.</summary>
     /// <remarks><para>As the tensor times the number.</para></remarks>
-    /// <param name="left">The number.</param>
+    /// <param name="left">The number, rounded to float.</param>
     /// <param name="right">The tensor.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator *(float left, Tensor right) => right * left;
+    public static Tensor operator *(double left, Tensor right) => right * left;
 
     private sealed class MultiplyNumberNode(Tensor input, float factor) : Node(input)
     {

@@ -47,12 +47,12 @@ public sealed partial class Tensor
     /// <para>Cost: one read and one write; keeps nothing for the backward pass.</para>
     /// </remarks>
     /// <param name="left">The tensor.</param>
-    /// <param name="right">The number.</param>
+    /// <param name="right">The number, rounded to float.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator -(Tensor left, float right)
+    public static Tensor operator -(Tensor left, double right)
     {
-        Tensor result = Mapped(new WithRight<SubtractOperator>(right), left);
-        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left, -right)) : result;
+        Tensor result = Mapped(new WithRight<SubtractOperator>((float)right), left);
+        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left, (float)-right)) : result;
     }
 
     /// <summary>A number minus a tensor.</summary>
@@ -60,12 +60,12 @@ public sealed partial class Tensor
     /// <para>Formula: y = left - right. Gradient: -dy.</para>
     /// <para>Cost: one read and one write; keeps nothing for the backward pass.</para>
     /// </remarks>
-    /// <param name="left">The number.</param>
+    /// <param name="left">The number, rounded to float.</param>
     /// <param name="right">The tensor.</param>
     /// <returns>A tensor of the same shape.</returns>
-    public static Tensor operator -(float left, Tensor right)
+    public static Tensor operator -(double left, Tensor right)
     {
-        Tensor result = Mapped(new WithLeft<SubtractOperator>(left), right);
-        return Autograd.Records(right) ? result.ProducedBy(new NegateNode(right, left)) : result;
+        Tensor result = Mapped(new WithLeft<SubtractOperator>((float)left), right);
+        return Autograd.Records(right) ? result.ProducedBy(new NegateNode(right, (float)left)) : result;
     }
 }

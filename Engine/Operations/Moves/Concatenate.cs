@@ -30,7 +30,11 @@ public sealed partial class Tensor
             for (int i = 0; fits && i < first.Rank; i++) fits = i == place || tensor.Shape[i] == first[i];
             if (!fits)
                 throw new ArgumentException($"Concatenate: {first} and {tensor.Shape} differ apart from axis {place}", nameof(tensors));
-            sizes[place] = checked(sizes[place] + tensor.Shape[place]);
+            long length = (long)sizes[place] + tensor.Shape[place];
+            if (length > Array.MaxLength)
+                throw new ArgumentException(
+                    $"Concatenate: {length} elements along axis {place} of {first} are more than {Array.MaxLength}", nameof(tensors));
+            sizes[place] = (int)length;
         }
 
         Tensor result = Allocate(Shape.Of(sizes));

@@ -19,10 +19,13 @@ public sealed partial class Tensor
         int unknown = shape.IndexOf(-1);
         if (unknown < 0) return ViewAs(Shape.Of(shape), nameof(Reshape));
 
+        if (shape[(unknown + 1)..].Contains(-1))
+            throw new ArgumentException(
+                $"Reshape: {Shape} to [{string.Join(", ", shape.ToArray())}]: one -1 expected, more came", nameof(shape));
         Span<int> sizes = shape.Length <= 8 ? stackalloc int[shape.Length] : new int[shape.Length];
         shape.CopyTo(sizes);
         sizes[unknown] = 1;
-        int known = sizes.Contains(-1) ? 0 : Shape.Of(sizes).ElementCount;
+        int known = Shape.Of(sizes).ElementCount;
         if (known == 0 || Count % known != 0)
             throw new ArgumentException($"Reshape: {Shape} to [{string.Join(", ", shape.ToArray())}]: nothing fits for -1", nameof(shape));
         sizes[unknown] = Count / known;

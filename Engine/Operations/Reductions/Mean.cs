@@ -34,4 +34,11 @@ public sealed partial class Tensor
         ReducedAxes reduced = ReducedAxes.Of(Shape, axes, nameof(Mean));
         return SumOver(reduced, keepDimensions, reduced.Total, nameof(Mean));
     }
+
+    /// <summary>The means along one axis.</summary>
+    /// <remarks><para>As <see cref="Mean(ReadOnlySpan{int}, bool)"/> with one axis.</para></remarks>
+    /// <param name="axis">The axis that goes; -1 is the last one.</param>
+    /// <param name="keepDimensions">Whether it stays, with one element.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public Tensor Mean(int axis, bool keepDimensions = false) => Mean([axis], keepDimensions);
 }

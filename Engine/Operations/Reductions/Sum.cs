@@ -33,6 +33,13 @@ public sealed partial class Tensor
     public Tensor Sum(ReadOnlySpan<int> axes, bool keepDimensions = false) =>
         SumOver(ReducedAxes.Of(Shape, axes, nameof(Sum)), keepDimensions, 1, nameof(Sum));
 
+    /// <summary>The sums along one axis.</summary>
+    /// <remarks><para>As <see cref="Sum(ReadOnlySpan{int}, bool)"/> with one axis.</para></remarks>
+    /// <param name="axis">The axis that goes; -1 is the last one.</param>
+    /// <param name="keepDimensions">Whether it stays, with one element.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public Tensor Sum(int axis, bool keepDimensions = false) => Sum([axis], keepDimensions);
+
     /// <summary>Sums, divided by a number at the end; one node for each group of adjacent axes, the last group first.</summary>
     private Tensor SumOver(ReducedAxes axes, bool keepDimensions, float divisor, string name)
     {

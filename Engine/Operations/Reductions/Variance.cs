@@ -35,6 +35,15 @@ public sealed partial class Tensor
     public Tensor Variance(ReadOnlySpan<int> axes, double correction = 1, bool keepDimensions = false) =>
         VarianceOver(ReducedAxes.Of(Shape, axes, nameof(Variance)), correction, keepDimensions);
 
+    /// <summary>The variances along one axis.</summary>
+    /// <remarks><para>As <see cref="Variance(ReadOnlySpan{int}, double, bool)"/> with one axis. A whole number alone is an axis:
+    /// the correction of all elements is written <c>Variance(correction: 0.0)</c>.</para></remarks>
+    /// <param name="axis">The axis that goes; -1 is the last one.</param>
+    /// <param name="correction">1 (Bessel's) estimates the variance of what x is a sample of; 0 gives that of x itself.</param>
+    /// <param name="keepDimensions">Whether it stays, with one element.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    public Tensor Variance(int axis, double correction = 1, bool keepDimensions = false) => Variance([axis], correction, keepDimensions);
+
     private Tensor VarianceOver(ReducedAxes axes, double correction, bool keepDimensions)
     {
         Shape shape = axes.ResultShape(Shape, keepDimensions);

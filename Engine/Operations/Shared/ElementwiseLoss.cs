@@ -38,7 +38,10 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(target);
         if (prediction.Shape != target.Shape)
             throw new ArgumentException(
-                $"{TLoss.Name}: prediction {prediction.Shape} and target {target.Shape} differ in shape", nameof(target));
+                $"{TLoss.Name}: prediction {prediction.Shape} and target {target.Shape} differ in shape" + (prediction.Count == target.Count
+                    ? $"; target.Reshape({string.Join(", ", prediction.Shape)}), or dataset.WithTargets with such targets, makes them equal"
+                        : ""),
+                nameof(target));
         Tensor result = Allocate(reduction == Reduction.None ? prediction.Shape : []);
         if (reduction == Reduction.None)
         {

@@ -1,8 +1,11 @@
+using System.Globalization;
+
 namespace DropoutLab.Training;
 
 /// <summary>Lowers the rate along half a cosine.</summary>
 /// <remarks>
-/// <para>Formula: end + (1 - end) * (1 + cos(pi * t)) / 2 with t = min(time / epochs, 1).</para>
+/// <para>Formula: end + (1 - end) * (1 + cos(pi * t)) / 2 with t = min(time / epochs, 1): PyTorch's CosineAnnealingLR at whole epochs.
+/// After its epochs the factor stays at the end, where PyTorch's would rise again.</para>
 /// <para>Source: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017; without restarts.</para>
 /// </remarks>
 public sealed class CosineDecay : LearningRateSchedule
@@ -24,4 +27,7 @@ public sealed class CosineDecay : LearningRateSchedule
 
     /// <inheritdoc/>
     public override double Factor(double time) => end + ((1 - end) * (1 + Math.Cos(Math.PI * Math.Min(time / epochs, 1))) / 2);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"CosineDecay({epochs}, {end})");
 }

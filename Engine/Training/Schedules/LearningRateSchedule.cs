@@ -14,6 +14,9 @@ public abstract class LearningRateSchedule
     {
     }
 
+    /// <summary>The kind and all settings: a checkpoint goes on only with a schedule of the same text.</summary>
+    public override string ToString() => GetType().Name;
+
     /// <summary>What a checkpoint must keep: nothing for a schedule that depends on the time only.</summary>
     protected internal virtual double[] GetState() => [];
 

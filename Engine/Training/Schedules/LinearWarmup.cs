@@ -1,13 +1,19 @@
+using System.Globalization;
+
 namespace DropoutLab.Training;
 
 /// <summary>Raises the rate from a small one along a line, then follows another schedule.</summary>
-/// <remarks><para>Formula: start + (1 - start) * time / epochs while time is below epochs; then the other schedule's factor, whose time
-/// begins there.</para></remarks>
+/// <remarks>
+/// <para>Formula: start + (1 - start) * time / epochs while time is below epochs; then the other schedule's factor, whose time begins
+/// there, and which is told of losses only from there on.</para>
+/// <para>With a start of 0 the first step of all changes nothing, and the full rate is reached at the first step after the warm-up.</para>
+/// </remarks>
 public sealed class LinearWarmup : LearningRateSchedule
 {
     private readonly double epochs;
     private readonly double start;
     private readonly LearningRateSchedule? next;
+    private int observed;
 
     /// <summary>Sets the length.</summary>
     /// <param name="epochs">Epochs until the full rate is reached, above 0; a fraction is allowed.</param>
@@ -28,11 +34,24 @@ public sealed class LinearWarmup : LearningRateSchedule
         time < epochs ? start + ((1 - start) * time / epochs) : next?.Factor(time - epochs) ?? 1;
 
     /// <inheritdoc/>
-    public override void Observe(double loss) => next?.Observe(loss);
+    public override void Observe(double loss)
+    {
+        // The losses of the warm-up itself tell nothing of a plateau.
+        if (observed++ >= epochs) next?.Observe(loss);
+    }
 
     /// <inheritdoc/>
-    protected internal override double[] GetState() => next?.GetState() ?? [];
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"LinearWarmup({epochs}, {start}, next {next?.ToString() ?? "none"})");
 
     /// <inheritdoc/>
-    protected internal override void SetState(ReadOnlySpan<double> state) => next?.SetState(state);
+    protected internal override double[] GetState() => [observed, .. next?.GetState() ?? []];
+
+    /// <inheritdoc/>
+    protected internal override void SetState(ReadOnlySpan<double> state)
+    {
+        if (state.IsEmpty) throw new ArgumentException("LinearWarmup: 1 number of state or more expected, none came", nameof(state));
+        observed = (int)state[0];
+        next?.SetState(state[1..]);
+    }
 }

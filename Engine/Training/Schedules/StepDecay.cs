@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DropoutLab.Training;
 
 /// <summary>Multiplies the rate by a factor every few epochs.</summary>
@@ -21,4 +23,7 @@ public sealed class StepDecay : LearningRateSchedule
 
     /// <inheritdoc/>
     public override double Factor(double time) => Math.Pow(factor, Math.Floor(time / epochs));
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"StepDecay({epochs}, {factor})");
 }
