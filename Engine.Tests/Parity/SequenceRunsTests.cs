@@ -92,7 +92,7 @@ internal sealed class SequenceRunsTests
         protected override Tensor Compute(Tensor input)
         {
             Tensor rows = input.Reshape([-1, 8, 8]).Transpose(0, 1);
-            return head.Forward(norm.Forward(encoder.Forward(project.Forward(rows))).Mean([0]));
+            return head.Forward(norm.Forward(encoder.Forward(project.Forward(rows)).Mean([0])));
         }
     }
 }

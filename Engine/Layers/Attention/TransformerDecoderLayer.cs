@@ -69,8 +69,8 @@ public sealed class TransformerDecoderLayer : Module
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(memory);
         using TensorScope scope = OpenScope();
-        Tensor x = settings.Residual(target, firstNorm, y => own.Forward(y, targetMask), IsTraining);
-        x = settings.Residual(x, secondNorm, y => cross.Forward(y, memory, memory, memoryMask), IsTraining);
-        return scope.Return(settings.Residual(x, thirdNorm, y => settings.FeedForward(y, first, second, IsTraining), IsTraining));
+        Tensor x = settings.AttentionResidual(target, firstNorm, y => own.Forward(y, targetMask), IsTraining);
+        x = settings.AttentionResidual(x, secondNorm, y => cross.Forward(y, memory, memory, memoryMask), IsTraining);
+        return scope.Return(settings.FeedForwardResidual(x, thirdNorm, first, second, IsTraining));
     }
 }

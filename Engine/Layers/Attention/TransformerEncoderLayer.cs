@@ -77,8 +77,8 @@ public sealed class TransformerEncoderLayer : Layer
     {
         ArgumentNullException.ThrowIfNull(input);
         using TensorScope scope = OpenScope();
-        Tensor attended = settings.Residual(input, firstNorm, x => attention.Forward(x, mask), IsTraining);
-        return scope.Return(settings.Residual(attended, secondNorm, x => settings.FeedForward(x, first, second, IsTraining), IsTraining));
+        Tensor attended = settings.AttentionResidual(input, firstNorm, x => attention.Forward(x, mask), IsTraining);
+        return scope.Return(settings.FeedForwardResidual(attended, secondNorm, first, second, IsTraining));
     }
 
     /// <inheritdoc/>
