@@ -67,6 +67,19 @@ internal sealed class FileSamples : SampleFixture
     }
 
     [Test]
+    public void Models()
+    {
+        var net = new Sequential(new Linear(64, 8), new ReLU(), new Linear(8, 10));
+        // <sample onnx>
+        OnnxFile.Write(net, "net.onnx", 64); // an example has the shape [64]; the batch is free
+        Layer model = OnnxFile.Read("net.onnx"); // predicts, and can be trained further
+        // </sample>
+
+        Tensor x = Tensor.Normal(0, 1, [3, 64]);
+        Assert.That(model.Forward(x).ToArray(), Is.EqualTo(net.Forward(x).ToArray()).Within(1e-6f));
+    }
+
+    [Test]
     public void Weights()
     {
         var net = new Sequential(new Linear(3, 4), new ReLU());

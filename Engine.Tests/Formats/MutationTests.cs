@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 using DropoutLab.Tests.Lab;
 using DropoutLab.Tests.Support;
 
@@ -17,6 +18,8 @@ internal sealed class MutationTests
 
     private static IEnumerable<string> FormatNames => FormatFixtures.Names("expected.json").Concat(FormatFixtures.Names("refused.json"));
 
+    private static IEnumerable<string> OnnxNames => Directory.GetFiles(Repository.Fixture("onnx"), "*.onnx").Select(Path.GetFileName)!;
+
     private static IEnumerable<string> TableNames => Directory.GetFiles(Repository.Fixture("tables")).Select(Path.GetFileName)!;
 
     [TestCaseSource(nameof(FormatNames))]
@@ -26,6 +29,10 @@ internal sealed class MutationTests
     [TestCaseSource(nameof(TableNames))]
     public void DamagedTablesAreReadOrTold(string name) =>
         Try(File.ReadAllBytes(Repository.Fixture("tables", name)), ".csv", path => CsvFile.Read(path, blanks: Blanks.Mean));
+
+    [TestCaseSource(nameof(OnnxNames))]
+    public void DamagedGraphsAreReadOrTold(string name) =>
+        Try(File.ReadAllBytes(Repository.Fixture("onnx", name)), ".onnx", path => OnnxFile.Read(path));
 
     [Test]
     public void DamagedIdxFilesAreReadOrTold()

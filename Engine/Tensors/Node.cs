@@ -41,6 +41,12 @@ public abstract class Node
     /// <param name="gradient">Gradient of the loss with respect to the output, in the output's shape.</param>
     protected abstract void Backward(Tensor gradient);
 
+    /// <summary>Writes what the operation does to its inputs in the words of a standard; one that cannot says its name.</summary>
+    /// <returns>The name of the result.</returns>
+    internal virtual string WriteTo(IGraphWriter writer) => throw NotWritable("this operation");
+
+    internal NotSupportedException NotWritable(string what) => new($"{Name}: {what} has no form in ONNX here");
+
     /// <summary>Gives back what the node saved, when the graph is freed.</summary>
     protected virtual void Release()
     {
@@ -124,6 +130,11 @@ public abstract class Node
     internal int InputCount => edges.Length;
 
     internal Node? InputNode(int input) => edges[input].Node;
+
+    /// <summary>An input that no operation has recorded.</summary>
+    internal Tensor? InputTensor(int input) => edges[input].Leaf ?? edges[input].Untracked;
+
+    internal Shape OutputShape => output!.Shape;
 
     internal void SetOutput(Tensor tensor)
     {

@@ -50,6 +50,9 @@ public sealed partial class Tensor
                 Elementwise.Binary(default(GeluTanhGradientOperator), gradient.Values, x, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "Gelu", [writer.Input(0)], new GraphAttribute("approximate", approximation == GeluApproximation.Tanh ? "tanh" : "none"));
     }
 
     /// <summary>x * P(x).</summary>

@@ -41,6 +41,9 @@ public sealed partial class Tensor
             Elementwise.Binary(new LeakyReluGradientOperator(negativeSlope), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("LeakyRelu", [writer.Input(0)], new GraphAttribute("alpha", negativeSlope));
     }
 
     /// <summary>x, or slope * x where x is not greater than 0.</summary>

@@ -29,6 +29,8 @@ public sealed partial class Tensor
             Elementwise.Binary(default(ReluGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Relu", [writer.Input(0)]);
     }
 
     /// <summary>0 where x is less than 0, else x.</summary>

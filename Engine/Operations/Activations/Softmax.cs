@@ -41,5 +41,8 @@ public sealed partial class Tensor
             SoftmaxKernel.Backward<SoftmaxMode>(Saved(0).Values, gradient.Destination, reduced, inner);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Softmax", [writer.Input(0)], new GraphAttribute("axis", GraphAxes.Single(ShapeOf(0), reduced, inner)));
     }
 }

@@ -49,6 +49,15 @@ public sealed partial class Tensor
             Elementwise.Binary(new SoftplusGradientOperator(beta, threshold), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            // Beyond a threshold of 20 the line that stands there is the curve to within a rounding.
+            if (threshold < 20) throw NotWritable($"a threshold of {threshold}, below 20");
+            if (beta == 1) return writer.Write("Softplus", [writer.Input(0)]);
+            string scaled = writer.Write("Mul", [writer.Input(0), writer.Constant(beta)]);
+            return writer.Write("Div", [writer.Write("Softplus", [scaled]), writer.Constant(beta)]);
+        }
     }
 
     /// <summary>ln(1 + e^(beta * x)) / beta, or x above the threshold.</summary>

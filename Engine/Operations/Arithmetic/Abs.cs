@@ -29,6 +29,8 @@ public sealed partial class Tensor
             Elementwise.Binary(default(AbsGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Abs", [writer.Input(0)]);
     }
 
     /// <summary>|x|.</summary>

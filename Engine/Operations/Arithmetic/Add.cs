@@ -29,6 +29,8 @@ public sealed partial class Tensor
             AddSummed(1 - last, gradient);
             PassOnSummed(last, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Add", [writer.Input(0), writer.Input(1)]);
     }
 
     /// <summary>A tensor plus a number.</summary>
@@ -42,7 +44,7 @@ public sealed partial class Tensor
     public static Tensor operator +(Tensor left, float right)
     {
         Tensor result = Mapped(new WithRight<AddOperator>(right), left);
-        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left)) : result;
+        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left, right)) : result;
     }
 
     /// <summary>A number plus a tensor.</summary>
@@ -52,9 +54,11 @@ public sealed partial class Tensor
     /// <returns>A tensor of the same shape.</returns>
     public static Tensor operator +(float left, Tensor right) => right + left;
 
-    private sealed class AddNumberNode(Tensor input) : Node(input)
+    private sealed class AddNumberNode(Tensor input, float number) : Node(input)
     {
         protected override void Backward(Tensor gradient) => PassOn(0, gradient);
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Add", [writer.Input(0), writer.Constant(number)]);
     }
 
     /// <summary>A new tensor whose elements are a function of this one's.</summary>

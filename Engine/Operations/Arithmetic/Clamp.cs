@@ -42,6 +42,9 @@ public sealed partial class Tensor
             Elementwise.Binary(new ClampGradientOperator(minimum, maximum), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Clip", [writer.Input(0), writer.Constant(minimum), writer.Constant(maximum)]);
     }
 
     /// <summary>min(max(x, minimum), maximum); NaN stays.</summary>

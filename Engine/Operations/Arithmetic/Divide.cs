@@ -41,6 +41,8 @@ public sealed partial class Tensor
             PassOnSummed(0, gradient);
         }
 
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Div", [writer.Input(0), writer.Input(1)]);
+
         private void AddDivisorGradient(Tensor gradient, Tensor right, Tensor result)
         {
             if (IsWhole(1, gradient))
@@ -81,6 +83,8 @@ public sealed partial class Tensor
             Elementwise.Unary(new WithRight<DivideOperator>(divisor), gradient.Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Div", [writer.Input(0), writer.Constant(divisor)]);
     }
 
     /// <summary>A number divided by a tensor.</summary>
@@ -94,19 +98,27 @@ public sealed partial class Tensor
     public static Tensor operator /(float left, Tensor right)
     {
         Tensor result = Mapped(new WithLeft<DivideOperator>(left), right);
-        return Autograd.Records(right) ? result.ProducedBy(new DivideNumberNode(right, result)) : result;
+        return Autograd.Records(right) ? result.ProducedBy(new DivideNumberNode(left, right, result)) : result;
     }
 
     private sealed class DivideNumberNode : Node
     {
-        public DivideNumberNode(Tensor input, Tensor result)
-            : base(input) => Save(input, result);
+        private readonly float dividend;
+
+        public DivideNumberNode(float dividend, Tensor input, Tensor result)
+            : base(input)
+        {
+            this.dividend = dividend;
+            Save(input, result);
+        }
 
         protected override void Backward(Tensor gradient)
         {
             Elementwise.Ternary(default(DivisorGradientOperator), gradient.Values, Saved(1).Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Div", [writer.Constant(dividend), writer.Input(0)]);
     }
 
     /// <summary>-gradient * (quotient / divisor).</summary>

@@ -29,6 +29,8 @@ public sealed partial class Tensor
             Elementwise.Binary(default(MultiplyOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Exp", [writer.Input(0)]);
     }
 
     /// <summary>e^x.</summary>

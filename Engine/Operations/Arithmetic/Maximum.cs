@@ -34,6 +34,8 @@ public sealed partial class Tensor
             AddShare(1, gradient, default(ShareOfLarger), Saved(1), Saved(0));
             AddShare(0, gradient, default(ShareOfLarger), Saved(0), Saved(1));
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Max", [writer.Input(0), writer.Input(1)]);
     }
 
     /// <summary>The larger number.</summary>

@@ -34,6 +34,8 @@ public sealed partial class Tensor
             AddShare(1, gradient, default(ShareOfSmaller), Saved(1), Saved(0));
             AddShare(0, gradient, default(ShareOfSmaller), Saved(0), Saved(1));
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Min", [writer.Input(0), writer.Input(1)]);
     }
 
     /// <summary>The smaller number.</summary>

@@ -43,6 +43,8 @@ public sealed partial class Tensor
             PassOnProduct(0, gradient, Saved(0));
         }
 
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Mul", [writer.Input(0), writer.Input(1)]);
+
         private void AddProduct(int input, Tensor gradient, Tensor other)
         {
             if (IsWhole(input, gradient))
@@ -93,5 +95,7 @@ public sealed partial class Tensor
             Elementwise.Unary(new WithRight<MultiplyOperator>(factor), gradient.Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Mul", [writer.Input(0), writer.Constant(factor)]);
     }
 }

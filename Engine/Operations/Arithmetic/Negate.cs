@@ -18,12 +18,16 @@ public sealed partial class Tensor
         return Autograd.Records(input) ? result.ProducedBy(new NegateNode(input)) : result;
     }
 
-    private sealed class NegateNode(Tensor input) : Node(input)
+    private sealed class NegateNode(Tensor input, float? minuend = null) : Node(input)
     {
         protected override void Backward(Tensor gradient)
         {
             Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => minuend is { } number
+            ? writer.Write("Sub", [writer.Constant(number), writer.Input(0)])
+            : writer.Write("Neg", [writer.Input(0)]);
     }
 }

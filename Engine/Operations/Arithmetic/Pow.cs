@@ -54,6 +54,8 @@ public sealed partial class Tensor
             slope.Reclaim();
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Pow", [writer.Input(0), writer.Constant((float)exponent)]);
     }
 
     private static void RaiseToPower(ReadOnlySpan<float> x, double exponent, Span<float> destination)

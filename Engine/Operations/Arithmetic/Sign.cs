@@ -26,6 +26,8 @@ public sealed partial class Tensor
             gradient.Destination.Clear();
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Sign", [writer.Input(0)]);
     }
 
     /// <summary>1, -1, or x where it is neither greater nor less than 0.</summary>

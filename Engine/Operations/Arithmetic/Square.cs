@@ -28,6 +28,8 @@ public sealed partial class Tensor
             Elementwise.Binary(default(SquareGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Mul", [writer.Input(0), writer.Input(0)]);
     }
 
     /// <summary>x * x.</summary>

@@ -37,6 +37,8 @@ public sealed partial class Tensor
             Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.Destination);
             PassOnSummed(1, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Sub", [writer.Input(0), writer.Input(1)]);
     }
 
     /// <summary>A tensor minus a number.</summary>
@@ -50,7 +52,7 @@ public sealed partial class Tensor
     public static Tensor operator -(Tensor left, float right)
     {
         Tensor result = Mapped(new WithRight<SubtractOperator>(right), left);
-        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left)) : result;
+        return Autograd.Records(left) ? result.ProducedBy(new AddNumberNode(left, -right)) : result;
     }
 
     /// <summary>A number minus a tensor.</summary>
@@ -64,6 +66,6 @@ public sealed partial class Tensor
     public static Tensor operator -(float left, Tensor right)
     {
         Tensor result = Mapped(new WithLeft<SubtractOperator>(left), right);
-        return Autograd.Records(right) ? result.ProducedBy(new NegateNode(right)) : result;
+        return Autograd.Records(right) ? result.ProducedBy(new NegateNode(right, left)) : result;
     }
 }

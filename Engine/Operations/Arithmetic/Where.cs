@@ -55,6 +55,13 @@ public sealed partial class Tensor
             Compute(default(KeepWhereTrue), gradient, condition, gradient.Destination, gradient.Shape);
             PassOnSummed(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            if (InputCount < 3) throw NotWritable("a condition that depends on what is learned");
+            string condition = writer.Write("Cast", [writer.Input(2)], new GraphAttribute("to", 9L));
+            return writer.Write("Where", [condition, writer.Input(0), writer.Input(1)]);
+        }
     }
 
     /// <summary>The tensor itself if it has the shape's elements, else a temporary in which it is repeated.</summary>

@@ -20,5 +20,7 @@ public sealed partial class Tensor
     private sealed class CloneNode(Tensor input) : Node(input)
     {
         protected override void Backward(Tensor gradient) => PassOn(0, gradient);
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Identity", [writer.Input(0)]);
     }
 }

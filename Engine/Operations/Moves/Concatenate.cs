@@ -108,5 +108,8 @@ public sealed partial class Tensor
                 start += length;
             }
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Concat", [.. Enumerable.Range(0, InputCount).Select(writer.Input)], new GraphAttribute("axis", (long)axis));
     }
 }

@@ -54,5 +54,9 @@ public sealed partial class Tensor
             Accumulate(0, contribution);
             contribution.Reclaim();
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "Gather", [writer.Input(0), writer.Constant(Array.ConvertAll(indices, index => (long)index))],
+            new GraphAttribute("axis", GraphAxes.Single(ShapeOf(0), size, inner)));
     }
 }

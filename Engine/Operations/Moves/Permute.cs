@@ -62,5 +62,8 @@ public sealed partial class Tensor
             Accumulate(0, contribution);
             contribution.Reclaim();
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Transpose", [writer.Input(0)], new GraphAttribute("perm", Array.ConvertAll(axes, axis => (long)axis)));
     }
 }

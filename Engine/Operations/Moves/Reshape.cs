@@ -43,5 +43,8 @@ public sealed partial class Tensor
         public override string Name => name;
 
         protected override void Backward(Tensor gradient) => PassOn(0, gradient);
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Reshape", [writer.Input(0), writer.Constant(writer.OutputSizes)]);
     }
 }

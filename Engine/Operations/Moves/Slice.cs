@@ -65,5 +65,15 @@ public sealed partial class Tensor
             if (gradient.Count == 0) return;
             BlockCopy.Run(gradient.Values, length, destination[start..], stride, length, gradient.Count / length, accumulate: true);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            // From the lengths that the copy needs: the axis is where the shapes differ.
+            int axis = 0;
+            while (axis < OutputShape.Rank - 1 && OutputShape[axis] == ShapeOf(0)[axis]) axis++;
+            int inner = stride / Math.Max(ShapeOf(0)[axis], 1), first = inner == 0 ? 0 : start / inner;
+            return writer.Write(
+                "Slice", [writer.Input(0), writer.Constant(first), writer.Constant(first + OutputShape[axis]), writer.Constant(axis)]);
+        }
     }
 }

@@ -108,5 +108,20 @@ public sealed partial class Tensor
                     false, false, rows, inputs, outputs, 1, g, outputs, weight.Values, inputs, accumulate ? 1 : 0, inputGradient, inputs);
             }
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            string input = writer.Input(InputEdge), weight = writer.Input(WeightEdge);
+            if (ShapeOf(InputEdge).Rank == 2)
+            {
+                return writer.Write(
+                    "Gemm", InputCount > BiasEdge ? [input, weight, writer.Input(BiasEdge)] : [input, weight],
+                    new GraphAttribute("transB", 1L));
+            }
+
+            string turned = writer.Write("Transpose", [weight], new GraphAttribute("perm", new long[] { 1, 0 }));
+            string product = writer.Write("MatMul", [input, turned]);
+            return InputCount > BiasEdge ? writer.Write("Add", [product, writer.Input(BiasEdge)]) : product;
+        }
     }
 }

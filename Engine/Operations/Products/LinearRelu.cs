@@ -48,6 +48,8 @@ public sealed partial class Tensor
             Elementwise.Binary(new KeptGradientOperator(keptScale), gradient.Values, Saved(Result).Values, gradient.Destination);
             base.Backward(gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Relu", [base.WriteTo(writer)]);
     }
 
     /// <summary>0 where the result is 0, else the gradient times the factor of kept elements.</summary>

@@ -65,6 +65,8 @@ public sealed partial class Tensor
             }
         }
 
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("MatMul", [writer.Input(0), writer.Input(1)]);
+
         /// <summary>A matrix that was repeated collects a product for each use: apart, then added once, so that two passes add up to
         /// the bit.</summary>
         private void SumRepeated(int input, Tensor gradient)

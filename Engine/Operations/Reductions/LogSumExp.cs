@@ -43,6 +43,10 @@ public sealed partial class Tensor
             GroupMap.Run(
                 default(ScaledProbability), Saved(0).Values, Saved(1).Values, gradient.Values, destination, reduced, inner, accumulate);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "ReduceLogSumExp", [writer.Input(0), writer.Constant(GraphAxes.Single(ShapeOf(0), reduced, inner))],
+            new GraphAttribute("keepdims", OutputShape.Rank == ShapeOf(0).Rank ? 1L : 0L));
     }
 
     /// <summary>e^(x - y) * g; y = -infinity counts as 0, so that e^(-infinity) gives 0</summary>

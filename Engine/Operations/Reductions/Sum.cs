@@ -64,5 +64,14 @@ public sealed partial class Tensor
             Span<float> destination = GradientOf(0, out bool accumulate);
             Spread.Run(upstream, destination, reduced, inner, accumulate);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            GraphAttribute keeps = new("keepdims", OutputShape.Rank == ShapeOf(0).Rank ? 1L : 0L);
+            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), reduced, inner));
+            if (divisor == reduced && reduced != 1) return writer.Write("ReduceMean", [writer.Input(0), axes], keeps);
+            string sum = writer.Write("ReduceSum", [writer.Input(0), axes], keeps);
+            return divisor == 1 ? sum : writer.Write("Div", [sum, writer.Constant(divisor)]);
+        }
     }
 }

@@ -51,5 +51,7 @@ public sealed partial class Tensor
             Elementwise.Unary(new WithRight<MultiplyOperator>(keepProbability), gradient.Values, gradient.Destination);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Mul", [writer.Input(0), writer.Constant(keepProbability)]);
     }
 }

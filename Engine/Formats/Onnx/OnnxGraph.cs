@@ -1,0 +1,19 @@
+namespace DropoutLab.Formats;
+
+/// <summary>What an ONNX file holds: operations in their order, and the values that are there before them.</summary>
+internal sealed class OnnxGraph
+{
+    public List<OnnxNode> Nodes { get; } = [];
+
+    /// <summary>Weights and constants of numbers.</summary>
+    public OrderedDictionary<string, Tensor> Tensors { get; } = [];
+
+    /// <summary>Constants of whole numbers: axes, sizes; with their shape.</summary>
+    public OrderedDictionary<string, OnnxIntegers> Integers { get; } = [];
+
+    /// <summary>Names of the inputs and their sizes; -1 for one that is free.</summary>
+    public List<(string Name, long[] Sizes)> Inputs { get; } = [];
+
+    /// <summary>Names of the results and their sizes.</summary>
+    public List<(string Name, long[] Sizes)> Outputs { get; } = [];
+}

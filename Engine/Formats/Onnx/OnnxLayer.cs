@@ -1,0 +1,77 @@
+using DropoutLab.Layers;
+
+namespace DropoutLab.Formats;
+
+/// <summary>A model that was read from an ONNX file: its weights are parameters under their names, so it can be trained further.</summary>
+internal sealed class OnnxLayer : Layer
+{
+    // Names that the writer gives to numbers that no training changes.
+    private const string ConstantPrefix = "constant.";
+
+    private readonly OnnxGraph graph;
+    private readonly string path;
+
+    public OnnxLayer(OnnxGraph graph, string path)
+    {
+        (this.graph, this.path) = (graph, path);
+        CheckNodes();
+        var state = new OnnxPart();
+        foreach ((string name, Tensor tensor) in graph.Tensors)
+            if (tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal)) state.Place(name, tensor);
+        foreach ((string name, OnnxPart part) in state.Parts)
+        {
+            part.Complete();
+            Register(name, part);
+        }
+
+        foreach ((string name, Tensor tensor) in state.Own) Register(name, tensor);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor input) => Run(new Dictionary<string, object> { [graph.Inputs[0].Name] = input })[0] as Tensor
+        ?? throw new InvalidDataException($"{path}: floats as the result expected, whole numbers came");
+
+    /// <summary>Runs the graph.</summary>
+    /// <param name="inputs">Tensors and whole numbers by name.</param>
+    public object[] Run(Dictionary<string, object> inputs)
+    {
+        var values = new Dictionary<string, object>(inputs);
+        foreach ((string name, Tensor tensor) in graph.Tensors) values[name] = tensor;
+        foreach ((string name, OnnxIntegers integers) in graph.Integers) values[name] = integers;
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            if (node.Operation == "Constant") continue;
+            object?[] arguments = Array.ConvertAll(node.Inputs, name => name.Length == 0 ? null : values[name]);
+            values[node.Outputs[0]] = OnnxOperators.Run(node.Operation, new OnnxCall(node, arguments, path));
+        }
+
+        return [.. graph.Outputs.Select(output => values[output.Name])];
+    }
+
+    private void CheckNodes()
+    {
+        string[] unknown = [.. graph.Nodes.Select(node => node.Operation).Where(operation => !OnnxOperators.Knows(operation)).Distinct()];
+        if (unknown.Length > 0)
+        {
+            throw new InvalidDataException(
+                $"{path}: operators that the engine has expected, {Excerpt.OfName(string.Join(", ", unknown))} came; " +
+                $"known are {string.Join(", ", OnnxOperators.Names)}");
+        }
+
+        var known = new HashSet<string>([.. graph.Inputs.Select(input => input.Name), .. graph.Tensors.Keys, .. graph.Integers.Keys]);
+        foreach (OnnxNode node in graph.Nodes)
+        {
+            string? missing = node.Inputs.FirstOrDefault(name => name.Length > 0 && !known.Contains(name));
+            if (missing is not null)
+                throw new InvalidDataException(
+                    $"{path}: {node.Operation}: a value {Excerpt.OfName(missing)} before it expected, none came");
+            if (node.Outputs.Length == 0) throw new InvalidDataException($"{path}: {node.Operation}: a result expected, none came");
+            // Of several results (Dropout's mask) the first is the one that the engine has.
+            known.Add(node.Outputs[0]);
+        }
+
+        string? absent = graph.Outputs.Select(output => output.Name).FirstOrDefault(name => !known.Contains(name));
+        if (absent is not null)
+            throw new InvalidDataException($"{path}: a value {Excerpt.OfName(absent)}, the result, expected, none came");
+    }
+}

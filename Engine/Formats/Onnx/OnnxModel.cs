@@ -1,0 +1,246 @@
+using System.Runtime.InteropServices;
+
+namespace DropoutLab.Formats;
+
+/// <summary>An ONNX graph as the bytes of a file.</summary>
+/// <remarks><para>Source: onnx.proto of github.com/onnx/onnx: the numbers of the fields.</para></remarks>
+internal static class OnnxModel
+{
+    private const int IrVersion = 9, OperatorSet = 20;
+    private const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Double = 11;
+    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4, FloatsAttribute = 6, IntsAttribute = 7;
+
+    public static void Write(Stream stream, OnnxGraph graph)
+    {
+        var message = new ProtoWriter();
+        foreach (OnnxNode node in graph.Nodes) message.Message(1, Node(node));
+        message.Text(2, "DropoutLab");
+        foreach ((string name, Tensor tensor) in graph.Tensors)
+            message.Message(5, Sizes(1, tensor.Shape).Number(2, Float).Text(8, name).Floats(9, tensor.Values));
+        foreach ((string name, OnnxIntegers integers) in graph.Integers)
+            message.Message(5, Sizes(1, [integers.Values.Length]).Number(2, Int64).Text(8, name).Longs(9, integers.Values));
+        foreach ((string name, long[] sizes) in graph.Inputs) message.Message(11, Value(name, sizes));
+        foreach ((string name, long[] sizes) in graph.Outputs) message.Message(12, Value(name, sizes));
+        new ProtoWriter().Number(1, IrVersion).Text(2, "DropoutLab").Message(7, message)
+            .Message(8, new ProtoWriter().Text(1, "").Number(2, OperatorSet)).WriteTo(stream);
+    }
+
+    public static OnnxGraph Read(ReadOnlySpan<byte> bytes, string path)
+    {
+        OnnxGraph? graph = null;
+        for (var model = new ProtoReader(bytes, path); model.Read();)
+        {
+            if (model.Field == 7) graph = ReadGraph(model.Bytes, path);
+            else if (model.Field == 8) CheckOperatorSet(model.Bytes, path);
+        }
+
+        return graph ?? throw Bad(path, "a graph expected, none came");
+    }
+
+    private static void CheckOperatorSet(ReadOnlySpan<byte> bytes, string path)
+    {
+        string domain = "";
+        for (var set = new ProtoReader(bytes, path); set.Read();)
+            if (set.Field == 1) domain = set.Text;
+        if (domain is not ("" or "ai.onnx")) throw Bad(path, $"operators of the standard expected, those of {Excerpt.Of(domain)} came");
+    }
+
+    private static OnnxGraph ReadGraph(ReadOnlySpan<byte> bytes, string path)
+    {
+        var graph = new OnnxGraph();
+        for (var message = new ProtoReader(bytes, path); message.Read();)
+        {
+            switch (message.Field)
+            {
+                case 1: graph.Nodes.Add(ReadNode(message.Bytes, graph, path)); break;
+                case 5: AddTensor(message.Bytes, null, graph, path); break;
+                case 11: graph.Inputs.Add(ReadValue(message.Bytes, path)); break;
+                case 12: graph.Outputs.Add(ReadValue(message.Bytes, path)); break;
+            }
+        }
+
+        // Old files name their weights among the inputs.
+        graph.Inputs.RemoveAll(input => graph.Tensors.ContainsKey(input.Name) || graph.Integers.ContainsKey(input.Name));
+        return graph;
+    }
+
+    private static OnnxNode ReadNode(ReadOnlySpan<byte> bytes, OnnxGraph graph, string path)
+    {
+        List<string> inputs = [], outputs = [];
+        List<GraphAttribute> attributes = [];
+        string operation = "";
+        for (var node = new ProtoReader(bytes, path); node.Read();)
+        {
+            switch (node.Field)
+            {
+                case 1: inputs.Add(node.Text); break;
+                case 2: outputs.Add(node.Text); break;
+                case 4: operation = node.Text; break;
+                case 5: AddAttribute(node.Bytes, attributes, outputs, graph, path); break;
+            }
+        }
+
+        return new OnnxNode(operation, [.. inputs], [.. outputs], [.. attributes]);
+    }
+
+    private static void AddAttribute(
+        ReadOnlySpan<byte> bytes, List<GraphAttribute> attributes, List<string> outputs, OnnxGraph graph, string path)
+    {
+        string name = "";
+        object? value = null;
+        List<long> integers = [];
+        for (var attribute = new ProtoReader(bytes, path); attribute.Read();)
+        {
+            switch (attribute.Field)
+            {
+                case 1: name = attribute.Text; break;
+                case 2: value = attribute.Single; break;
+                case 3: value = attribute.Number; break;
+                case 4: value = attribute.Text; break;
+                // The value of a constant, which is then there before the operations.
+                case 5:
+                    if (outputs is [string constant]) AddTensor(attribute.Bytes, constant, graph, path);
+                    break;
+                case 8: attribute.AddTo(integers); break;
+                case 20 when attribute.Number is not (
+                    FloatAttribute or IntAttribute or TextAttribute or TensorAttribute or FloatsAttribute or IntsAttribute):
+                    throw Bad(path, $"{Excerpt.Of(name)}: an attribute of numbers or a text expected, one of kind {attribute.Number} came");
+                case 20 when attribute.Number == IntsAttribute: value = integers.ToArray(); break;
+            }
+        }
+
+        if (value is not null) attributes.Add(new GraphAttribute(name, value));
+        else if (integers.Count > 0) attributes.Add(new GraphAttribute(name, integers.ToArray()));
+    }
+
+    private static void AddTensor(ReadOnlySpan<byte> bytes, string? name, OnnxGraph graph, string path)
+    {
+        List<long> sizes = [], integers = [];
+        List<float> floats = [];
+        long type = 0;
+        ReadOnlySpan<byte> raw = default;
+        bool hasRaw = false;
+        for (var tensor = new ProtoReader(bytes, path); tensor.Read();)
+        {
+            switch (tensor.Field)
+            {
+                case 1: tensor.AddTo(sizes); break;
+                case 2: type = tensor.Number; break;
+                case 4:
+                    floats.AddRange(tensor.Bytes.Length % sizeof(float) == 0
+                    ? MemoryMarshal.Cast<byte, float>(tensor.Bytes)
+                    : throw Bad(path, "whole floats expected")); break;
+                case 5 or 7: tensor.AddTo(integers); break;
+                case 8: name ??= tensor.Text; break;
+                case 9:
+                    raw = tensor.Bytes;
+                    hasRaw = true;
+                    break;
+                case 14 when tensor.Number != 0: throw Bad(path, $"{Excerpt.OfName(name)}: elements in the file expected, elsewhere came");
+            }
+        }
+
+        string what = $"{path}: {Excerpt.OfName(name ??= "")}";
+        Shape shape = Elements.ShapeOf([.. sizes], what);
+        ElementType element = type switch
+        {
+            Float => ElementType.Float32,
+            UInt8 => ElementType.UInt8,
+            Int8 => ElementType.Int8,
+            Int32 => ElementType.Int32,
+            Int64 => ElementType.Int64,
+            Bool => ElementType.Bool,
+            Double => ElementType.Float64,
+            _ => throw new InvalidDataException(
+                $"{what}: elements of float, double, int8, uint8, int32, int64 or bool expected, type {type} came"),
+        };
+        long stored = hasRaw ? raw.Length / Elements.Width(element) : element == ElementType.Float32 ? floats.Count : integers.Count;
+        if (stored != shape.ElementCount || (hasRaw && raw.Length % Elements.Width(element) != 0))
+            throw new InvalidDataException($"{what}: {shape.ElementCount} elements for {shape} expected, {stored} came");
+        bool isNew;
+        if (element is ElementType.Int64 or ElementType.Int32)
+        {
+            long[] values = !hasRaw ? [.. integers]
+                : element == ElementType.Int64 ? MemoryMarshal.Cast<byte, long>(raw).ToArray()
+                : Array.ConvertAll(MemoryMarshal.Cast<byte, int>(raw).ToArray(), value => (long)value);
+            isNew = graph.Integers.TryAdd(name, new OnnxIntegers(values, shape.Rank == 0));
+        }
+        else if (hasRaw)
+        {
+            using var content = new MemoryStream(raw.ToArray());
+            isNew = graph.Tensors.TryAdd(name, Elements.Read(content, shape, element, what, round: true));
+        }
+        else
+        {
+            float[] values = element == ElementType.Float32 ? [.. floats] : [.. integers.Select(value => (float)value)];
+            isNew = graph.Tensors.TryAdd(name, Tensor.From(values, shape.AsSpan()));
+        }
+
+        if (!isNew) throw new InvalidDataException($"{what}: one value of this name expected, two came");
+    }
+
+    private static (string Name, long[] Sizes) ReadValue(ReadOnlySpan<byte> bytes, string path)
+    {
+        string name = "";
+        List<long> sizes = [];
+        for (var value = new ProtoReader(bytes, path); value.Read();)
+        {
+            if (value.Field == 1) name = value.Text;
+            if (value.Field != 2) continue;
+            for (var type = new ProtoReader(value.Bytes, path); type.Read();)
+                for (var tensor = new ProtoReader(type.Bytes, path); type.Field == 1 && tensor.Read();)
+                {
+                    for (var shape = new ProtoReader(tensor.Bytes, path); tensor.Field == 2 && shape.Read();)
+                    {
+                        long size = -1;
+                        for (var dimension = new ProtoReader(shape.Bytes, path); dimension.Read();)
+                            if (dimension.Field == 1) size = dimension.Number;
+                        sizes.Add(size);
+                    }
+                }
+        }
+
+        return (name, [.. sizes]);
+    }
+
+    private static ProtoWriter Node(OnnxNode node)
+    {
+        var message = new ProtoWriter();
+        foreach (string input in node.Inputs) message.Text(1, input);
+        foreach (string output in node.Outputs) message.Text(2, output);
+        message.Text(4, node.Operation);
+        foreach (GraphAttribute attribute in node.Attributes) message.Message(5, Attribute(attribute));
+        return message;
+    }
+
+    private static ProtoWriter Attribute(GraphAttribute attribute)
+    {
+        ProtoWriter message = new ProtoWriter().Text(1, attribute.Name);
+        switch (attribute.Value)
+        {
+            case float number: return message.Single(2, number).Number(20, FloatAttribute);
+            case long number: return message.Number(3, number).Number(20, IntAttribute);
+            case string text: return message.Text(4, text).Number(20, TextAttribute);
+            default:
+                foreach (long number in (long[])attribute.Value) message.Number(8, number);
+                return message.Number(20, IntsAttribute);
+        }
+    }
+
+    private static ProtoWriter Sizes(int field, IEnumerable<int> sizes)
+    {
+        var message = new ProtoWriter();
+        foreach (int size in sizes) message.Number(field, size);
+        return message;
+    }
+
+    private static ProtoWriter Value(string name, long[] sizes)
+    {
+        var shape = new ProtoWriter();
+        foreach (long size in sizes) shape.Message(1, size < 0 ? new ProtoWriter().Text(2, "batch") : new ProtoWriter().Number(1, size));
+        return new ProtoWriter().Text(1, name).Message(
+            2, new ProtoWriter().Message(1, new ProtoWriter().Number(1, Float).Message(2, shape)));
+    }
+
+    private static InvalidDataException Bad(string path, string problem) => new($"{path}: {problem}");
+}
