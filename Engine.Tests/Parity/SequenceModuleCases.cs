@@ -41,6 +41,16 @@ internal static class SequenceModuleCases
         Attention("attention, other sizes", () => new MultiHeadAttention(6, 2, bias: false, keyFeatures: 3, valueFeatures: 5),
             [[4, 2, 6], [5, 2, 3], [5, 2, 5]], Added),
         Attention("attention of one sequence", () => new MultiHeadAttention(6, 2), [[4, 6]], null),
+        new("encoder layer", () => Encoder(), [[4, 2, 6]], (m, x) => [((TransformerEncoderLayer)m).Forward(x[0])]),
+        new("encoder layer, norm first, gelu",
+            () => new TransformerEncoderLayer(6, 2, 8, 0.2, FeedForwardActivation.GELU, batchFirst: true, normFirst: true), [[2, 4, 6]],
+            (m, x) => [((TransformerEncoderLayer)m).Forward(x[0], AttentionMask.Causal)]),
+        new("encoder", () => new TransformerEncoder(Encoder(), 2, new LayerNorm(6)), [[4, 2, 6]],
+            (m, x) => [((TransformerEncoder)m).Forward(x[0], AttentionMask.Lengths(4, 2))]),
+        new("decoder layer", () => new TransformerDecoderLayer(6, 2, 8, 0.2), [[4, 2, 6], [5, 2, 6]],
+            (m, x) => [((TransformerDecoderLayer)m).Forward(x[0], x[1], AttentionMask.Causal)]),
+        new("decoder layer, norm first", () => new TransformerDecoderLayer(6, 2, 8, 0.2, normFirst: true), [[4, 2, 6], [5, 2, 6]],
+            (m, x) => [((TransformerDecoderLayer)m).Forward(x[0], x[1], memoryMask: Padding)]),
         Bag("bag mean", BagMode.Mean),
         Bag("bag sum", BagMode.Sum),
         new("embedding with padding", () => new Named("embedding", new Embedding(7, 4, paddingIndex: 2)), [[2, 3, 4]],
@@ -84,6 +94,8 @@ internal static class SequenceModuleCases
                 return [((RNNCell)module).Forward(x[0], state)];
         }
     }
+
+    private static TransformerEncoderLayer Encoder() => new(6, 2, 8, 0.2);
 
     private static SequenceModuleCase Attention(string name, Func<MultiHeadAttention> make, int[][] shapes, AttentionMask? mask) =>
         new(name, make, shapes, (m, x) => [((MultiHeadAttention)m).Forward(x[0], x[^1] == x[0] ? x[0] : x[1], x[^1], mask)]);

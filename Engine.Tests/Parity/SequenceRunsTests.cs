@@ -16,6 +16,8 @@ internal sealed class SequenceRunsTests
             ("gru-2-dropout", () => new Recurrent(new GRU(8, 24, 2, dropProbability: 0.3), 24)),
             ("rnn-tanh", () => new Recurrent(new RNN(8, 24), 24)),
             ("embedding-lstm", () => new Tokens()),
+            ("attention-post-norm", () => new Attends(0, normFirst: false)),
+            ("attention-dropout-pre-norm", () => new Attends(0.1, normFirst: true)),
         ]
         select new TestCaseData(net.Name, seed, net.Make).SetArgDisplayNames(net.Name, $"{seed}");
 
@@ -69,6 +71,28 @@ internal sealed class SequenceRunsTests
             Tensor tokens = (input.Slice(1, 16, 16) * 16f).Transpose(0, 1);
             Tensor output = rnn.Forward(embedding.Forward(tokens)).Output;
             return head.Forward(dropout.Forward(output.Slice(0, 15, 1).Squeeze(0)));
+        }
+    }
+
+    /// <summary>The rows of a digit through an encoder layer.</summary>
+    private sealed class Attends : Layer
+    {
+        private readonly Linear project, head;
+        private readonly TransformerEncoderLayer encoder;
+        private readonly LayerNorm norm;
+
+        public Attends(double dropProbability, bool normFirst)
+        {
+            project = Register("project", new Linear(8, 16));
+            encoder = Register("encoder", new TransformerEncoderLayer(16, 4, 32, dropProbability, normFirst: normFirst));
+            norm = Register("norm", new LayerNorm(16));
+            head = Register("head", new Linear(16, 10));
+        }
+
+        protected override Tensor Compute(Tensor input)
+        {
+            Tensor rows = input.Reshape([-1, 8, 8]).Transpose(0, 1);
+            return head.Forward(norm.Forward(encoder.Forward(project.Forward(rows)).Mean([0])));
         }
     }
 }

@@ -1,0 +1,81 @@
+using DropoutLab.Data;
+using DropoutLab.Tests.Lab;
+
+namespace DropoutLab.Tests.Data;
+
+internal sealed class TextTests
+{
+    [Test]
+    public void CharactersAreNumberedByHowOftenTheyCome()
+    {
+        Vocabulary vocabulary = Vocabulary.OfCharacters("abcabca🙂", padding: true, unknown: true);
+        Assert.That(Enumerable.Range(0, vocabulary.Count).Select(i => vocabulary[i]), Is.EqualTo(["", "\ufffd", "a", "b", "c", "🙂"]));
+        Assert.That(vocabulary.Encode("🙂bx"), Is.EqualTo([5, 3, 1]));
+        Assert.That(vocabulary.Decode(0, 5, 3, 1, 0), Is.EqualTo("🙂b\ufffd"));
+    }
+
+    [Test]
+    public void RareWordsAreUnknown()
+    {
+        Vocabulary vocabulary = Vocabulary.OfWords("The cat, the cat's hat. The hat, the cat.", smallestCount: 2);
+        Assert.That(vocabulary.Encode("the cat's hat."), Is.EqualTo(
+            [vocabulary.Encode("the")[0], 0, vocabulary.Encode("hat")[0], vocabulary.Encode(".")[0]]));
+        Assert.That(vocabulary.Decode(vocabulary.Encode("The cat , sees")), Is.EqualTo("The cat , \ufffd"));
+        Assert.That(() => Vocabulary.OfCharacters("ab").Encode("abc"), Throws.ArgumentException.With.Message.Contains("\"c\" has no number"));
+        Assert.That(() => vocabulary.Decode(99), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void BatchesOfATextGoOn()
+    {
+        var batches = new TextBatches([.. Enumerable.Range(0, 23)], sequences: 2, steps: 3);
+        (Tensor Inputs, Tensor Targets)[] all = [.. batches];
+        Assert.That(all, Has.Length.EqualTo(3).And.Length.EqualTo(batches.Count));
+        Assert.That(all[0].Inputs.Shape.ToArray(), Is.EqualTo([3, 2]));
+        Assert.That(all[0].Inputs.ToIndices(), Is.EqualTo([0, 11, 1, 12, 2, 13]));
+        Assert.That(all[0].Targets.ToIndices(), Is.EqualTo([1, 12, 2, 13, 3, 14]));
+        Assert.That(all[1].Inputs.ToIndices(), Is.EqualTo([3, 14, 4, 15, 5, 16]));
+        Assert.That(() => new TextBatches([1, 2, 3], 2, 3), Throws.ArgumentException.With.Message.Contains("8 or more expected"));
+    }
+
+    [Test]
+    public void SequencesOfOneLengthComeTogether()
+    {
+        int[][] sequences = [[1, 2], [3], [4, 5, 6], [7, 8], [9]];
+        var batches = new PaddedBatches(sequences, 2, paddingIndex: 0, new PhiloxGenerator(1));
+        PaddedBatch[] all = [.. batches];
+        Assert.That(all.SelectMany(batch => batch.Places).Order(), Is.EqualTo([0, 1, 2, 3, 4]));
+        PaddedBatch longest = all.Single(batch => batch.Places.Contains(2));
+        Assert.That(longest.Lengths, Is.EqualTo([3, 2]));
+        Assert.That(longest.Tokens.ToIndices(), Is.EqualTo([4, 1, 5, 2, 6, 0]));
+        Assert.That(() => new PaddedBatches([[1], []], 2), Throws.ArgumentException.With.Message.Contains("sequence 1 is empty"));
+    }
+
+    [Test]
+    public void AFileMayBePackedAndHaveAnyEndsOfLines()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = Path.Combine(directory.Path, "text.txt.gz");
+        using (var packed = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
+            packed.Write("a\r\nä\n"u8);
+        Assert.That(TextFile.Read(path), Is.EqualTo("a\nä\n"));
+        File.WriteAllBytes(path, [0x61, 0xff]);
+        Assert.That(() => TextFile.Read(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("is not UTF-8"));
+    }
+
+    [Test]
+    public void ASamplerRepeatsBySeedAndFollowsTheScores()
+    {
+        float[] scores = [0, MathF.Log(2), float.NegativeInfinity, MathF.Log(5)];
+        int[] Drawn(TokenSampler sampler) => [.. Enumerable.Range(0, 800).Select(_ => sampler.Draw(scores))];
+        int[] first = Drawn(new TokenSampler(generator: new PhiloxGenerator(1)));
+        Assert.That(Drawn(new TokenSampler(generator: new PhiloxGenerator(1))), Is.EqualTo(first));
+        Assert.That(first.Count(token => token == 1), Is.EqualTo(200).Within(50));
+        Assert.That(first.Count(token => token == 3), Is.EqualTo(500).Within(60));
+        Assert.That(first, Does.Not.Contain(2));
+        Assert.That(Drawn(new TokenSampler(temperature: 0)), Is.All.EqualTo(3));
+        Assert.That(Drawn(new TokenSampler(top: 2, generator: new PhiloxGenerator(1))).Distinct(), Is.EquivalentTo([1, 3]));
+        Assert.That(() => new TokenSampler().Draw([1, float.NaN]), Throws.ArgumentException.With.Message.Contains("score 1 is NaN"));
+        Assert.That(() => new TokenSampler(double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+}

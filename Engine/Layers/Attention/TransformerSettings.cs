@@ -1,0 +1,69 @@
+namespace DropoutLab.Layers;
+
+/// <summary>What the constructors of the transformer's layers take; see there.</summary>
+internal sealed record TransformerSettings(int Features, int Heads, int FeedForwardFeatures, double DropProbability)
+{
+    public double? AttentionDropProbability { get; init; }
+
+    public double? ResidualDropProbability { get; init; }
+
+    public FeedForwardActivation Activation { get; init; }
+
+    public double Epsilon { get; init; }
+
+    public bool IsBatchFirst { get; init; }
+
+    public bool IsNormFirst { get; init; }
+
+    public bool HasBias { get; init; }
+
+    public Generator? Generator { get; init; }
+
+    public TransformerSettings Checked(string layer)
+    {
+        if (FeedForwardFeatures < 1)
+            throw new ArgumentOutOfRangeException(
+                "feedForwardFeatures", FeedForwardFeatures, $"{layer}: 1 feature or more between the linear maps expected");
+        foreach (double probability in (ReadOnlySpan<double>)
+            [DropProbability, AttentionDropProbability ?? 0, ResidualDropProbability ?? 0])
+            DropoutMask.CheckDropProbability(probability, layer);
+        if (Activation is not (FeedForwardActivation.ReLU or FeedForwardActivation.GELU))
+            throw new ArgumentOutOfRangeException("activation", Activation, $"{layer}: ReLU or GELU expected");
+        return this;
+    }
+
+    public MultiHeadAttention NewAttention() => new(
+        Features, Heads, AttentionDropProbability ?? DropProbability, HasBias, batchFirst: IsBatchFirst, generator: Generator);
+
+    public LayerNorm NewNorm() => new(Features, Epsilon, affine: true, bias: HasBias);
+
+    public Linear NewLinear(int inFeatures, int outFeatures) => new(inFeatures, outFeatures, HasBias, Generator);
+
+    /// <summary>Attention with its residual: normalized before it or after the sum.</summary>
+    public Tensor AttentionResidual(Tensor input, LayerNorm norm, Func<Tensor, Tensor> attention, bool training)
+    {
+        Tensor result = attention(IsNormFirst ? norm.Forward(input) : input);
+        // PyTorch's attention gives a view of a result that lies time first, and draws the mask in that order.
+        bool isTurned = IsBatchFirst && training && (ResidualDropProbability ?? DropProbability) > 0 && result.Rank == 3;
+        return Sum(
+            input, norm, isTurned ? Dropped(result.Transpose(0, 1), training).Transpose(0, 1) : Dropped(result, training));
+    }
+
+    /// <summary>The two linear maps with their residual.</summary>
+    public Tensor FeedForwardResidual(Tensor input, LayerNorm norm, Linear first, Linear second, bool training) =>
+        Sum(input, norm, Dropped(FeedForward(IsNormFirst ? norm.Forward(input) : input, first, second, training), training));
+
+    private Tensor Dropped(Tensor input, bool training) => input.Dropout(ResidualDropProbability ?? DropProbability, training, Generator);
+
+    private Tensor Sum(Tensor input, LayerNorm norm, Tensor part) => IsNormFirst ? input + part : norm.Forward(input + part);
+
+    /// <summary>Two linear maps with the activation and dropout between them.</summary>
+    private Tensor FeedForward(Tensor input, Linear first, Linear second, bool training)
+    {
+        double dropProbability = training ? DropProbability : 0;
+        Tensor hidden = Activation == FeedForwardActivation.ReLU
+            ? input.LinearRelu(first.Weight, first.Bias, dropProbability, DropoutMask.InverseKeep(dropProbability), Generator)
+            : input.Linear(first.Weight, first.Bias).Gelu().Dropout(dropProbability, training, Generator);
+        return hidden.Linear(second.Weight, second.Bias);
+    }
+}
