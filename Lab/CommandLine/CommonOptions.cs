@@ -14,13 +14,7 @@ internal sealed class CommonOptions
         Seeds = ValueOption.Whole(
             "--seeds", "Repetitions, with seeds one after another; the results are means with 95 % intervals.", defaultSeeds, 1, MostSeeds);
         Epochs = ValueOption.Whole("--epochs", "Passes over the training points.", defaultEpochs, 1, 10_000_000);
-        string directory = Path.Combine("out", experiment);
-        Out = new Option<string>("--out")
-        {
-            Description = "Directory for the pictures, the page and the tables; it is made if there is none.",
-            HelpName = "DIRECTORY",
-            DefaultValueFactory = _ => directory,
-        };
+        Out = Directory(Path.Combine("out", experiment), "Directory for the pictures, the page and the tables; it is made if there is none.");
         Threads = ValueOption.OptionalWhole(
             "--threads", "Most threads to compute with; the numbers do not depend on it [default: one a processor]", 1, MostThreads);
     }
@@ -35,4 +29,11 @@ internal sealed class CommonOptions
     internal Option<string> Out { get; }
 
     internal Option<int?> Threads { get; }
+
+    internal static Option<string> Directory(string defaultValue, string description) => new("--out")
+    {
+        Description = description,
+        HelpName = "DIRECTORY",
+        DefaultValueFactory = _ => defaultValue,
+    };
 }

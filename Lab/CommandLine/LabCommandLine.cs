@@ -16,13 +16,7 @@ internal static class LabCommandLine
             return Fail(console, $"{FirstError(parsed).TrimEnd('.')} (--help explains the options)", ExitCode.BadValue);
         try
         {
-            return parsed.Invoke(new InvocationConfiguration
-            {
-                Output = console.Output,
-                Error = console.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            return parsed.Invoke(Configuration(console));
         }
         catch (LabException mistake)
         {
@@ -38,6 +32,14 @@ internal static class LabCommandLine
         }
     }
 
+    internal static InvocationConfiguration Configuration(LabConsole console) => new()
+    {
+        Output = console.Output,
+        Error = console.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
+
     private static RootCommand Create(LabConsole console, Interruption interruption)
     {
         Experiment article = ExperimentList.All[0];
@@ -52,6 +54,8 @@ internal static class LabCommandLine
             root.Subcommands.Add(command);
         }
 
+        root.Subcommands.Add(ListCommand.Create(console));
+        root.Subcommands.Add(AllCommand.Create(console, interruption));
         root.Subcommands.Add(PlayCommand.Create(console, interruption));
         return root;
     }

@@ -5,13 +5,19 @@ using DropoutLab.Lab.Reports;
 namespace DropoutLab.Lab.Experiments;
 
 /// <summary>An experiment of the lab. It is repeated with several seeds and writes its files at the end.</summary>
-internal abstract class Experiment(string name, string summary, int defaultEpochs, int defaultSeeds)
+internal abstract class Experiment(string name, string summary, int defaultEpochs, int defaultSeeds, string quick)
 {
     /// <summary>Its name on the command line.</summary>
     internal string Name => name;
 
     /// <summary>A line for --help.</summary>
     internal string Summary => summary;
+
+    /// <summary>Options with which it takes seconds and still shows all its pictures.</summary>
+    internal string QuickOptions => quick;
+
+    /// <summary>Why it cannot run on this machine; null where it can.</summary>
+    internal virtual string? Missing => null;
 
     /// <summary>The options that only this experiment has.</summary>
     protected abstract IReadOnlyList<Option> OwnOptions { get; }

@@ -11,7 +11,8 @@ internal sealed class DropoutRateExperiment() : Experiment(
     "dropout-rate",
     "How much dropout is best: test error over the drop probability, the width of the layers and the number of training images.",
     defaultEpochs: 100,
-    defaultSeeds: 5)
+    defaultSeeds: 5,
+    quick: "--seeds 3 --epochs 10")
 {
     private const int DefaultSamples = 300;
     private const int FewestSamples = 20;

@@ -10,7 +10,8 @@ internal sealed class EnsembleExperiment() : Experiment(
     "ensemble",
     "Dropout as model averaging: the weight-scaled prediction beside the mean of sampled subnetworks.",
     defaultEpochs: 500,
-    defaultSeeds: 20)
+    defaultSeeds: 20,
+    quick: "--seeds 3 --epochs 150 --samples 200")
 {
     private const int MostSamples = 100_000;
 

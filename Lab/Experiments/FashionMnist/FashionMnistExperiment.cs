@@ -11,7 +11,8 @@ internal sealed class FashionMnistExperiment() : Experiment(
     "fashion-mnist",
     "60,000 images of clothes, a large net without dropout and one with: learning curves, confusion matrix, the worst mistakes.",
     defaultEpochs: 15,
-    defaultSeeds: 1)
+    defaultSeeds: 1,
+    quick: "--epochs 1 --hidden 128")
 {
     private const int DefaultHiddenUnits = 1024;
     private const int MostHiddenUnits = 8192;
@@ -24,6 +25,10 @@ internal sealed class FashionMnistExperiment() : Experiment(
 
     private readonly Option<int> hiddenOption =
         ValueOption.Whole("--hidden", "Units of each of the two hidden layers.", DefaultHiddenUnits, 1, MostHiddenUnits);
+
+    internal override string? Missing => Directory.Exists(FashionMnistFiles.PackageDirectory)
+        ? null
+        : $"its images come with the package {FashionMnistFiles.Package}, which is not installed";
 
     protected override IReadOnlyList<Option> OwnOptions => [dataOption, hiddenOption];
 

@@ -9,7 +9,8 @@ internal sealed class OverfittingExperiment() : Experiment(
     "overfitting",
     "The article's experiment: 20 noisy points, a net without dropout and one with; pictures, a page, a table.",
     new OverfittingSettings().Epochs,
-    defaultSeeds: 1)
+    defaultSeeds: 1,
+    quick: "--seeds 3 --epochs 150")
 {
     private const int MostHiddenUnits = 8192;
     private const int MostSamples = 100_000;

@@ -11,7 +11,8 @@ internal sealed class RegularizersExperiment() : Experiment(
     "regularizers",
     "L1, L2, max-norm and dropout, alone and together, on one net and few images, beside what Srivastava et al. (2014) report.",
     defaultEpochs: 100,
-    defaultSeeds: 20)
+    defaultSeeds: 20,
+    quick: "--seeds 3 --epochs 30")
 {
     private const int DefaultDigits = 300;
     private const int DefaultFashionImages = 1000;

@@ -11,7 +11,8 @@ internal sealed class SparsityExperiment() : Experiment(
     "sparsity",
     "L1 by subgradient, proximal L1, L2 and none on digits: weights, exact zeros, test error.",
     defaultEpochs: 300,
-    defaultSeeds: 20)
+    defaultSeeds: 20,
+    quick: "--seeds 3 --epochs 30")
 {
     private const int MostHiddenUnits = 4096;
 

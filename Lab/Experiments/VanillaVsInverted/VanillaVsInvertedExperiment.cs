@@ -11,7 +11,8 @@ internal sealed class VanillaVsInvertedExperiment() : Experiment(
     "vanilla-vs-inverted",
     "Both kinds of dropout with the same masks: equal trainings, or not; time of prediction.",
     defaultEpochs: 100,
-    defaultSeeds: 10)
+    defaultSeeds: 10,
+    quick: "--seeds 3 --epochs 10 --rounds 50")
 {
     private const int MostRounds = 1_000_000;
 
