@@ -21,7 +21,8 @@ internal sealed class TextTests
         Assert.That(vocabulary.Encode("the cat's hat."), Is.EqualTo(
             [vocabulary.Encode("the")[0], 0, vocabulary.Encode("hat")[0], vocabulary.Encode(".")[0]]));
         Assert.That(vocabulary.Decode(vocabulary.Encode("The cat , sees")), Is.EqualTo("The cat , \ufffd"));
-        Assert.That(() => Vocabulary.OfCharacters("ab").Encode("abc"), Throws.ArgumentException.With.Message.Contains("\"c\" has no number"));
+        Assert.That(() => Vocabulary.OfCharacters("ab").Encode("abc"),
+            Throws.ArgumentException.With.Message.Contains("\"c\" has no number"));
         Assert.That(() => vocabulary.Decode(99), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
@@ -55,7 +56,7 @@ internal sealed class TextTests
     public void AFileMayBePackedAndHaveAnyEndsOfLines()
     {
         using var directory = new TemporaryDirectory();
-        string path = Path.Combine(directory.Path, "text.txt.gz");
+        string path = directory.PathOf("text.txt.gz");
         using (var packed = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest))
             packed.Write("a\r\nä\n"u8);
         Assert.That(TextFile.Read(path), Is.EqualTo("a\nä\n"));

@@ -14,5 +14,6 @@ internal static class Rows
         .. RecurrentLayerRows.All(),
         .. EmbeddingLayerRows.All(),
         .. AttentionLayerRows.All(),
+        .. TransformerRows.All(),
     ];
 }

@@ -9,7 +9,7 @@ namespace DropoutLab.Data;
 /// <para>Shapes: tokens [T, N], time first, with T the longest length of the batch; for each sequence its length and its place in the list
 /// that was given.</para>
 /// </remarks>
-public sealed class PaddedBatches : IReadOnlyCollection<PaddedBatch>
+public sealed class PaddedBatches : IEnumerable<PaddedBatch>
 {
     private readonly int[][] sequences;
     private readonly int[][] batches;

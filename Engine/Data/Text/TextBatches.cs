@@ -10,7 +10,7 @@ namespace DropoutLab.Data;
 /// <para>Shapes: inputs [T, N], time first; targets [T * N] in the same order, as losses take them from an output [T, N, features] that is
 /// reshaped to [T * N, features].</para>
 /// </remarks>
-public sealed class TextBatches : IReadOnlyCollection<(Tensor Inputs, Tensor Targets)>
+public sealed class TextBatches : IEnumerable<(Tensor Inputs, Tensor Targets)>
 {
     private readonly int[] tokens;
     private readonly int sequences, steps, streamLength;

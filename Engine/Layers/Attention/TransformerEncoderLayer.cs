@@ -39,7 +39,8 @@ public sealed class TransformerEncoderLayer : Layer
     public TransformerEncoderLayer(
         int features, int heads, int feedForwardFeatures = 2048, double dropProbability = 0.1,
         FeedForwardActivation activation = FeedForwardActivation.ReLU, double epsilon = 1e-5, bool batchFirst = false,
-        bool normFirst = false, bool bias = true, double? attentionDropProbability = null, double? residualDropProbability = null, Generator? generator = null)
+        bool normFirst = false, bool bias = true, double? attentionDropProbability = null, double? residualDropProbability = null,
+        Generator? generator = null)
         : this(new TransformerSettings(features, heads, feedForwardFeatures, dropProbability)
         {
             AttentionDropProbability = attentionDropProbability,

@@ -21,14 +21,15 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
 
     public TransformerSettings Checked(string layer)
     {
+        (string size, string function) = ("feedForwardFeatures", "activation"); // the constructors' parameters
         if (FeedForwardFeatures < 1)
             throw new ArgumentOutOfRangeException(
-                "feedForwardFeatures", FeedForwardFeatures, $"{layer}: 1 feature or more between the linear maps expected");
+                size, FeedForwardFeatures, $"{layer}: 1 feature or more between the linear maps expected");
         foreach (double probability in (ReadOnlySpan<double>)
             [DropProbability, AttentionDropProbability ?? 0, ResidualDropProbability ?? 0])
             DropoutMask.CheckDropProbability(probability, layer);
         if (Activation is not (FeedForwardActivation.ReLU or FeedForwardActivation.GELU))
-            throw new ArgumentOutOfRangeException("activation", Activation, $"{layer}: ReLU or GELU expected");
+            throw new ArgumentOutOfRangeException(function, Activation, $"{layer}: ReLU or GELU expected");
         return this;
     }
 
