@@ -31,11 +31,61 @@ internal sealed class ConvolutionTests
         Shape(2, 1, 3, 4, (5, 1, 4, 1, 0), (9, 2, 5, 1, 0)),
         Shape(1, 1, 8, 12, (1, 1, 1, 1, 0), (2500, 3, 1, 1, 1)),
         Shape(2, 1, 16, 20, (2, 2, 1, 1, 1), (3, 2, 1, 1, 1)),
+        Shape(20, 1, 16, 16, (8, 3, 1, 1, 1), (7, 3, 1, 1, 1)),
+        Shape(1, 1, 16, 33, (37, 3, 1, 1, 0), (70, 3, 1, 1, 2)),
+        Shape(3, 2, 34, 40, (12, 3, 1, 1, 1), (13, 3, 1, 1, 1)),
     ];
+
+    private static IEnumerable<ConvolutionShape> WinogradShapes => Shapes.Where(shape => WinogradTiles.Suits(in shape));
+
+    [TearDown]
+    public void UseWinograd() => ConvolutionMethods.UseWinograd = true;
+
+    /// <summary>Winograd's bound: 64 * 2^-24 times the greatest sum of magnitudes of a pixel in the same tile.</summary>
+    [TestCaseSource(nameof(WinogradShapes))]
+    public void WinogradAgreesWithPlainLoopsWithinItsOwnBound(ConvolutionShape shape)
+    {
+        (float[] x, float[] w, float[] dy) = Draw(shape);
+        var reference = new ConvolutionReference(shape, x, w, dy);
+        float[] y = new float[shape.OutputCount], dx = new float[shape.InputCount], dw = new float[shape.WeightCount];
+        Convolution.Forward(in shape, x, w, default, y);
+        Convolution.InputGradient(in shape, dy, w, default, dx);
+        Convolution.WeightGradient(in shape, x, dy, dw);
+        CompareTiles(y, reference.Forward, shape.Y.Output, shape.X.Output, "y");
+        CompareTiles(dx, reference.InputGradient, shape.Y.Input, shape.X.Input, "dx");
+        CompareTiles(dw, reference.WeightGradient, 3, 3, "dw");
+    }
+
+    [Test]
+    public void WinogradIsASwitch()
+    {
+        ConvolutionShape shape = WinogradShapes.First();
+        (float[] x, float[] w, _) = Draw(shape);
+        float[] fast = new float[shape.OutputCount], direct = new float[shape.OutputCount];
+        Convolution.Forward(in shape, x, w, default, fast);
+        ConvolutionMethods.UseWinograd = false;
+        Convolution.Forward(in shape, x, w, default, direct);
+        Assert.That(fast, Is.Not.EqualTo(direct), "the two methods round in other places");
+    }
+
+    [TestCaseSource(nameof(WinogradShapes))]
+    public void ABatchHasTheBitsOfItsImages(ConvolutionShape shape)
+    {
+        (float[] x, float[] w, _) = Draw(shape);
+        float[] together = new float[shape.OutputCount], alone = new float[shape.OutputCount / shape.Batch];
+        Convolution.Forward(in shape, x, w, default, together);
+        ConvolutionShape one = shape with { Batch = 1 };
+        for (int image = 0; image < shape.Batch; image++)
+        {
+            Convolution.Forward(in one, x.AsSpan((int)(image * one.InputCount), (int)one.InputCount), w, default, alone);
+            Assert.That(together.AsSpan(image * alone.Length, alone.Length).SequenceEqual(alone), Is.True, $"image {image}");
+        }
+    }
 
     [TestCaseSource(nameof(Shapes))]
     public void AllPassesAgreeWithPlainLoops(ConvolutionShape shape)
     {
+        ConvolutionMethods.UseWinograd = false;
         (float[] x, float[] w, float[] dy) = Draw(shape);
         var reference = new ConvolutionReference(shape, x, w, dy);
         float[] y = new float[shape.OutputCount], dx = new float[shape.InputCount], dw = new float[shape.WeightCount];
@@ -50,6 +100,7 @@ internal sealed class ConvolutionTests
     [TestCaseSource(nameof(Shapes))]
     public void WhatFollowsIsDoneToEachElement(ConvolutionShape shape)
     {
+        ConvolutionMethods.UseWinograd = false;
         (float[] x, float[] w, float[] dy) = Draw(shape);
         var reference = new ConvolutionReference(shape, x, w, dy);
         foreach (bool isBackward in (bool[])[false, true])
@@ -119,6 +170,21 @@ internal sealed class ConvolutionTests
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextSingle()) - 1)];
+    }
+
+    private static void CompareTiles(float[] found, ConvolutionReference.Sums expected, int height, int width, string name)
+    {
+        for (int i = 0; i < found.Length; i++)
+        {
+            int plane = i / (height * width) * height * width, row = i % (height * width) / width / 4 * 4, column = i % width / 4 * 4;
+            double largest = 0;
+            for (int y = row; y < Math.Min(row + 4, height); y++)
+                for (int x = column; x < Math.Min(column + 4, width); x++)
+                    largest = Math.Max(largest, expected.Magnitudes[plane + (y * width) + x]);
+            double allowed = 64 * Math.Pow(2, -24) * largest;
+            if (!(Math.Abs(found[i] - expected.Values[i]) <= allowed))
+                Assert.Fail($"{name}, element {i}: {found[i]} is not {expected.Values[i]}, allowed {allowed:E1}");
+        }
     }
 
     private static void Compare(float[] found, ConvolutionReference.Sums expected, string name)

@@ -49,7 +49,8 @@ internal readonly unsafe struct ChannelConvolution(ConvolutionPass pass, Convolu
             ChannelBlock block = blocks.Block(chunk % blocks.Count);
             float* buffer = Workspace.Rent(blocks.BufferLength + ((long)blocks.ResultPixels * 2 * TSimd.Count));
             float* result = buffer + blocks.BufferLength;
-            blocks.Source(block).Fill(pass.SourceImage(image, group), pass.SourceChannels, pass.Y.Source, pass.X.Source, buffer);
+            blocks.Source(block)
+                .Fill(pass.SourceImage(image, group), pass.SourceChannels, pass.SourceChannels, pass.Y.Source, pass.X.Source, buffer);
             float* weights = panels + (group * panelsLength);
             for (int row = block.Row; row < block.EndRow; row += blocks.ResultRows)
             {

@@ -20,31 +20,33 @@ internal static unsafe class ChannelPanels
     /// <summary>Packs the weights of a group.</summary>
     public static void Pack(in ConvolutionPass pass, int group, int vectorLength, float* scratch, float* panels)
     {
-        int taps = pass.Sizes.Taps, sources = pass.SourceChannels;
-        bool channelsApart = pass.WeightSourceStride == taps;
-        float* weight = pass.GroupWeight(group);
         for (int channel = 0; channel < pass.TargetChannels; channel += 2 * vectorLength)
         {
-            int channels = Math.Min(2 * vectorLength, pass.TargetChannels - channel), width = Width(in pass, channel, vectorLength);
-            float* first = weight + (channel * pass.WeightTargetStride);
-
-            // [source][tap][width]
-            if (channelsApart)
-            {
-                TransposingPacking.Transpose(first, pass.WeightTargetStride, sources * taps, channels, width, scratch);
-            }
-            else
-            {
-                for (int source = 0; source < sources; source++)
-                {
-                    TransposingPacking.Transpose(
-                        first + (source * pass.WeightSourceStride), pass.WeightTargetStride, taps, channels, width,
-                        scratch + ((nint)source * taps * width));
-                }
-            }
-
+            int width = Turn(in pass, group, channel, vectorLength, scratch);
             panels = Reorder(in pass, scratch, width, panels);
         }
+    }
+
+    /// <summary>Turns the weights of the target channels of a panel to [source][tap][width], and gives the width.</summary>
+    public static int Turn(in ConvolutionPass pass, int group, int channel, int vectorLength, float* turned)
+    {
+        int taps = pass.Sizes.Taps, sources = pass.SourceChannels;
+        int channels = Math.Min(2 * vectorLength, pass.TargetChannels - channel), width = Width(in pass, channel, vectorLength);
+        float* first = pass.GroupWeight(group) + (channel * pass.WeightTargetStride);
+        if (pass.WeightSourceStride == taps)
+        {
+            TransposingPacking.Transpose(first, pass.WeightTargetStride, sources * taps, channels, width, turned);
+            return width;
+        }
+
+        for (int source = 0; source < sources; source++)
+        {
+            TransposingPacking.Transpose(
+                first + (source * pass.WeightSourceStride), pass.WeightTargetStride, taps, channels, width, turned +
+                    ((nint)source * taps * width));
+        }
+
+        return width;
     }
 
     private static float* Reorder(in ConvolutionPass pass, float* scratch, int width, float* panel)

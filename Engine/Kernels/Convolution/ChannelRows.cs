@@ -12,27 +12,28 @@ internal readonly unsafe record struct ChannelRows(int FirstRow, int Rows, int F
     /// <summary>Fills the rows.</summary>
     /// <param name="image">Planes of height * width, one a channel.</param>
     /// <param name="channels">Channels.</param>
+    /// <param name="stride">Floats from pixel to pixel of the rows: the channels, or more; what lies between is left as it is.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="width">Pixels of a row of the image.</param>
-    /// <param name="target">Rows * Columns * channels floats.</param>
-    public void Fill(float* image, int channels, int height, int width, float* target)
+    /// <param name="target">Rows * Columns * stride floats.</param>
+    public void Fill(float* image, int channels, int stride, int height, int width, float* target)
     {
         int firstRow = Math.Max(FirstRow, 0), endRow = Math.Min(FirstRow + Rows, height);
         int firstColumn = Math.Max(FirstColumn, 0), endColumn = Math.Min(FirstColumn + Columns, width), columns = endColumn - firstColumn;
-        nint pitch = (nint)Columns * channels;
+        nint pitch = (nint)Columns * stride;
         target += (firstRow - FirstRow) * pitch;
         float* source = image + ((nint)firstRow * width) + firstColumn;
         if (columns == Columns && columns == width && endRow > firstRow)
         {
-            TransposingPacking.Turn(source, (nint)height * width, (endRow - firstRow) * width, channels, target, channels);
+            TransposingPacking.Turn(source, (nint)height * width, (endRow - firstRow) * width, channels, target, stride);
             return;
         }
 
-        int before = (firstColumn - FirstColumn) * channels, behind = (int)pitch - before - (Math.Max(columns, 0) * channels);
+        int before = Math.Min(firstColumn - FirstColumn, Columns) * stride, behind = (int)pitch - before - (Math.Max(columns, 0) * stride);
         for (int row = firstRow; row < endRow; row++, source += width, target += pitch)
         {
             new Span<float>(target, before).Clear();
-            if (columns > 0) TransposingPacking.Turn(source, (nint)height * width, columns, channels, target + before, channels);
+            if (columns > 0) TransposingPacking.Turn(source, (nint)height * width, columns, channels, target + before, stride);
             new Span<float>(target + pitch - behind, behind).Clear();
         }
     }

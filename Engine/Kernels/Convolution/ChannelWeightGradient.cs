@@ -100,7 +100,8 @@ internal readonly unsafe struct ChannelWeightGradient : ISimdKernel
                 for (int number = 0; number < blocks.Count; number++)
                 {
                     ChannelBlock block = blocks.Block(number);
-                    blocks.Source(block).Fill(pass.SourceImage(image, group), pass.SourceChannels, pass.Y.Source, pass.X.Source, buffer);
+                    blocks.Source(block).Fill(
+                        pass.SourceImage(image, group), pass.SourceChannels, pass.SourceChannels, pass.Y.Source, pass.X.Source, buffer);
                     AddBlock(pass.TargetImage(image, group), block, buffer, buffer + blocks.BufferLength, firstChannel, endChannel, own);
                 }
             }

@@ -3,7 +3,8 @@ namespace DropoutLab.Kernels;
 /// <summary>Convolutions of images in planes ([batch, channels, height, width]), and their gradients.</summary>
 /// <remarks>
 /// <para>What suits is chosen by the shape alone, and work is cut by the shape alone: the same bits for any number of threads.</para>
-/// <para>Errors: each element is off by at most (k + 2) * 2^-24 times the sum of its terms' magnitudes, k the number of its terms.</para>
+/// <para>Errors, but for Winograd's method (<see cref="ConvolutionMethods"/>): each element is off by at most (k + 2) * 2^-24 times the sum
+/// of its terms' magnitudes, k the number of its terms.</para>
 /// </remarks>
 internal static unsafe class Convolution
 {
@@ -46,8 +47,16 @@ internal static unsafe class Convolution
         fixed (float* source = x, upstream = dy, target = dw)
         {
             var pass = new ConvolutionPass(in shape, isBackward: false, source, null, upstream);
-            var kernel = new ChannelWeightGradient(pass, target);
-            Simd.Dispatch(ref kernel);
+            if (ConvolutionMethods.UseWinograd && WinogradTiles.Suits(in shape))
+            {
+                var winograd = new WinogradWeightGradient(pass, target);
+                Simd.Dispatch(ref winograd);
+            }
+            else
+            {
+                var direct = new ChannelWeightGradient(pass, target);
+                Simd.Dispatch(ref direct);
+            }
         }
     }
 
@@ -64,8 +73,16 @@ internal static unsafe class Convolution
         {
             var pass = new ConvolutionPass(in shape, isBackward, source, weight, target);
             var after = new ConvolutionEpilogue { Bias = bias, Mask = mask, Scale = epilogue.Scale, Relu = epilogue.Relu };
-            var kernel = new ChannelConvolution(pass, after);
-            Simd.Dispatch(ref kernel);
+            if (ConvolutionMethods.UseWinograd && WinogradTiles.Suits(in shape))
+            {
+                var winograd = new WinogradConvolution(pass, after);
+                Simd.Dispatch(ref winograd);
+            }
+            else
+            {
+                var direct = new ChannelConvolution(pass, after);
+                Simd.Dispatch(ref direct);
+            }
         }
     }
 

@@ -14,8 +14,9 @@ public sealed partial class Tensor
     /// sum of dy over the batch and the pixels.</para>
     /// <para>Shapes: x [N, C, H, W], w [out, C / groups, kh, kw], b [out] give y [N, out, H', W'] with H' = (H + 2 * padding - dilation *
     /// (kh - 1) - 1) / stride + 1, rounded down.</para>
-    /// <para>Numerics: with k terms an element is off by at most (k + 2) * 2^-24 times the sum of their magnitudes. The same bits for any
-    /// number of threads. An infinity or a NaN of w may show at the border too, where it is multiplied by zeros.</para>
+    /// <para>Numerics: with k terms an element is off by at most (k + 2) * 2^-24 times the sum of their magnitudes, unless Winograd's
+    /// method is used: see <see cref="ConvolutionMethods"/>. The same bits for any number of threads. An infinity or a NaN of w may show at
+    /// the border too, where it is multiplied by zeros.</para>
     /// <para>Cost: 2 * N * out * H' * W' * k floating-point operations, twice as many again in the backward pass; keeps x and w. Patches
     /// are never written out: beside its result a call needs the weights in another order and about 1 MB a thread.</para>
     /// </remarks>
