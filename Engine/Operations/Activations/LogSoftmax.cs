@@ -38,7 +38,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            SoftmaxKernel.Backward<LogSoftmaxMode>(Saved(0).Values, gradient.Destination, reduced, inner);
+            SoftmaxKernel.Backward<LogSoftmaxMode>(Saved(0).Values, gradient.OwnValues, reduced, inner);
             PassOn(0, gradient);
         }
 

@@ -62,7 +62,7 @@ public sealed partial class Tensor
 
         private void PassOnProduct(int input, Tensor gradient, Tensor other)
         {
-            Compute(default(MultiplyOperator), gradient, other, gradient.Destination, gradient.Shape);
+            Compute(default(MultiplyOperator), gradient, other, gradient.OwnValues, gradient.Shape);
             PassOnSummed(input, gradient);
         }
     }
@@ -92,7 +92,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Unary(new WithRight<MultiplyOperator>(factor), gradient.Values, gradient.Destination);
+            Elementwise.Unary(new WithRight<MultiplyOperator>(factor), gradient.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -42,7 +42,7 @@ public sealed partial class Tensor
         {
             if (exponent == 0)
             {
-                gradient.Destination.Clear();
+                gradient.OwnValues.Clear();
                 PassOn(0, gradient);
                 return;
             }
@@ -50,7 +50,7 @@ public sealed partial class Tensor
             Tensor slope = AllocateKept(gradient.Shape);
             RaiseToPower(Saved(0).Values, exponent - 1, slope.Destination);
             Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Destination);
-            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.Destination);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.OwnValues);
             slope.Reclaim();
             PassOn(0, gradient);
         }

@@ -52,7 +52,7 @@ public sealed partial class Tensor
             }
 
             if (!NeedsGradient(0)) return;
-            Compute(default(KeepWhereTrue), gradient, condition, gradient.Destination, gradient.Shape);
+            Compute(default(KeepWhereTrue), gradient, condition, gradient.OwnValues, gradient.Shape);
             PassOnSummed(0, gradient);
         }
 

@@ -45,7 +45,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(default(MultiplyOperator), gradient.Values, noise.Values, gradient.Destination);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, noise.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

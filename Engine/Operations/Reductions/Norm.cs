@@ -107,7 +107,7 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> x = Saved(0).Values, norm = Saved(1).Values;
-            Span<float> scale = gradient.Destination;
+            Span<float> scale = gradient.OwnValues;
             Span<float> destination = GradientOf(0, out bool accumulate);
             if (p == 0)
             {

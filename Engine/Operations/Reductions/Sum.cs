@@ -59,7 +59,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Span<float> upstream = gradient.Destination;
+            Span<float> upstream = gradient.OwnValues;
             if (divisor != 1) TensorPrimitives.Divide(upstream, divisor, upstream);
             Span<float> destination = GradientOf(0, out bool accumulate);
             Spread.Run(upstream, destination, reduced, inner, accumulate);

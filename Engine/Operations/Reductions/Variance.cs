@@ -113,7 +113,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Span<float> upstream = gradient.Destination;
+            Span<float> upstream = gradient.OwnValues;
             for (int i = 0; i < upstream.Length; i++) upstream[i] *= factor;
             Span<float> destination = GradientOf(0, out bool accumulate);
             GroupMap.Run(default(ScaledDifference), Saved(0).Values, mean.Values, upstream, destination, reduced, inner, accumulate);

@@ -12,7 +12,7 @@ internal struct DropoutMask
 
     private readonly int wordCount;
     private readonly SharedAxes? shared;
-    private Buffer buffer;
+    private RentedBuffer buffer;
 
     private DropoutMask(int count, SharedAxes? shared)
     {
