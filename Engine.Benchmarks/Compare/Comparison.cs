@@ -15,12 +15,10 @@ internal sealed record Comparison : ComparisonRow
     /// <summary>How long each side runs before it is timed: until the JIT has replaced what it compiled first.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>Whether an execution is a process of seconds, measured from a cold start, and
-    /// fewer times.</summary>
+    /// <summary>Whether an execution is a process of seconds, measured from a cold start, and fewer times.</summary>
     public bool IsWholeProcess { get; init; }
 
-    /// <summary>Whether something else computes beside both sides, so that their threads have no
-    /// core each.</summary>
+    /// <summary>Whether something else computes beside both sides, so that their threads have no core each.</summary>
     public bool HasNeighbour { get; init; }
 
     /// <summary>The floating-point operations of one execution, or 0 where they say nothing.</summary>

@@ -44,7 +44,8 @@ internal sealed class GeneratorTests
             Assert.That(() => generator.Mask(mask, 64, double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => generator.Bernoulli(values, -0.1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(
-                () => generator.Bernoulli(values, [0.5f, 0.5f]), Throws.ArgumentException.With.Message.Contain("3 probabilities expected, 2 came"));
+                () => generator.Bernoulli(values, [0.5f, 0.5f]), Throws.ArgumentException.With.Message.Contain(
+                    "3 probabilities expected, 2 came"));
             Assert.That(() => generator.Bernoulli(values, [0.5f, 2, 0.5f]), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => generator.Exponential(values, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => generator.NextInteger(5, 5), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contain("low 5"));

@@ -3,11 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Gradients of Q, K and V from that of the output, for one head of one sequence.</summary>
-/// <remarks>
-/// With P the probabilities, M the mask times its scale and O the output: dV = (P M)' dO, dP = (dO V') M, dS = P (dP - rowsum(dO O)), dQ =
-/// scale dS K, dK = scale dS' Q. Queries go by in blocks, so that P M and dS of a block stay in the second-level cache for the products
-/// along the queries.
-/// </remarks>
+/// <remarks>With P the probabilities, M the mask times its scale and O the output: dV = (P M)' dO, dP = (dO V') M, dS = P (dP - rowsum(dO
+/// O)), dQ = scale dS K, dK = scale dS' Q. Queries go by in blocks, so that P M and dS of a block stay in the second-level cache for the
+/// products along the queries.</remarks>
 internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArguments arguments) : IParallelJob
     where TSimd : struct, ISimd<TVector>
     where TVector : struct

@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The output of attention for one head of one sequence.</summary>
-/// <remarks>
-/// K', V and Q are gathered into the core's own cache, since rows of one head may lie whole pages apart, which share the sets of the
-/// nearest cache. Then each tile of queries gets its scores, softmax, dropout and output while its rows stay there.
-/// </remarks>
+/// <remarks>K', V and Q are gathered into the core's own cache, since rows of one head may lie whole pages apart, which share the sets of
+/// the nearest cache. Then each tile of queries gets its scores, softmax, dropout and output while its rows stay there.</remarks>
 internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArguments arguments) : IParallelJob
     where TSimd : struct, ISimd<TVector>
     where TVector : struct

@@ -9,8 +9,8 @@ internal readonly ref struct Epilogue
     /// <summary>Whether elements below zero become +0; -0 and a NaN stay.</summary>
     public bool Relu { get; init; }
 
-    /// <summary>The dropout mask, or nothing: bit i &amp; 63 of word i >> 6 belongs to element i of the row-major [m, n] result
-    /// (whatever its leading dimension). Where it is set the element is multiplied by <see cref="Scale"/>, else it becomes +0.</summary>
+    /// <summary>The dropout mask, or nothing: bit i &amp; 63 of word i >> 6 belongs to element i of the row-major [m, n] result (whatever
+    /// its leading dimension). Where it is set the element is multiplied by <see cref="Scale"/>, else it becomes +0.</summary>
     public ReadOnlySpan<ulong> Mask { get; init; }
 
     /// <summary>The factor of kept elements; read only when there is a mask.</summary>

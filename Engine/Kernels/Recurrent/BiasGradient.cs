@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Sums of the gates' gradients, tile by tile of rows; what each addition's rounding loses is added up beside them.</summary>
-/// <remarks>
-/// T. Dekker's and D. Knuth's exact sum of two numbers. Without it a sum over thousands of rows in float would be off by some 4e-6.
-/// </remarks>
+/// <remarks>T. Dekker's and D. Knuth's exact sum of two numbers. Without it a sum over thousands of rows in float would be off by
+/// some 4e-6.</remarks>
 internal static unsafe class BiasGradient<TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct

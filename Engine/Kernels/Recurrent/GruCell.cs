@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>h' = (1 - z) n + z h with r, z = sigmoid and n = tanh(x's part + r * h's part); kept: r, z, n and h's part.</summary>
-/// <remarks>
-/// In this order the first three are what the input's weight sees, and the first two with the last what the state's weight sees.
-/// </remarks>
+/// <remarks>In this order the first three are what the input's weight sees, and the first two with the last what the state's
+/// weight sees.</remarks>
 internal readonly unsafe struct GruCell : ICell
 {
     public static int Gates => 3;

@@ -4,8 +4,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>One layer and direction over all steps with raw addresses: what the steps share, so that a job can carry it.</summary>
 /// <remarks>
-/// <para>A step's product has one operand, rows of [h, x]: the hidden state before the step and its input beside it. They are kept
-/// for the weights' gradient, as are the gates, which the backward pass replaces by their gradients; without recording, two steps
+/// <para>A step's product has one operand, rows of [h, x]: the hidden state before the step and its input beside it. They are kept for the
+/// weights' gradient, as are the gates, which the backward pass replaces by their gradients; without recording, two steps
 /// take turns.</para>
 /// <para>Rows of the two are not a power of two apart: the micro-kernel reads up to 14 of them side by side, and they would share the sets
 /// of the nearest cache.</para>

@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The gradients of all steps of one layer and direction but for the weights': one job a step, last step first.</summary>
-/// <remarks>
-/// The job of a step has the hidden units of that step and the inputs of the one behind it: both read the gates' gradients of the latter.
-/// </remarks>
+/// <remarks>The job of a step has the hidden units of that step and the inputs of the one behind it: both read the gates' gradients of
+/// the latter.</remarks>
 internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments layer) : ISimdKernel
     where TCell : struct, ICell
 {

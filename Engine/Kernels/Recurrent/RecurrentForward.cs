@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>All steps of one layer and direction, one job a step.</summary>
-/// <remarks>
-/// A chunk owns a block of units: it computes the sums of all their gates and, while those are in the nearest cache, the gates and the new
-/// state. So threads meet once a step, and no thread changes the order of a sum.
-/// </remarks>
+/// <remarks>A chunk owns a block of units: it computes the sums of all their gates and, while those are in the nearest cache, the gates and
+/// the new state. So threads meet once a step, and no thread changes the order of a sum.</remarks>
 internal readonly unsafe struct RecurrentForward<TCell>(RecurrentArguments layer) : ISimdKernel
     where TCell : struct, ICell
 {

@@ -1,10 +1,8 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>Which sequences live at which step, for sequences of different lengths: no step is computed behind a sequence's end.</summary>
-/// <remarks>
-/// Sequences are taken longest first, so those that live at a step are the first ones, and what is kept of all steps lies one step after
-/// another without gaps: row n of step k is row Starts[k] + n.
-/// </remarks>
+/// <remarks>Sequences are taken longest first, so those that live at a step are the first ones, and what is kept of all steps lies one step
+/// after another without gaps: row n of step k is row Starts[k] + n.</remarks>
 internal sealed class SequenceRows
 {
     /// <summary>Sequences that all have the same length.</summary>

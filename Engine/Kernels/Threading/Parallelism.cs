@@ -21,7 +21,8 @@ public static class Parallelism
         set
         {
             if (value < 1)
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"Parallelism.MaxThreads: at least 1 thread expected, {value} came");
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, $"Parallelism.MaxThreads: at least 1 thread expected, {value} came");
             WorkerPool.MaxThreads = value;
         }
     }

@@ -4,8 +4,8 @@ namespace DropoutLab.Layers;
 /// its embedding's.</summary>
 /// <remarks>
 /// <para>Formula: y = x W' + b.</para>
-/// <para>Shapes: x [..., in] gives y [..., out]; W [out, in], b [out]. Parameters "weight" and "bias"; a model that holds both layers
-/// lists the weight once among its parameters, and under both names in its state.</para>
+/// <para>Shapes: x [..., in] gives y [..., out]; W [out, in], b [out]. Parameters "weight" and "bias"; a model that holds both layers lists
+/// the weight once among its parameters, and under both names in its state.</para>
 /// <para>Gradient: that of the weight is the sum of what both layers give it.</para>
 /// <para>Initial values: the bias is 0.</para>
 /// <para>Source: O. Press and L. Wolf, "Using the output embedding to improve language models", 2017.</para>

@@ -24,8 +24,7 @@ public sealed class GRU : RecurrentModule
     /// <param name="batchFirst">Whether sequences are [N, T, ...] instead of [T, N, ...]; states are not.</param>
     /// <param name="dropProbability">The probability that an element between two layers is zeroed.</param>
     /// <param name="bidirectional">Whether to read each sequence from both ends.</param>
-    /// <param name="recurrentDropProbability">The probability that an element of the hidden state is zeroed where products
-    /// read it.</param>
+    /// <param name="recurrentDropProbability">The probability that an element of the hidden state is zeroed where products read it.</param>
     /// <param name="updateDropProbability">The probability that an element of a step's update is zeroed.</param>
     /// <param name="weightDropProbability">The probability that an element of a weight_hh is zeroed.</param>
     /// <param name="sharesMaskOverTime">Whether the mask between two layers is one for all steps.</param>

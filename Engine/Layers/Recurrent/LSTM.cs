@@ -4,17 +4,17 @@ namespace DropoutLab.Layers;
 
 /// <summary>Long short-term memory over sequences.</summary>
 /// <remarks>
-/// <para>Formula: at each step i, f, o = sigmoid and g = tanh of W_ih x + b_ih + W_hh h + b_hh, in the order i, f, g, o; c' = f c + i g;
-/// h' = o tanh(c').</para>
+/// <para>Formula: at each step i, f, o = sigmoid and g = tanh of W_ih x + b_ih + W_hh h + b_hh, in the order i, f, g, o; c' = f c + i g; h'
+/// = o tanh(c').</para>
 /// <para>Parameters, initial values, dropout: see <see cref="RecurrentModule"/>. In evaluation nothing is dropped.</para>
 /// <para>Shapes: sequences [T, N, inFeatures] give [T, N, directions * hidden]; states are [layers * directions, N, hidden]. A second
 /// direction reads each sequence from its end, and its outputs stand behind those of the first.</para>
 /// <para>Cost: a layer and direction is one operation over all steps. For the backward pass it keeps the gates and [h, x] of
 /// each step.</para>
 /// <para>Sources: S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997, with the forget gate of F. Gers et al., 2000. Dropout:
-/// W. Zaremba et al., "Recurrent neural network regularization", 2014 (between layers); Y. Gal and Z. Ghahramani, "A theoretically
-/// grounded application of dropout in recurrent neural networks", 2016 (one mask a sequence); S. Semeniuta et al., "Recurrent dropout
-/// without memory loss", 2016 (the update); S. Merity et al., "Regularizing and optimizing LSTM language models", 2018 (weights).</para>
+/// W. Zaremba et al., "Recurrent neural network regularization", 2014 (between layers); Y. Gal and Z. Ghahramani, "A theoretically grounded
+/// application of dropout in recurrent neural networks", 2016 (one mask a sequence); S. Semeniuta et al., "Recurrent dropout without memory
+/// loss", 2016 (the update); S. Merity et al., "Regularizing and optimizing LSTM language models", 2018 (weights).</para>
 /// </remarks>
 public sealed class LSTM : RecurrentModule
 {
@@ -26,8 +26,7 @@ public sealed class LSTM : RecurrentModule
     /// <param name="batchFirst">Whether sequences are [N, T, ...] instead of [T, N, ...]; states are not.</param>
     /// <param name="dropProbability">The probability that an element between two layers is zeroed.</param>
     /// <param name="bidirectional">Whether to read each sequence from both ends.</param>
-    /// <param name="recurrentDropProbability">The probability that an element of the hidden state is zeroed where products
-    /// read it.</param>
+    /// <param name="recurrentDropProbability">The probability that an element of the hidden state is zeroed where products read it.</param>
     /// <param name="updateDropProbability">The probability that an element of a step's update is zeroed.</param>
     /// <param name="weightDropProbability">The probability that an element of a weight_hh is zeroed.</param>
     /// <param name="sharesMaskOverTime">Whether the mask between two layers is one for all steps.</param>

@@ -4,15 +4,15 @@ namespace DropoutLab.Layers;
 
 /// <summary>What LSTM, GRU and RNN share: layers one above the other, one or two directions, and the places where they drop.</summary>
 /// <remarks>
-/// <para>Parameters, as in PyTorch: for each layer l and direction "weight_ih_l0" [gates * hidden, inputs], "weight_hh_l0" [gates *
-/// hidden, hidden], "bias_ih_l0" and "bias_hh_l0" [gates * hidden]; of the second direction with "_reverse" behind.</para>
+/// <para>Parameters, as in PyTorch: for each layer l and direction "weight_ih_l0" [gates * hidden, inputs], "weight_hh_l0" [gates * hidden,
+/// hidden], "bias_ih_l0" and "bias_hh_l0" [gates * hidden]; of the second direction with "_reverse" behind.</para>
 /// <para>Initial values: in that order, spread evenly over (-1 / sqrt(hidden), 1 / sqrt(hidden)), as in PyTorch; with
 /// <see cref="TorchGenerator"/> its bits.</para>
-/// <para>Dropout, in training only, all inverted (kept elements are divided by the probability of keeping). Between layers: each element
-/// of a layer's output but the last one's, anew at each step as in PyTorch and with its mask, or by one mask for all steps. Of the
-/// state: h where the next step's products read it, by one mask a sequence (Gal and Ghahramani 2016) or anew at each step. Of the
-/// update: what a step adds to the cell (Semeniuta et al. 2016). Of the weight: elements of weight_hh, one mask a forward pass (Merity
-/// et al. 2018).</para>
+/// <para>Dropout, in training only, all inverted (kept elements are divided by the probability of keeping). Between layers: each element of
+/// a layer's output but the last one's, anew at each step as in PyTorch and with its mask, or by one mask for all steps. Of the state: h
+/// where the next step's products read it, by one mask a sequence (Gal and Ghahramani 2016) or anew at each step. Of the update: what a
+/// step adds to the cell (Semeniuta et al. 2016). Of the weight: elements of weight_hh, one mask a forward pass (Merity et
+/// al. 2018).</para>
 /// </remarks>
 public abstract class RecurrentModule : Module
 {
@@ -27,7 +27,7 @@ public abstract class RecurrentModule : Module
         CheckSize(settings.Layers, name, "layer");
         foreach (double probability in (ReadOnlySpan<double>)
             [settings.DropProbability, settings.RecurrentDropProbability, settings.UpdateDropProbability, settings.WeightDropProbability])
-            DropoutMask.CheckDropProbability(probability, name);
+            Arguments.CheckDropProbability(probability, name);
         Settings = settings;
         generator = Register(settings.Generator);
         weights = new RecurrentWeights[settings.Layers * Directions];

@@ -17,13 +17,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The slope is NaN.</exception>
     public Tensor LeakyRelu(float negativeSlope = 0.01f)
     {
-        Tensor result = Mapped(new LeakyReluOperator(CheckedSlope(negativeSlope)), this);
+        Tensor result = Mapped(new LeakyReluOperator(Arguments.CheckedSlope(negativeSlope)), this);
         return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, negativeSlope)) : result;
     }
-
-    internal static float CheckedSlope(float negativeSlope) => !float.IsNaN(negativeSlope)
-        ? negativeSlope
-        : throw new ArgumentOutOfRangeException(nameof(negativeSlope), negativeSlope, "LeakyRelu: the slope must be a number");
 
     private sealed class LeakyReluNode : Node
     {

@@ -19,17 +19,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">Beta is not greater than 0 or not finite, or the threshold is NaN.</exception>
     public Tensor Softplus(float beta = 1, float threshold = 20)
     {
-        Tensor result = Mapped(new SoftplusOperator(CheckedBeta(beta), CheckedThreshold(threshold)), this);
+        Tensor result = Mapped(new SoftplusOperator(Arguments.CheckedBeta(beta), Arguments.CheckedThreshold(threshold)), this);
         return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, beta, threshold)) : result;
     }
-
-    internal static float CheckedBeta(float beta) => beta > 0 && !float.IsInfinity(beta)
-        ? beta
-        : throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be greater than 0 and finite");
-
-    internal static float CheckedThreshold(float threshold) => !float.IsNaN(threshold)
-        ? threshold
-        : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
 
     private sealed class SoftplusNode : Node
     {

@@ -53,11 +53,10 @@ public sealed partial class Tensor
                 return;
             }
 
-            Tensor slope = AllocateKept(gradient.Shape);
-            Compute(default(DivideOperator), result, right, slope.Destination, gradient.Shape);
-            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, slope.Destination);
-            AddSummed(1, slope, negate: true);
-            slope.Reclaim();
+            using var slope = new Scratch(gradient.Shape);
+            Compute(default(DivideOperator), result, right, slope.Values, gradient.Shape);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, slope.Values);
+            AddSummed(1, slope.Tensor, negate: true);
         }
     }
 

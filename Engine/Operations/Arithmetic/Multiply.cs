@@ -54,10 +54,9 @@ public sealed partial class Tensor
                 return;
             }
 
-            Tensor product = AllocateKept(gradient.Shape);
-            Compute(default(MultiplyOperator), gradient, other, product.Destination, gradient.Shape);
-            AddSummed(input, product);
-            product.Reclaim();
+            using var product = new Scratch(gradient.Shape);
+            Compute(default(MultiplyOperator), gradient, other, product.Values, gradient.Shape);
+            AddSummed(input, product.Tensor);
         }
 
         private void PassOnProduct(int input, Tensor gradient, Tensor other)

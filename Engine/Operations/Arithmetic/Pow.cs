@@ -47,11 +47,10 @@ public sealed partial class Tensor
                 return;
             }
 
-            Tensor slope = AllocateKept(gradient.Shape);
-            RaiseToPower(Saved(0).Values, exponent - 1, slope.Destination);
-            Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Destination);
+            using var slope = new Scratch(gradient.Shape);
+            RaiseToPower(Saved(0).Values, exponent - 1, slope.Values);
+            Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Values);
             Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.OwnValues);
-            slope.Reclaim();
             PassOn(0, gradient);
         }
 

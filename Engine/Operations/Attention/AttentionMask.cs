@@ -4,8 +4,8 @@ namespace DropoutLab;
 
 /// <summary>Which keys a query of an attention sees, and what is added to its scores.</summary>
 /// <remarks>
-/// <para>Masks are joined by <see cref="And"/>: a key is seen where all of them let it be seen, and what they add is added up. A query
-/// that sees no key has output 0.</para>
+/// <para>Masks are joined by <see cref="And"/>: a key is seen where all of them let it be seen, and what they add is added up. A query that
+/// sees no key has output 0.</para>
 /// <para>PyTorch: <c>MultiheadAttention</c> takes boolean masks in which true hides, <c>scaled_dot_product_attention</c> those in which
 /// true shows; here the name says it.</para>
 /// </remarks>
@@ -53,8 +53,7 @@ public sealed class AttentionMask
 
     /// <summary>What both masks hide is hidden, and what both add is added.</summary>
     /// <param name="other">The other mask; null for none.</param>
-    /// <exception cref="ArgumentException">The masks are for different numbers of sequences, or their tensors do
-    /// not broadcast.</exception>
+    /// <exception cref="ArgumentException">The masks are for different numbers of sequences, or their tensors do not broadcast.</exception>
     public AttentionMask And(AttentionMask? other)
     {
         if (other is null) return this;

@@ -4,8 +4,8 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Rotary positions: turns pairs of features by angles that grow with the row's position, so that products of queries and
-    /// keys depend on how far they are apart.</summary>
+    /// <summary>Rotary positions: turns pairs of features by angles that grow with the row's position, so that products of queries and keys
+    /// depend on how far they are apart.</summary>
     /// <remarks>
     /// <para>Formula: with a = x[t, i], b = x[t, i + d/2] and the angle w = (start + t) * frequencyBase^(-2i/d), y[t, i] = a cos w - b sin
     /// w and y[t, i + d/2] = b cos w + a sin w.</para>

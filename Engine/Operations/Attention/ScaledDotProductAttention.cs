@@ -11,8 +11,8 @@ public sealed partial class Tensor
     /// the queries.</summary>
     /// <remarks>
     /// <para>Formula: y = D(softmax(scale Q K' + mask)) V, where the softmax goes over the keys and D is inverted dropout.</para>
-    /// <para>Gradient: with P the probabilities and M the dropout's factors, dV = (P M)' dy, dP = (dy V') M, dS = P (dP - rowsum(dy y)),
-    /// dQ = scale dS K, dK = scale dS' Q; none to the mask.</para>
+    /// <para>Gradient: with P the probabilities and M the dropout's factors, dV = (P M)' dy, dP = (dy V') M, dS = P (dP - rowsum(dy y)), dQ
+    /// = scale dS K, dK = scale dS' Q; none to the mask.</para>
     /// <para>Shapes: Q [..., queries, d], K [..., keys, d], V [..., keys, e] give [..., queries, e]; the leading axes are equal. With two
     /// leading axes or more the last of them is the heads, for masks.</para>
     /// <para>Numerics: a query that sees no key has output 0 and no gradient. The same bits for any number of threads. With
@@ -35,7 +35,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
-        DropoutMask.CheckDropProbability(dropProbability, nameof(ScaledDotProductAttention));
+        Arguments.CheckDropProbability(dropProbability, nameof(ScaledDotProductAttention));
         if (Rank < 2 || key.Rank != Rank || value.Rank != Rank || key.Shape[-1] != Shape[-1] || value.Shape[-2] != key.Shape[-2]
             || !key.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2])
             || !value.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2]))
