@@ -99,13 +99,15 @@ internal static unsafe class MatrixProduct
         if (leadingDimension < columns)
         {
             throw new ArgumentException(
-                $"MatrixProduct: {name} [{rows}, {columns}]: a leading dimension of at least its columns expected, {leadingDimension} came");
+                $"MatrixProduct: {name} [{rows}, {columns}]: a leading dimension of at least its columns expected, {leadingDimension} " +
+                "came");
         }
 
         if (rows != 0 && columns != 0 && length < ((long)(rows - 1) * leadingDimension) + columns)
         {
             throw new ArgumentException(
-                $"MatrixProduct: {name} [{rows}, {columns}] with leading dimension {leadingDimension}: enough elements expected, {length} came");
+                $"MatrixProduct: {name} [{rows}, {columns}] with leading dimension {leadingDimension}: enough elements expected, " +
+                $"{length} came");
         }
     }
 }
