@@ -79,6 +79,28 @@ internal sealed class Browser : IAsyncDisposable
                 new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = keyCode });
     }
 
+    /// <summary>Drags with the left button of the mouse, in pixels of the window.</summary>
+    public async Task Drag(double x, double y, double dx, double dy)
+    {
+        foreach ((string type, double toX, double toY) in new[]
+                 {
+                     ("mouseMoved", x, y), ("mousePressed", x, y), ("mouseMoved", x + (dx / 2), y + (dy / 2)),
+                     ("mouseMoved", x + dx, y + dy),
+                     ("mouseReleased", x + dx, y + dy),
+                 })
+        {
+            await Call("Input.dispatchMouseEvent", new JsonObject
+            {
+                ["type"] = type,
+                ["x"] = toX,
+                ["y"] = toY,
+                ["button"] = "left",
+                ["buttons"] = type == "mouseReleased" ? 0 : 1,
+                ["clickCount"] = 1,
+            });
+        }
+    }
+
     /// <summary>Gives the page a window of another size, in pixels of the page.</summary>
     public Task ResizeTo(int width, int height) => Call("Emulation.setDeviceMetricsOverride", new JsonObject
     {

@@ -1,3 +1,4 @@
+using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Experiments.Overfitting;
 
 namespace DropoutLab.Tests.Lab;
@@ -46,6 +47,19 @@ internal sealed class CommandLineTests
         LabRun run = LabRun.Start("--out", directory.PathOf("file", "out"));
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error.TrimEnd('\r', '\n'), Does.StartWith("error: --out '").And.Not.Contains("\n"));
+    }
+
+    [Test]
+    public void AClosedStandardErrorChangesNothingButThatNobodyIsTold()
+    {
+        using var directory = new TemporaryDirectory();
+        using var interruption = new Interruption();
+        using var output = new StringWriter();
+        using var closed = new ClosedWriter();
+        var console = new LabConsole(output, closed, isTerminal: false);
+        Assert.That(LabCommandLine.Run(["--epochs", "0"], console, interruption), Is.EqualTo(2));
+        interruption.Stop();
+        Assert.That(LabCommandLine.Run(["ensemble", "--out", directory.FullPath], console, interruption), Is.EqualTo(130));
     }
 
     [Test]
@@ -105,5 +119,11 @@ internal sealed class CommandLineTests
         Assert.That(Enumerable.Range(1, epochs).Where(settings.IsPictureEpoch), Is.EqualTo(drawn));
         Assert.That(drawn.All(settings.IsFitEpoch), "each picture is one of the fits");
         Assert.That(settings.IsFitEpoch(1) && settings.IsFitEpoch(epochs), "the fits go from the first epoch to the last");
+    }
+
+    /// <summary>As standard error is where a shell closed it.</summary>
+    private sealed class ClosedWriter : StringWriter
+    {
+        public override void WriteLine(string? value) => throw new UnauthorizedAccessException("Access to the path is denied.");
     }
 }

@@ -18,6 +18,23 @@ internal static class ActivationRows
         Row("GELU", () => new GELU(), Oracle.Gelu),
         Row("GELU by tanh", () => new GELU(GeluApproximation.Tanh), Oracle.GeluTanh),
         Row("Softplus", () => new Softplus(2, 10), x => Oracle.Softplus(x, 2, 10)),
+        Row("SELU", () => new SELU(), Oracle.Selu),
+        Row("ELU", () => new ELU(1.5f), x => Oracle.Elu(x, 1.5, 1)),
+        Row("SiLU", () => new SiLU(), Oracle.Silu),
+        Row("Mish", () => new Mish(), Oracle.Mish),
+        Row("Hardtanh", () => new Hardtanh(-0.5f, 2), x => x.Map(v => Math.Clamp(v, -0.5, 2))),
+        Row("PReLU", () => new PReLU(), null!) with
+        {
+            State = ["weight [1]"],
+            Oracle = pass => [Oracle.PRelu(pass.Inputs[0], pass["weight"])],
+        },
+        Row("PReLU, a slope a channel", () => new PReLU(3), null!) with
+        {
+            State = ["weight [3]"],
+            Shapes = [[[4, 3]], [[2, 3, 5]]],
+            LargeShapes = [],
+            Oracle = pass => [Oracle.PRelu(pass.Inputs[0], pass["weight"])],
+        },
         Row("Softmax", () => new Softmax(), x => Oracle.Softmax(x, x.Rank - 1)),
         Row("LogSoftmax", () => new LogSoftmax(0), x => Oracle.LogSoftmax(x, 0)),
     ];

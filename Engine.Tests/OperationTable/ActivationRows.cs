@@ -62,6 +62,44 @@ internal static class ActivationRows
             Tolerance = Tolerance.UlpsAt(x => 4 + 2.5 * Math.Abs(x), "the argument of the exponential, 2.5 x, is rounded"),
             Gradient = new(16, 0, "as the result"),
         },
+        Row("Elu", "Elu(Single)", x => x.Elu(1.5f), x => Oracle.Elu(x, 1.5, 1)) with
+        {
+            Inputs = [Domain.AwayFromZero],
+            Tolerance = Tolerance.Ulps(8, "a hyperbolic tangent of two units, a quotient, a product"),
+            Gradient = new(8, 0, "an exponential and two products"),
+            Refusals = [new([[3]], "Elu", "NaN") { Call = x => x[0].Elu(float.NaN) }],
+        },
+        Row("Selu", "Selu()", x => x.Selu(), Oracle.Selu) with
+        {
+            Inputs = [Domain.AwayFromZero],
+            Tolerance = Tolerance.Ulps(8, "as Elu"),
+            Gradient = new(8, 0, "an exponential and two products"),
+        },
+        Row("Silu", "Silu()", x => x.Silu(), Oracle.Silu) with
+        {
+            Tolerance = Tolerance.UlpsAt(_ => 5, "a logistic function of 2.5 units and a product"),
+            Gradient = new(16, 6, "s and x s (1 - s) have opposite signs for negative x"),
+        },
+        Row("Mish", "Mish()", x => x.Mish(), Oracle.Mish) with
+        {
+            Tolerance = Tolerance.UlpsAt(_ => 8, "an exponential, a product, two sums, a quotient, a product"),
+            Gradient = new(24, 6, "both terms have opposite signs for negative x"),
+        },
+        new("PRelu")
+        {
+            Covers = ["PRelu(Tensor)"],
+            Call = x => x[0].PRelu(x[1]),
+            Oracle = x => Oracle.PRelu(x[0], x[1]),
+            Shapes = [[[5], [1]], [[4, 3], [3]], [[2, 3, 7], [3]], [[2, 3, 2, 5], [3]], [[2, 3, 2, 5], [1]], [[0, 3], [3]]],
+            LargeShapes = [[[30, 7, 500], [7]]],
+            Inputs = [Domain.AwayFromZero],
+            Tolerance = Tolerance.Ulps(0.5, "one product"),
+            Gradient = GradientTolerance.FewRoundings,
+            SpecialValues = Special.Finite,
+            Kinks = [new("at 0 the slope is that of the negative side", [[0f, -0f, 1, -1], [0.25f]],
+                [[0.25f, 0.25f, 1, 0.25f]]) { Shapes = [[4], [1]] }],
+            Refusals = [new([[2, 3], [2]], "PRelu", "[2, 3]", "[2]"), new([[3], [3]], "PRelu", "[3]")],
+        },
     ];
 
     private static OperationRow Row(string name, string covers, Func<Tensor, Tensor> call, Func<DoubleArray, DoubleArray> oracle) =>

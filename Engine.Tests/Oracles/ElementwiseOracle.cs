@@ -62,4 +62,26 @@ internal static partial class Oracle
         double sum = 1 + x;
         return sum == 1 || double.IsInfinity(sum) ? x : Math.Log(sum) * (x / (sum - 1));
     }
+
+    public static DoubleArray Elu(DoubleArray x, double alpha, double scale) =>
+        x.Map(v => v > 0 ? scale * v : scale * alpha * ExpMinusOne(v));
+
+    public static DoubleArray Selu(DoubleArray x) =>
+        Elu(x, (float)1.6732632423543772848170429916717, (float)1.0507009873554804934193349852946);
+
+    public static DoubleArray Silu(DoubleArray x) => x.Map(v => v * (v < 0 ? Math.Exp(v) / (1 + Math.Exp(v)) : 1 / (1 + Math.Exp(-v))));
+
+    public static DoubleArray Mish(DoubleArray x) => x.Map(v =>
+    {
+        double n = Math.Exp(v) * (Math.Exp(v) + 2);
+        return v > 100 ? v : v * (n / (n + 2));
+    });
+
+    /// <summary>One slope for all, or one for each place on axis 1.</summary>
+    public static DoubleArray PRelu(DoubleArray x, DoubleArray weight) => DoubleArray.Build(x.Shape, at =>
+        x.At(at) > 0 ? x.At(at) : x.At(at) * weight.Values[weight.Count == 1 ? 0 : at[1]]);
+
+    /// <summary>The first terms of the series where the difference would cancel.</summary>
+    private static double ExpMinusOne(double x) =>
+        Math.Abs(x) < 1e-3 ? x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5)))) : Math.Exp(x) - 1;
 }

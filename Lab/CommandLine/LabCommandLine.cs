@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using DropoutLab.Lab.Experiments;
+using DropoutLab.Lab.Playground;
 
 namespace DropoutLab.Lab.CommandLine;
 
@@ -51,6 +52,7 @@ internal static class LabCommandLine
             root.Subcommands.Add(command);
         }
 
+        root.Subcommands.Add(PlayCommand.Create(console, interruption));
         return root;
     }
 
@@ -77,7 +79,7 @@ internal static class LabCommandLine
 
     private static int Fail(LabConsole console, string message, int exitCode)
     {
-        console.Error.WriteLine($"error: {message.TrimEnd('.')}");
+        console.Complain($"error: {message.TrimEnd('.')}");
         return exitCode;
     }
 }

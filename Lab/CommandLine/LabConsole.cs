@@ -22,6 +22,19 @@ internal sealed class LabConsole
 
     internal bool IsTerminal { get; }
 
+    /// <summary>Says in one line what went wrong. Where standard error is closed nobody listens, and the exit code says it too.</summary>
+    internal void Complain(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // Not an end of the run: only its last word is lost.
+        }
+    }
+
     internal static LabConsole Process()
     {
         // Without this a terminal on Windows shows question marks for the table's lines.

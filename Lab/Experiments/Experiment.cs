@@ -43,7 +43,7 @@ internal abstract class Experiment(string name, string summary, int defaultEpoch
             }
             catch (OperationCanceledException stopped)
             {
-                console.Error.WriteLine(stopped is StoppedException ? stopped.Message : "stopped before the end; nothing was written");
+                console.Complain(stopped is StoppedException ? stopped.Message : "stopped before the end; nothing was written");
                 return interruption.ExitCode;
             }
         });

@@ -7,7 +7,9 @@ namespace DropoutLab.Kernels;
 internal static unsafe class MicroKernel
 {
     /// <summary>Writes (or adds) the product of TRows rows of A and TVectors vectors of columns of B to a tile of C.</summary>
-    /// <param name="depth">The number of steps along K.</param>
+    /// <param name="segments">How many segments K has; read only where TDepth is segmented. B runs on from one to the next.</param>
+    /// <param name="offsets">Where each segment of A begins, in floats from <paramref name="a"/>.</param>
+    /// <param name="depth">The number of steps along K, or along a segment of it.</param>
     /// <param name="a">The tile's first row of A at the first step.</param>
     /// <param name="aRowStride">From row to row of A, in floats.</param>
     /// <param name="aStepStride">From step to step of A, in floats.</param>
@@ -21,12 +23,14 @@ internal static unsafe class MicroKernel
     /// form base + stride * {1, 2}, and 14 pointers would not fit its registers. An element of A is loaded in the argument of Broadcast:
     /// through a local, the JIT would take a register broadcast, which competes with the sums for the same units.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TRows, TVectors>(
-        nint depth, float* a, nint aRowStride, nint aStepStride, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    public static void Run<TSimd, TVector, TRows, TVectors, TDepth>(
+        nint segments, nint* offsets, nint depth, float* a, nint aRowStride, nint aStepStride, float* b, nint bStride, float* c,
+        nint cStride, bool accumulate)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
+        where TDepth : struct, IDepthMode
     {
         TVector c0x0 = TSimd.Zero, c0x1 = TSimd.Zero;
         TVector c1x0 = TSimd.Zero, c1x1 = TSimd.Zero;
@@ -44,117 +48,120 @@ internal static unsafe class MicroKernel
         TVector c13x0 = TSimd.Zero, c13x1 = TSimd.Zero;
 
         nint rowStride = aRowStride * sizeof(float), stepStride = aStepStride * sizeof(float);
-        byte* a0 = (byte*)a;
-        byte* a1 = a0 + (3 * rowStride);
-        byte* a2 = a0 + (6 * rowStride);
-        byte* a3 = a0 + (9 * rowStride);
-        byte* a4 = a0 + (12 * rowStride);
         if (accumulate) PrefetchRows<TRows>(c, cStride);
-        for (; depth > 0; depth--)
+        for (nint segment = TDepth.IsSegmented ? segments : 1; segment > 0; segment--)
         {
-            TVector b0 = TSimd.Load(b);
-            TVector b1 = TVectors.Value > 1 ? TSimd.Load(b + TSimd.Count) : TSimd.Zero;
-            b += bStride;
-
-            TVector row = TSimd.Broadcast(*(float*)a0);
-            c0x0 = TSimd.MultiplyAdd(row, b0, c0x0);
-            if (TVectors.Value > 1) c0x1 = TSimd.MultiplyAdd(row, b1, c0x1);
-            if (TRows.Value > 1)
+            byte* a0 = (byte*)(TDepth.IsSegmented ? a + *offsets++ : a);
+            byte* a1 = a0 + (3 * rowStride);
+            byte* a2 = a0 + (6 * rowStride);
+            byte* a3 = a0 + (9 * rowStride);
+            byte* a4 = a0 + (12 * rowStride);
+            for (nint left = depth; left > 0; left--)
             {
-                row = TSimd.Broadcast(*(float*)(a0 + rowStride));
-                c1x0 = TSimd.MultiplyAdd(row, b0, c1x0);
-                if (TVectors.Value > 1) c1x1 = TSimd.MultiplyAdd(row, b1, c1x1);
-            }
+                TVector b0 = TSimd.Load(b);
+                TVector b1 = TVectors.Value > 1 ? TSimd.Load(b + TSimd.Count) : TSimd.Zero;
+                b += bStride;
 
-            if (TRows.Value > 2)
-            {
-                row = TSimd.Broadcast(*(float*)(a0 + (2 * rowStride)));
-                c2x0 = TSimd.MultiplyAdd(row, b0, c2x0);
-                if (TVectors.Value > 1) c2x1 = TSimd.MultiplyAdd(row, b1, c2x1);
-            }
+                TVector row = TSimd.Broadcast(*(float*)a0);
+                c0x0 = TSimd.MultiplyAdd(row, b0, c0x0);
+                if (TVectors.Value > 1) c0x1 = TSimd.MultiplyAdd(row, b1, c0x1);
+                if (TRows.Value > 1)
+                {
+                    row = TSimd.Broadcast(*(float*)(a0 + rowStride));
+                    c1x0 = TSimd.MultiplyAdd(row, b0, c1x0);
+                    if (TVectors.Value > 1) c1x1 = TSimd.MultiplyAdd(row, b1, c1x1);
+                }
 
-            if (TRows.Value > 3)
-            {
-                row = TSimd.Broadcast(*(float*)a1);
-                c3x0 = TSimd.MultiplyAdd(row, b0, c3x0);
-                if (TVectors.Value > 1) c3x1 = TSimd.MultiplyAdd(row, b1, c3x1);
-            }
+                if (TRows.Value > 2)
+                {
+                    row = TSimd.Broadcast(*(float*)(a0 + (2 * rowStride)));
+                    c2x0 = TSimd.MultiplyAdd(row, b0, c2x0);
+                    if (TVectors.Value > 1) c2x1 = TSimd.MultiplyAdd(row, b1, c2x1);
+                }
 
-            if (TRows.Value > 4)
-            {
-                row = TSimd.Broadcast(*(float*)(a1 + rowStride));
-                c4x0 = TSimd.MultiplyAdd(row, b0, c4x0);
-                if (TVectors.Value > 1) c4x1 = TSimd.MultiplyAdd(row, b1, c4x1);
-            }
+                if (TRows.Value > 3)
+                {
+                    row = TSimd.Broadcast(*(float*)a1);
+                    c3x0 = TSimd.MultiplyAdd(row, b0, c3x0);
+                    if (TVectors.Value > 1) c3x1 = TSimd.MultiplyAdd(row, b1, c3x1);
+                }
 
-            if (TRows.Value > 5)
-            {
-                row = TSimd.Broadcast(*(float*)(a1 + (2 * rowStride)));
-                c5x0 = TSimd.MultiplyAdd(row, b0, c5x0);
-                if (TVectors.Value > 1) c5x1 = TSimd.MultiplyAdd(row, b1, c5x1);
-            }
+                if (TRows.Value > 4)
+                {
+                    row = TSimd.Broadcast(*(float*)(a1 + rowStride));
+                    c4x0 = TSimd.MultiplyAdd(row, b0, c4x0);
+                    if (TVectors.Value > 1) c4x1 = TSimd.MultiplyAdd(row, b1, c4x1);
+                }
 
-            if (TRows.Value > 6)
-            {
-                row = TSimd.Broadcast(*(float*)a2);
-                c6x0 = TSimd.MultiplyAdd(row, b0, c6x0);
-                if (TVectors.Value > 1) c6x1 = TSimd.MultiplyAdd(row, b1, c6x1);
-            }
+                if (TRows.Value > 5)
+                {
+                    row = TSimd.Broadcast(*(float*)(a1 + (2 * rowStride)));
+                    c5x0 = TSimd.MultiplyAdd(row, b0, c5x0);
+                    if (TVectors.Value > 1) c5x1 = TSimd.MultiplyAdd(row, b1, c5x1);
+                }
 
-            if (TRows.Value > 7)
-            {
-                row = TSimd.Broadcast(*(float*)(a2 + rowStride));
-                c7x0 = TSimd.MultiplyAdd(row, b0, c7x0);
-                if (TVectors.Value > 1) c7x1 = TSimd.MultiplyAdd(row, b1, c7x1);
-            }
+                if (TRows.Value > 6)
+                {
+                    row = TSimd.Broadcast(*(float*)a2);
+                    c6x0 = TSimd.MultiplyAdd(row, b0, c6x0);
+                    if (TVectors.Value > 1) c6x1 = TSimd.MultiplyAdd(row, b1, c6x1);
+                }
 
-            if (TRows.Value > 8)
-            {
-                row = TSimd.Broadcast(*(float*)(a2 + (2 * rowStride)));
-                c8x0 = TSimd.MultiplyAdd(row, b0, c8x0);
-                if (TVectors.Value > 1) c8x1 = TSimd.MultiplyAdd(row, b1, c8x1);
-            }
+                if (TRows.Value > 7)
+                {
+                    row = TSimd.Broadcast(*(float*)(a2 + rowStride));
+                    c7x0 = TSimd.MultiplyAdd(row, b0, c7x0);
+                    if (TVectors.Value > 1) c7x1 = TSimd.MultiplyAdd(row, b1, c7x1);
+                }
 
-            if (TRows.Value > 9)
-            {
-                row = TSimd.Broadcast(*(float*)a3);
-                c9x0 = TSimd.MultiplyAdd(row, b0, c9x0);
-                if (TVectors.Value > 1) c9x1 = TSimd.MultiplyAdd(row, b1, c9x1);
-            }
+                if (TRows.Value > 8)
+                {
+                    row = TSimd.Broadcast(*(float*)(a2 + (2 * rowStride)));
+                    c8x0 = TSimd.MultiplyAdd(row, b0, c8x0);
+                    if (TVectors.Value > 1) c8x1 = TSimd.MultiplyAdd(row, b1, c8x1);
+                }
 
-            if (TRows.Value > 10)
-            {
-                row = TSimd.Broadcast(*(float*)(a3 + rowStride));
-                c10x0 = TSimd.MultiplyAdd(row, b0, c10x0);
-                if (TVectors.Value > 1) c10x1 = TSimd.MultiplyAdd(row, b1, c10x1);
-            }
+                if (TRows.Value > 9)
+                {
+                    row = TSimd.Broadcast(*(float*)a3);
+                    c9x0 = TSimd.MultiplyAdd(row, b0, c9x0);
+                    if (TVectors.Value > 1) c9x1 = TSimd.MultiplyAdd(row, b1, c9x1);
+                }
 
-            if (TRows.Value > 11)
-            {
-                row = TSimd.Broadcast(*(float*)(a3 + (2 * rowStride)));
-                c11x0 = TSimd.MultiplyAdd(row, b0, c11x0);
-                if (TVectors.Value > 1) c11x1 = TSimd.MultiplyAdd(row, b1, c11x1);
-            }
+                if (TRows.Value > 10)
+                {
+                    row = TSimd.Broadcast(*(float*)(a3 + rowStride));
+                    c10x0 = TSimd.MultiplyAdd(row, b0, c10x0);
+                    if (TVectors.Value > 1) c10x1 = TSimd.MultiplyAdd(row, b1, c10x1);
+                }
 
-            if (TRows.Value > 12)
-            {
-                row = TSimd.Broadcast(*(float*)a4);
-                c12x0 = TSimd.MultiplyAdd(row, b0, c12x0);
-                if (TVectors.Value > 1) c12x1 = TSimd.MultiplyAdd(row, b1, c12x1);
-            }
+                if (TRows.Value > 11)
+                {
+                    row = TSimd.Broadcast(*(float*)(a3 + (2 * rowStride)));
+                    c11x0 = TSimd.MultiplyAdd(row, b0, c11x0);
+                    if (TVectors.Value > 1) c11x1 = TSimd.MultiplyAdd(row, b1, c11x1);
+                }
 
-            if (TRows.Value > 13)
-            {
-                row = TSimd.Broadcast(*(float*)(a4 + rowStride));
-                c13x0 = TSimd.MultiplyAdd(row, b0, c13x0);
-                if (TVectors.Value > 1) c13x1 = TSimd.MultiplyAdd(row, b1, c13x1);
-            }
+                if (TRows.Value > 12)
+                {
+                    row = TSimd.Broadcast(*(float*)a4);
+                    c12x0 = TSimd.MultiplyAdd(row, b0, c12x0);
+                    if (TVectors.Value > 1) c12x1 = TSimd.MultiplyAdd(row, b1, c12x1);
+                }
 
-            a0 += stepStride;
-            if (TRows.Value > 3) a1 += stepStride;
-            if (TRows.Value > 6) a2 += stepStride;
-            if (TRows.Value > 9) a3 += stepStride;
-            if (TRows.Value > 12) a4 += stepStride;
+                if (TRows.Value > 13)
+                {
+                    row = TSimd.Broadcast(*(float*)(a4 + rowStride));
+                    c13x0 = TSimd.MultiplyAdd(row, b0, c13x0);
+                    if (TVectors.Value > 1) c13x1 = TSimd.MultiplyAdd(row, b1, c13x1);
+                }
+
+                a0 += stepStride;
+                if (TRows.Value > 3) a1 += stepStride;
+                if (TRows.Value > 6) a2 += stepStride;
+                if (TRows.Value > 9) a3 += stepStride;
+                if (TRows.Value > 12) a4 += stepStride;
+            }
         }
 
         if (accumulate)

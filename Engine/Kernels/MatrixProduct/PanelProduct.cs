@@ -42,8 +42,8 @@ internal static unsafe class PanelProduct
         where TVector : struct
     {
         var kernel = width == TSimd.Count
-            ? MicroKernelTable.Select<TSimd, TVector, One>(height)
-            : MicroKernelTable.Select<TSimd, TVector, Two>(height);
-        kernel(depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
+            ? MicroKernelTable.Select<TSimd, TVector, One, Straight>(height)
+            : MicroKernelTable.Select<TSimd, TVector, Two, Straight>(height);
+        kernel(1, null, depth, a, aRow, aStep, b, bStep, c, cRow, accumulate);
     }
 }

@@ -170,7 +170,8 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
             {
                 int left = columns - column;
                 int height = left <= maxHeight ? left : Math.Min(maxHeight, (left + 1) / 2);
-                MicroKernelTable.Select<TSimd, TVector, Two>(height)(
+                MicroKernelTable.Select<TSimd, TVector, Two, Straight>(height)(
+                    1, null,
                     product.K, product.B + (column * product.BColumnStride), product.BColumnStride, product.BRowStride, panel, step,
                     tile + (column * panelWidth), panelWidth, false);
                 column += height;

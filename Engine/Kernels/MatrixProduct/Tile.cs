@@ -34,16 +34,16 @@ internal readonly record struct Tile(int Row, int Height, int Column, int Column
         float beta = IsFirst ? product.Beta : 1;
         bool withEpilogue = IsLast && product.HasEpilogue;
         var kernel = width == TSimd.Count
-            ? MicroKernelTable.Select<TSimd, TVector, One>(Height)
-            : MicroKernelTable.Select<TSimd, TVector, Two>(Height);
+            ? MicroKernelTable.Select<TSimd, TVector, One, Straight>(Height)
+            : MicroKernelTable.Select<TSimd, TVector, Two, Straight>(Height);
         if (product.Alpha == 1 && (beta == 0 || beta == 1) && !withEpilogue && Columns == width)
         {
             float* c = product.C + (Row * product.CRowStride) + Column;
-            kernel(Depth, a, aRowStride, aStepStride, b, bStride, c, product.CRowStride, beta != 0);
+            kernel(1, null, Depth, a, aRowStride, aStepStride, b, bStride, c, product.CRowStride, beta != 0);
         }
         else
         {
-            kernel(Depth, a, aRowStride, aStepStride, b, bStride, buffer, width, false);
+            kernel(1, null, Depth, a, aRowStride, aStepStride, b, bStride, buffer, width, false);
             TileWriter.Write<TSimd, TVector>(buffer, width, Row, Column, Height, Columns, in product, beta, withEpilogue);
         }
     }

@@ -1,0 +1,60 @@
+namespace DropoutLab.Kernels;
+
+/// <summary>A batch normalization with raw addresses: what its kernels share, so that a job can carry it.</summary>
+internal unsafe struct NormalizationArguments
+{
+    public float* X;
+
+    /// <summary>dy; null forward.</summary>
+    public float* UpstreamGradient;
+
+    /// <summary>y, or backward dx: null where nobody wants it.</summary>
+    public float* Y;
+
+    public int Batch;
+    public int Channels;
+    public int Pixels;
+
+    /// <summary>Null for ones.</summary>
+    public float* Weight;
+
+    /// <summary>Null for zeros.</summary>
+    public float* Bias;
+    public float* Mean;
+    public float* Variance;
+    public float* Reciprocal;
+    public float* WeightGradient;
+    public float* BiasGradient;
+    public double Epsilon;
+
+    /// <summary>Backward: whether the statistics do not depend on x.</summary>
+    public bool IsGiven;
+
+    public readonly long Nanoseconds => (long)Batch * Channels * Pixels / 4;
+
+    /// <summary>Where a channel of an image begins.</summary>
+    public readonly nint Plane(int image, int channel) => (((nint)image * Channels) + channel) * Pixels;
+
+    public readonly float WeightOf(int channel) => Weight == null ? 1 : Weight[channel];
+
+    public readonly float BiasOf(int channel) => Bias == null ? 0 : Bias[channel];
+
+    public readonly void SetStatistics(int channel, double mean, double variance)
+    {
+        Mean[channel] = (float)mean;
+        Variance[channel] = (float)variance;
+        Reciprocal[channel] = (float)(1 / Math.Sqrt(variance + Epsilon));
+    }
+
+    /// <summary>Sets the gradients of weight and bias from the sums of dy and of dy * (x - mean), and tells dx as dy * factor + (x - mean)
+    /// * slope + offset; with given statistics it is dy * factor.</summary>
+    public readonly void SetGradients(int channel, double sum, double products, out float factor, out float slope, out float offset)
+    {
+        double reciprocal = Reciprocal[channel], scale = reciprocal * WeightOf(channel), count = (double)Batch * Pixels;
+        BiasGradient[channel] = (float)sum;
+        WeightGradient[channel] = (float)(products * reciprocal);
+        factor = (float)scale;
+        slope = (float)(-scale * reciprocal * reciprocal * products / count);
+        offset = (float)(-scale * sum / count);
+    }
+}

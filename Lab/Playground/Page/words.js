@@ -1,0 +1,48 @@
+"use strict";
+// The words of the page that its script writes, and all of them in Chinese. What stands in the page is English.
+const words = {
+  en: {
+    play: "Play", pause: "Pause", again: "Once more", epoch: (done, all) => `epoch ${done} of ${all}`,
+    none: "without dropout", inverted: "inverted dropout", vanilla: "vanilla dropout", gaussian: "Gaussian dropout", dropconnect: "DropConnect",
+    kind: "Dropout", p: layer => `p of layer ${layer}`, optimizer: "Optimizer", learningRate: "Learning rate",
+    l1: "L1 (penalty)", proximalL1: "L1 (proximal)", l2: "L2 (decay)", maxNorm: "Max-norm (0: none)", keep: p => `keeps ${p}`,
+    lost: "The lab does not answer: it was ended, or too many pages are open. Trying again …",
+    copied: "copied", done: "training is done",
+    fitsHelp: "Fits of both nets. A point can be dragged. With the keyboard: Page Up and Page Down choose a point, the arrow keys move it, Delete removes it, Insert adds one. A double click adds a point too.",
+    trainPoint: (i, n, x, y) => `training point ${i} of ${n}: x ${x}, y ${y}`, testPoint: (i, n, x, y) => `test point ${i} of ${n}: x ${x}, y ${y}`,
+    lossesLabel: "Training and test losses of both nets over the epochs, on a logarithmic scale",
+    weightsLabel: "Histogram of the weights of both nets", noUnits: "drops no single units", layerDropped: (name, layer, off, all) => `${name}, layer ${layer}: ${off} of ${all} units off`,
+    epochs: "epochs", loss: "mean squared error (log scale)", weight: "weight",
+  },
+  zh: {
+    play: "播放", pause: "暂停", again: "再来一次", epoch: (done, all) => `第 ${done} / ${all} 轮`,
+    none: "无 dropout", inverted: "反向（inverted）dropout", vanilla: "原始（vanilla）dropout", gaussian: "高斯 dropout", dropconnect: "DropConnect",
+    kind: "Dropout 种类", p: layer => `第 ${layer} 层 p`, optimizer: "优化器", learningRate: "学习率",
+    l1: "L1（惩罚项）", proximalL1: "L1（近端）", l2: "L2（权重衰减）", maxNorm: "最大范数（0：无）", keep: p => `保留 ${p}`,
+    lost: "实验室没有响应：它已结束，或打开的页面太多。正在重试……",
+    copied: "已复制", done: "训练结束",
+    fitsHelp: "两个网络的拟合曲线。可以拖动数据点。键盘：Page Up、Page Down 选点，方向键移动，Delete 删除，Insert 添加。双击也可以添加点。",
+    trainPoint: (i, n, x, y) => `训练点 ${i}/${n}：x ${x}，y ${y}`, testPoint: (i, n, x, y) => `测试点 ${i}/${n}：x ${x}，y ${y}`,
+    lossesLabel: "两个网络的训练与测试损失（对数刻度）", weightsLabel: "两个网络的权重直方图", noUnits: "不丢弃单个神经元",
+    layerDropped: (name, layer, off, all) => `${name}，第 ${layer} 层：${all} 个神经元中关闭了 ${off} 个`,
+    epochs: "轮数", loss: "均方误差（对数刻度）", weight: "权重",
+  },
+};
+const chinese = {
+  title: "Dropout 游乐场", lead: "两个网络在 C# 中实时学习同一组带噪声的点。拖动一个点，转动一个旋钮：两者重新开始并跟随。",
+  fits: "拟合", train: "训练点", test: "测试点", band: "30 个子网络的 2 倍标准差", step: "单步", restart: "重新开始", speed: "速度",
+  slowest: "每秒 5 轮", slow: "每秒 50 轮", fastest: "尽可能快", numbers: "均方误差（不丢弃任何神经元）", net: "网络", "train-short": "训练", "test-short": "测试",
+  zeros: "恰好为 0 的权重", both: "数据点与两个网络", function: "函数", noise: "噪声", samples: "点数", seed: "随机种子", hidden: "每层神经元",
+  layers: "隐藏层数", activation: "激活函数", epochs: "轮数", generator: "随机数", "same-start": "相同的初始权重", "shows-band": "显示子网络",
+  "torch-help": "torch 产生与 PyTorch 相同种子的相同随机数；使用初始设置时，就是文章中的实验。", left: "第一个网络", right: "第二个网络",
+  defaults: "文章的设置", redraw: "重新生成数据点", link: "复制链接", "save-points": "保存数据点", "save-picture": "保存图片", losses: "损失",
+  "losses-help": "细线：每个训练步的损失（使用该步的掩码）。粗线：测试损失，不丢弃任何神经元。", units: "上一步丢弃了什么",
+  "units-help": "一个方块是一个隐藏神经元；空的表示对所选点被关闭。每一步的每个点都有自己的掩码。", point: "训练点", weights: "权重",
+  "weights-help": "权重取值的数量，对数刻度。L1 的近端步使权重恰好为 0；惩罚项与 L2 不会。", formulas: "旋钮的作用",
+  inverted: "反向（inverted）dropout", "inverted-text": "训练：y = m x / (1 - p)，m 以概率 p 为 0，否则为 1。预测：y = x。p 是被置零的概率（与 PyTorch 相同）；文章中的 p 是保留的概率，即 1 - p。",
+  vanilla: "原始（vanilla）dropout", "vanilla-text": "训练：y = m x。预测：y = (1 - p) x。", gaussian: "高斯 dropout",
+  "gaussian-text": "训练：y = x (1 + e)，e 服从方差为 p / (1 - p) 的正态分布。预测：y = x。", dropconnect: "DropConnect", "dropconnect-text": "丢弃的是权重而不是神经元，保留的权重会被放大。",
+  subnetworks: "子网络", "subnetworks-text": "若所有输入共用一个掩码，网络就是 2^n 个子网络之一。虚线是完整的网络；色带表示 30 个子网络的分歧，细线是其中之一。",
+  "penalties-text": "L1 在损失中加入 λ Σ|w|，或使每个权重向 0 移动 学习率 × λ 并停在 0（近端）。L2 在梯度中加入 λ w。最大范数会缩短过长的输入权重。",
+  program: "同样的 C# 程序", "program-help": "这个程序训练相同的网络，得到相同的损失。", copy: "复制",
+};

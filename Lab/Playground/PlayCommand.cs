@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using DropoutLab.Lab.CommandLine;
+
+namespace DropoutLab.Lab.Playground;
+
+/// <summary>`lab play`: the playground in the browser.</summary>
+internal static class PlayCommand
+{
+    private const int DefaultPort = 5080;
+    private const int LastPort = 65_535;
+
+    internal static Command Create(LabConsole console, Interruption interruption)
+    {
+        Option<int> port = ValueOption.Whole("--port", "Port on this machine, 0 for any that is free.", DefaultPort, 0, LastPort);
+        var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
+        var command =
+            new Command("play", "The playground: a page on this machine where nets train while one turns the knobs.") { port, open };
+        command.SetAction(async (parsed, _) =>
+        {
+            try
+            {
+                await using PlayServer server = await PlayServer.Start(parsed.GetValue(port), interruption.Token);
+                console.Output.WriteLine($"The playground is at {server.Address} (Ctrl-C ends it)");
+                if (parsed.GetValue(open)) Open(server.Address);
+                await Task.Delay(Timeout.Infinite, interruption.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Ctrl-C is how one ends it.
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Open(Uri address)
+    {
+        try
+        {
+            Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true })?.Dispose();
+        }
+        catch (Exception failure) when (failure is Win32Exception or InvalidOperationException or FileNotFoundException)
+        {
+            // Without a browser to start, the address that was printed is enough.
+        }
+    }
+}
