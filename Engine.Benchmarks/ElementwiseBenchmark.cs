@@ -26,11 +26,11 @@ public class ElementwiseBenchmark : IMeasuredWork
     private Action? libTorchAddRow;
     private Action? libTorchRelu;
 
-    /// <summary>Gets or sets the number of elements.</summary>
+    /// <summary>Or sets the number of elements.</summary>
     [Params(1 << 16, 1 << 20)]
     public int Count { get; set; }
 
-    /// <summary>Gets or sets the number of threads.</summary>
+    /// <summary>Or sets the number of threads.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

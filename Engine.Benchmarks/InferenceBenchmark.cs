@@ -15,11 +15,11 @@ public class InferenceBenchmark : IMeasuredWork
     private Tensor input = null!;
     private Action? onnxRuntime;
 
-    /// <summary>Gets or sets the rows of the input.</summary>
+    /// <summary>Or sets the rows of the input.</summary>
     [Params(1, 128)]
     public int Batch { get; set; }
 
-    /// <summary>Gets or sets how many threads may work.</summary>
+    /// <summary>Or sets how many threads may work.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

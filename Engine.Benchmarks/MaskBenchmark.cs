@@ -20,11 +20,11 @@ public class MaskBenchmark : IMeasuredWork
     private readonly Random random = new(1);
     private Action? libTorch;
 
-    /// <summary>Gets or sets the probability of dropping: 0.5 takes one random bit an element, others a byte.</summary>
+    /// <summary>Or sets the probability of dropping: 0.5 takes one random bit an element, others a byte.</summary>
     [Params(0.5, 0.1)]
     public double DropProbability { get; set; }
 
-    /// <summary>Gets or sets the number of threads.</summary>
+    /// <summary>Or sets the number of threads.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

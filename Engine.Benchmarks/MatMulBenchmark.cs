@@ -25,17 +25,17 @@ public class MatMulBenchmark : IMeasuredWork
     private bool transposeB;
     private Action? libTorch;
 
-    /// <summary>Gets the products as BenchmarkDotNet shows them.</summary>
+    /// <summary>The products as BenchmarkDotNet shows them.</summary>
     public static IEnumerable<string> Works =>
         from shape in MatMulShapes.All
         from transpose in MatMulShapes.Transposes
         select $"{transpose.Name} {shape.M}x{shape.N}x{shape.K}";
 
-    /// <summary>Gets or sets the product: transposes, then M x N x K.</summary>
+    /// <summary>Or sets the product: transposes, then M x N x K.</summary>
     [ParamsSource(nameof(Works))]
     public string Work { get; set; } = string.Empty;
 
-    /// <summary>Gets or sets the number of threads of every side that has a setting for it.</summary>
+    /// <summary>Or sets the number of threads of every side that has a setting for it.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

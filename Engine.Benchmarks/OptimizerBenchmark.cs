@@ -18,11 +18,11 @@ public class OptimizerBenchmark : IMeasuredWork
     private AlignedMemory[] streams = null!;
     private Action? libTorch;
 
-    /// <summary>Gets or sets the number of parameters.</summary>
+    /// <summary>Or sets the number of parameters.</summary>
     [Params(90_901, 1_048_576, 10_000_000)]
     public int Parameters { get; set; }
 
-    /// <summary>Gets or sets how many threads may work.</summary>
+    /// <summary>Or sets how many threads may work.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

@@ -15,7 +15,7 @@ public class RandomBenchmark : IMeasuredWork
     private readonly TorchGenerator torch = new(1UL);
     private readonly Random random = new(1);
 
-    /// <summary>Gets or sets the number of threads.</summary>
+    /// <summary>Or sets the number of threads.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

@@ -22,11 +22,11 @@ public class ReductionBenchmark : IMeasuredWork
     private Action? libTorchSum;
     private Action? libTorchCrossEntropy;
 
-    /// <summary>Gets or sets the number of elements.</summary>
+    /// <summary>Or sets the number of elements.</summary>
     [Params(1 << 16, 1 << 24)]
     public int Count { get; set; }
 
-    /// <summary>Gets or sets the number of threads.</summary>
+    /// <summary>Or sets the number of threads.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

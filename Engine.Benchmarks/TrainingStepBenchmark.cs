@@ -13,14 +13,14 @@ public class TrainingStepBenchmark : IMeasuredWork
     private Action ours = null!;
     private Action? libTorch;
 
-    /// <summary>Gets the nets as BenchmarkDotNet shows them.</summary>
+    /// <summary>The nets as BenchmarkDotNet shows them.</summary>
     public static IEnumerable<string> Works => TrainingWork.All.Select(work => work.Name);
 
-    /// <summary>Gets or sets the net and its optimizer.</summary>
+    /// <summary>Or sets the net and its optimizer.</summary>
     [ParamsSource(nameof(Works))]
     public string Work { get; set; } = string.Empty;
 
-    /// <summary>Gets or sets how many threads may work.</summary>
+    /// <summary>Or sets how many threads may work.</summary>
     [Params(1, 2)]
     public int Threads { get; set; }
 

@@ -9,13 +9,13 @@ internal sealed record CompareOptions
 
     private const int MostThreads = 1024;
 
-    /// <summary>Gets the text that a row's work and peer must hold, or null for all rows.</summary>
+    /// <summary>The text that a row's work and peer must hold, or null for all rows.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Gets the numbers of threads, one pass over the rows for each.</summary>
+    /// <summary>The numbers of threads, one pass over the rows for each.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [1, 2];
 
-    /// <summary>Gets the folder of the result files.</summary>
+    /// <summary>The folder of the result files.</summary>
     public string Output { get; init; } = "compare-results";
 
     /// <summary>Reads the command line, or tells in one line what is wrong with it.</summary>

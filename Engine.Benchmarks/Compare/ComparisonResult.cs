@@ -17,6 +17,6 @@ internal sealed record ComparisonResult(
 
     public double ShareOfPeak => Operations / Ours / Peak;
 
-    /// <summary>Gets whether a later measurement takes the place of this one.</summary>
+    /// <summary>Whether a later measurement takes the place of this one.</summary>
     public bool IsSameRow(ComparisonResult other) => (Work, Peer, Threads) == (other.Work, other.Peer, other.Threads);
 }

@@ -5,7 +5,7 @@ namespace DropoutLab.Benchmarks.Tables;
 /// <summary>A class of benchmarks that knows how much an execution does, for the columns of its speed.</summary>
 internal interface IMeasuredWork
 {
-    /// <summary>Gets whether the work is counted in floating-point operations; else in bytes that are read and written.</summary>
+    /// <summary>Whether the work is counted in floating-point operations; else in bytes that are read and written.</summary>
     static abstract bool CountsOperations { get; }
 
     /// <summary>Returns the operations or bytes of what BenchmarkDotNet times as one.</summary>

@@ -22,12 +22,12 @@ internal sealed class PhiloxGeneratorTests
         ulong block = counter[0] | (ulong)counter[1] << 32, stream = counter[2] | (ulong)counter[3] << 32;
         ulong seed = key[0] | (ulong)key[1] << 32;
         uint[] group = new uint[32];
-        RandomPhilox.Fill(seed, stream, block / 8, group);
+        Philox.Fill(seed, stream, block / 8, group);
         int lane = 2 * (int)(block % 8);
         Assert.That(new[] { group[lane], group[lane + 1], group[16 + lane], group[17 + lane] }, Is.EqualTo(expected));
         ulong[] blocks = new ulong[16];
         blocks[13] = block;
-        RandomPhilox.FirstNumbers(seed, stream, blocks);
+        Philox.FirstNumbers(seed, stream, blocks);
         Assert.That(blocks[13], Is.EqualTo(expected[0] | (ulong)expected[1] << 32));
     }
 

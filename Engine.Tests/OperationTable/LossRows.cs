@@ -18,7 +18,7 @@ internal static class LossRows
             (x, y) => Oracle.SmoothAbsoluteError(x, y, 2.5)),
         .. OfPairs("BCEWithLogitsLoss", reduction => new BCEWithLogitsLoss(reduction),
                 Oracle.BinaryCrossEntropyWithLogits)
-            .Select(Probabilities),
+            .Zip(Reductions, Probabilities),
         .. OfClasses("CrossEntropyLoss", reduction => new CrossEntropyLoss(reduction: reduction), (x, c) => Oracle.CrossEntropy(x, c)),
         .. OfClasses("CrossEntropyLoss, smoothed", reduction => new CrossEntropyLoss(0.1, reduction),
             (x, c) => Oracle.CrossEntropy(x, c, 0.1)),
@@ -32,12 +32,12 @@ internal static class LossRows
         {
             Covers = [ClassName(name)],
             Call = x => loss(reduction).Forward(x[0], x[1]),
-            Oracle = x => Oracle.Reduced(losses(x[0], x[1]), reduction.ToString()),
+            Oracle = x => Oracle.Reduced(losses(x[0], x[1]), Of(reduction)),
             Shapes = [.. Sizes.Vectors.Select(shapes => (int[][])[shapes[0], shapes[0]])],
             LargeShapes = [[[131, 1009], [131, 1009]]],
             Tolerance = Tolerance.Sum(
                 x => (reduction == Reduction.None ? 1 : x[0].Count) + 4,
-                x => Oracle.Reduced(losses(x[0], x[1]), reduction.ToString()),
+                x => Oracle.Reduced(losses(x[0], x[1]), Of(reduction)),
                 "no loss is negative, so the sum of the magnitudes is the loss; each is rounded about four times"),
             Gradient = new GradientTolerance(6, 6, "a difference of numbers up to 3, or of a sigmoid and a target"),
             Kinks = reduction == Reduction.Sum ? kinks : [],
@@ -50,12 +50,12 @@ internal static class LossRows
         });
 
     /// <summary>Targets between 0 and 1; the loss of a score x is then a difference of max(x, 0) and x * target.</summary>
-    private static OperationRow Probabilities(OperationRow row) => row with
+    private static OperationRow Probabilities(OperationRow row, Reduction reduction) => row with
     {
         Inputs = [Domain.Real, Domain.Between(0, 1)],
         Tolerance = Tolerance.Sum(
-            x => 6 + (row.Name.EndsWith("None", StringComparison.Ordinal) ? 0 : x[0].Count),
-            x => row.Oracle(x).Map(v => Math.Abs(v) + (row.Name.EndsWith("Sum", StringComparison.Ordinal) ? 6 * x[0].Count : 6)),
+            x => 6 + (reduction == Reduction.None ? 0 : x[0].Count),
+            x => row.Oracle(x).Map(v => Math.Abs(v) + (reduction == Reduction.Sum ? 6 * x[0].Count : 6)),
             "max(x, 0), x * target and a logarithm of numbers up to 3"),
     };
 
@@ -66,7 +66,7 @@ internal static class LossRows
         {
             Covers = [ClassName(name)],
             Call = x => loss(reduction).Forward(x[0], x[1]),
-            Oracle = x => Oracle.Reduced(losses(x[0], x[1]), reduction.ToString()),
+            Oracle = x => Oracle.Reduced(losses(x[0], x[1]), Of(reduction)),
             Shapes = [.. ((int[])[1, 2, 3, 7, 8, 10, 15, 16, 17, 33, 65, 130]).Select(count => (int[][])[[5, count], [5]]), [[0, 3], [0]],
                 [[1, 10], [1]]],
             LargeShapes = [[[1031, 130], [1031]]],
@@ -95,6 +95,13 @@ internal static class LossRows
                 new([[3, 4]], "row 2", "NaN") { Call = x => loss(reduction).Forward(x[0], Tensor.From([0f, 3f, float.NaN])) },
             ],
         });
+
+    private static LossReduction Of(Reduction reduction) => reduction switch
+    {
+        Reduction.Mean => LossReduction.Mean,
+        Reduction.Sum => LossReduction.Sum,
+        _ => LossReduction.None,
+    };
 
     /// <summary>A row's name without what tells it from others of its class.</summary>
     private static string ClassName(string name) => name.Split(' ', ',')[0];

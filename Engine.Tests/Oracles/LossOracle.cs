@@ -3,12 +3,11 @@ namespace DropoutLab.Tests.Oracles;
 /// <summary>Losses per element (reduction none); mean and sum are taken over them by <see cref="Reduced"/>.</summary>
 internal static partial class Oracle
 {
-    public static DoubleArray Reduced(DoubleArray losses, string reduction) => reduction switch
+    public static DoubleArray Reduced(DoubleArray losses, LossReduction reduction) => reduction switch
     {
-        "Mean" => Mean(losses),
-        "Sum" => Sum(losses),
-        "None" => losses,
-        _ => throw new ArgumentException($"unknown reduction {reduction}"),
+        LossReduction.Mean => Mean(losses),
+        LossReduction.Sum => Sum(losses),
+        _ => losses,
     };
 
     public static DoubleArray SquaredError(DoubleArray prediction, DoubleArray target) => Square(Subtract(prediction, target));

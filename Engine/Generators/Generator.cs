@@ -75,7 +75,7 @@ public abstract class Generator
     {
         if (high <= low)
             throw new ArgumentOutOfRangeException(
-                nameof(high), high, $"NextInteger: high must be above low, but low = {low} and high = {high}.");
+                nameof(high), high, $"NextInteger: high above low expected, low {low} and high {high} came");
         lock (gate) return unchecked((long)((ulong)low + DrawBounded((ulong)high - (ulong)low)));
     }
 
@@ -92,10 +92,10 @@ public abstract class Generator
         float start = (float)low, range = (float)high - start;
         if (!float.IsFinite(start) || !float.IsFinite(range))
             throw new ArgumentOutOfRangeException(
-                nameof(low), $"Uniform: bounds and their difference must be finite in float, but low = {low} and high = {high}.");
+                nameof(low), $"Uniform: bounds and a difference that are finite in float expected, low {low} and high {high} came");
         if (range < 0)
             throw new ArgumentOutOfRangeException(
-                nameof(high), high, $"Uniform: high must not be below low, but low = {low} and high = {high}.");
+                nameof(high), high, $"Uniform: high not below low expected, low {low} and high {high} came");
         lock (gate) DrawUniform(destination, start, range);
     }
 
@@ -117,10 +117,10 @@ public abstract class Generator
     public void Normal(Span<float> destination, double mean = 0, double standardDeviation = 1)
     {
         if (!double.IsFinite(mean))
-            throw new ArgumentOutOfRangeException(nameof(mean), mean, $"Normal: the mean must be finite, but is {mean}.");
+            throw new ArgumentOutOfRangeException(nameof(mean), mean, $"Normal: a finite mean expected, {mean} came");
         if (!(standardDeviation >= 0) || !double.IsFinite(standardDeviation))
             throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation,
-                $"Normal: the standard deviation must be finite and not negative, but is {standardDeviation}.");
+                $"Normal: a finite standard deviation of 0 or more expected, {standardDeviation} came");
         lock (gate) DrawNormal(destination, mean, standardDeviation);
     }
 
@@ -132,7 +132,7 @@ public abstract class Generator
     public void Exponential(Span<float> destination, double rate = 1)
     {
         if (!(rate > 0) || !double.IsFinite(rate))
-            throw new ArgumentOutOfRangeException(nameof(rate), rate, $"Exponential: the rate must be finite and above 0, but is {rate}.");
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, $"Exponential: a finite rate above 0 expected, {rate} came");
         lock (gate)
         {
             for (int i = 0; i < destination.Length; i++)
@@ -151,7 +151,7 @@ public abstract class Generator
     {
         if (count < 0 || count > (long)words.Length * 64)
             throw new ArgumentOutOfRangeException(nameof(count), count,
-                $"Mask: {words.Length} words hold 0 to {(long)words.Length * 64} elements, but the count is {count}.");
+                $"Mask: a count from 0 to {(long)words.Length * 64} expected for {words.Length} words, {count} came");
         CheckProbability(keepProbability, nameof(keepProbability), "Mask");
         lock (gate) DrawMask(words[..((count + 63) >>> 6)], count, keepProbability);
     }
@@ -186,7 +186,7 @@ public abstract class Generator
     {
         if (destination.Length != probabilities.Length)
             throw new ArgumentException(
-                $"Bernoulli: {probabilities.Length} probabilities for {destination.Length} elements.", nameof(probabilities));
+                $"Bernoulli: {destination.Length} probabilities expected, {probabilities.Length} came", nameof(probabilities));
         for (int i = 0; i < probabilities.Length; i++) CheckProbability(probabilities[i], nameof(probabilities), "Bernoulli");
         lock (gate) DrawBernoulli(destination, probabilities);
     }
@@ -310,7 +310,7 @@ public abstract class Generator
             Span<uint> words = RandomTransforms.AsWords(chunk);
             NextWords(words);
             RandomTransforms.Uniform(words, chunk, 0, 1);
-            RandomNormalTransform.Apply(chunk, mean, standardDeviation);
+            NormalTransform.Apply(chunk, mean, standardDeviation);
         }
     }
 
@@ -351,6 +351,6 @@ public abstract class Generator
     {
         if (!(probability >= 0 && probability <= 1))
             throw new ArgumentOutOfRangeException(parameterName, probability,
-                $"{operation}: a probability must be from 0 to 1, but is {probability}.");
+                $"{operation}: a probability from 0 to 1 expected, {probability} came");
     }
 }

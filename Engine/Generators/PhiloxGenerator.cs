@@ -20,7 +20,7 @@ public sealed class PhiloxGenerator : Generator
 {
     private const int StateBytes = 32;
 
-    private readonly uint[] group = new uint[RandomPhilox.GroupWords];
+    private readonly uint[] group = new uint[Philox.GroupWords];
     private ulong groupIndex;
     private bool groupIsValid;
     private ulong position;
@@ -41,16 +41,16 @@ public sealed class PhiloxGenerator : Generator
     /// <inheritdoc/>
     protected override void NextWords(Span<uint> destination)
     {
-        int inGroup = (int)(position % RandomPhilox.GroupWords);
-        if (inGroup + destination.Length <= RandomPhilox.GroupWords)
+        int inGroup = (int)(position % Philox.GroupWords);
+        if (inGroup + destination.Length <= Philox.GroupWords)
         {
             // Many small draws share a group.
-            LoadGroup(position / RandomPhilox.GroupWords);
+            LoadGroup(position / Philox.GroupWords);
             group.AsSpan(inGroup, destination.Length).CopyTo(destination);
         }
         else
         {
-            RandomPhilox.Words(Seed, Stream, position, destination);
+            Philox.Words(Seed, Stream, position, destination);
         }
 
         position += (ulong)destination.Length;
@@ -64,7 +64,7 @@ public sealed class PhiloxGenerator : Generator
             return;
         }
 
-        RandomPhiloxNumbers.Uniform(Seed, Stream, position, destination, low, range);
+        PhiloxNumbers.Uniform(Seed, Stream, position, destination, low, range);
         position += (ulong)destination.Length;
     }
 
@@ -76,14 +76,14 @@ public sealed class PhiloxGenerator : Generator
             return;
         }
 
-        RandomPhiloxNumbers.Normal(Seed, Stream, position, destination, mean, standardDeviation);
+        PhiloxNumbers.Normal(Seed, Stream, position, destination, mean, standardDeviation);
         position += (ulong)destination.Length;
     }
 
     private protected override uint DrawWord()
     {
-        LoadGroup(position / RandomPhilox.GroupWords);
-        return group[position++ % RandomPhilox.GroupWords];
+        LoadGroup(position / Philox.GroupWords);
+        return group[position++ % Philox.GroupWords];
     }
 
     private protected override void DrawMask(Span<ulong> words, int count, double keepProbability)
@@ -94,9 +94,9 @@ public sealed class PhiloxGenerator : Generator
         }
         else
         {
-            ulong group = (position + RandomPhilox.GroupWords - 1) / RandomPhilox.GroupWords;
-            ulong taken = RandomPhiloxMasks.Fill(Seed, Stream, group, words, keepProbability);
-            position = group * RandomPhilox.GroupWords + taken;
+            ulong group = (position + Philox.GroupWords - 1) / Philox.GroupWords;
+            ulong taken = PhiloxMasks.Fill(Seed, Stream, group, words, keepProbability);
+            position = group * Philox.GroupWords + taken;
         }
 
         if ((count & 63) != 0) words[^1] &= (1UL << (count & 63)) - 1;
@@ -117,7 +117,7 @@ public sealed class PhiloxGenerator : Generator
     protected override void LoadState(ReadOnlySpan<byte> state)
     {
         if (state.Length != StateBytes)
-            throw new ArgumentException($"PhiloxGenerator.SetState: expected {StateBytes} bytes, got {state.Length}.", nameof(state));
+            throw new ArgumentException($"PhiloxGenerator.SetState: {StateBytes} bytes expected, {state.Length} came", nameof(state));
         if (!state[..8].SequenceEqual("Philox10"u8))
             throw new ArgumentException("PhiloxGenerator.SetState: the bytes do not begin with \"Philox10\".", nameof(state));
         Seed = BinaryPrimitives.ReadUInt64LittleEndian(state[8..]);
@@ -129,7 +129,7 @@ public sealed class PhiloxGenerator : Generator
     private void LoadGroup(ulong group)
     {
         if (groupIsValid && groupIndex == group) return;
-        RandomPhilox.Fill(Seed, Stream, group, this.group);
+        Philox.Fill(Seed, Stream, group, this.group);
         groupIndex = group;
         groupIsValid = true;
     }

@@ -19,7 +19,7 @@ public sealed class TorchGenerator : Generator
     private const int StateBytes = 5056;
     private const int LeftOffset = 8, SeededOffset = 12, NextOffset = 16, WordsOffset = 24, NormalOffset = 5024, NormalValidOffset = 5040;
 
-    private readonly RandomMersenneTwister twister = new();
+    private readonly MersenneTwister twister = new();
     private double? cachedNormal;
 
     /// <summary>Makes the generator that <c>torch.manual_seed(seed)</c> makes.</summary>
@@ -74,12 +74,12 @@ public sealed class TorchGenerator : Generator
     protected override byte[] SaveState()
     {
         byte[] state = new byte[StateBytes];
-        int left = twister.Used == 0 ? 1 : RandomMersenneTwister.Size + 1 - twister.Used;
+        int left = twister.Used == 0 ? 1 : MersenneTwister.Size + 1 - twister.Used;
         BinaryPrimitives.WriteUInt64LittleEndian(state, Seed);
         BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(LeftOffset), left);
         BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(SeededOffset), 1);
         BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(NextOffset), (ulong)twister.Used);
-        for (int i = 0; i < RandomMersenneTwister.Size; i++)
+        for (int i = 0; i < MersenneTwister.Size; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(WordsOffset + 8 * i), twister.Words[i]);
         if (cachedNormal is double cached)
         {
@@ -94,26 +94,26 @@ public sealed class TorchGenerator : Generator
     protected override void LoadState(ReadOnlySpan<byte> state)
     {
         if (state.Length != StateBytes)
-            throw new ArgumentException($"TorchGenerator.SetState: expected {StateBytes} bytes, got {state.Length}.", nameof(state));
+            throw new ArgumentException($"TorchGenerator.SetState: {StateBytes} bytes expected, {state.Length} came", nameof(state));
         int left = BinaryPrimitives.ReadInt32LittleEndian(state[LeftOffset..]);
         int seeded = BinaryPrimitives.ReadInt32LittleEndian(state[SeededOffset..]);
         ulong next = BinaryPrimitives.ReadUInt64LittleEndian(state[NextOffset..]);
         int normalValid = BinaryPrimitives.ReadInt32LittleEndian(state[NormalValidOffset..]);
         bool fresh = left == 1 && next == 0;
-        bool inTable = left is >= 1 and <= RandomMersenneTwister.Size && next == (ulong)(RandomMersenneTwister.Size + 1 - left);
+        bool inTable = left is >= 1 and <= MersenneTwister.Size && next == (ulong)(MersenneTwister.Size + 1 - left);
         if (seeded != 1 || !(fresh || inTable))
             throw new ArgumentException(
-                $"TorchGenerator.SetState: seeded = {seeded}, left = {left}, next = {next}; expected 1 and left + next = 625 (or 1 and 0).",
+                $"TorchGenerator.SetState: seeded 1 and left + next = 625 (or 1 and 0) expected, {seeded}, {left} and {next} came",
                 nameof(state));
         if (normalValid is not (0 or 1))
             throw new ArgumentException(
-                $"TorchGenerator.SetState: the mark of the cached normal is {normalValid}, expected 0 or 1.", nameof(state));
-        uint[] words = new uint[RandomMersenneTwister.Size];
+                $"TorchGenerator.SetState: a mark of the cached normal of 0 or 1 expected, {normalValid} came", nameof(state));
+        uint[] words = new uint[MersenneTwister.Size];
         for (int i = 0; i < words.Length; i++)
         {
             ulong word = BinaryPrimitives.ReadUInt64LittleEndian(state[(WordsOffset + 8 * i)..]);
             if (word > uint.MaxValue)
-                throw new ArgumentException($"TorchGenerator.SetState: word {i} is {word}, over 32 bits.", nameof(state));
+                throw new ArgumentException($"TorchGenerator.SetState: word {i}: at most 32 bits expected, {word} came", nameof(state));
             words[i] = (uint)word;
         }
 

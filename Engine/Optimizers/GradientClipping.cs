@@ -29,8 +29,8 @@ public static class GradientClipping
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative or not finite.</exception>
     public static double ByNorm(IReadOnlyList<Tensor> parameters, double maxNorm)
     {
-        TrainedLeaves.Check(parameters, nameof(GradientClipping));
-        TrainedLeaves.CheckBound(maxNorm, nameof(maxNorm), nameof(GradientClipping));
+        ParameterChecks.Check(parameters, nameof(GradientClipping));
+        ParameterChecks.CheckBound(maxNorm, nameof(maxNorm), nameof(GradientClipping));
         double sum = 0;
         for (int i = 0; i < parameters.Count; i++)
             if (parameters[i].GradForStep is { } gradient) sum += SquaredNorm.Of(gradient.Values);
@@ -61,8 +61,8 @@ public static class GradientClipping
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative or not finite.</exception>
     public static void ByValue(IReadOnlyList<Tensor> parameters, double maxValue)
     {
-        TrainedLeaves.Check(parameters, nameof(GradientClipping));
-        TrainedLeaves.CheckBound(maxValue, nameof(maxValue), nameof(GradientClipping));
+        ParameterChecks.Check(parameters, nameof(GradientClipping));
+        ParameterChecks.CheckBound(maxValue, nameof(maxValue), nameof(GradientClipping));
         float bound = (float)maxValue;
         for (int i = 0; i < parameters.Count; i++)
         {

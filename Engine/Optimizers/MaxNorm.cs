@@ -28,8 +28,8 @@ public static class MaxNorm
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative or not finite.</exception>
     public static void Apply(IReadOnlyList<Tensor> parameters, double maxNorm)
     {
-        TrainedLeaves.Check(parameters, nameof(MaxNorm));
-        TrainedLeaves.CheckBound(maxNorm, nameof(maxNorm), nameof(MaxNorm));
+        ParameterChecks.Check(parameters, nameof(MaxNorm));
+        ParameterChecks.CheckBound(maxNorm, nameof(maxNorm), nameof(MaxNorm));
         for (int i = 0; i < parameters.Count; i++)
             if (parameters[i].Rank >= 2 && parameters[i].Count > 0) Constrain(parameters[i], maxNorm);
     }

@@ -22,8 +22,8 @@ public static class ProximalL1
     /// <exception cref="ArgumentOutOfRangeException">The threshold is negative or not finite.</exception>
     public static void Apply(IReadOnlyList<Tensor> parameters, double threshold)
     {
-        TrainedLeaves.Check(parameters, nameof(ProximalL1));
-        TrainedLeaves.CheckBound(threshold, nameof(threshold), nameof(ProximalL1));
+        ParameterChecks.Check(parameters, nameof(ProximalL1));
+        ParameterChecks.CheckBound(threshold, nameof(threshold), nameof(ProximalL1));
         var softThreshold = new SoftThresholdOperator((float)threshold);
         for (int i = 0; i < parameters.Count; i++)
         {

@@ -15,7 +15,7 @@ internal static class BufferPool
     /// <summary>Buffers that lie unused are given to the garbage collector beyond this many bytes.</summary>
     private const long MaxIdleBytes = 1L << 30;
 
-    private static readonly Stack<Buffer>[] Idle = CreateClasses();
+    private static readonly Stack<RentedBuffer>[] Idle = CreateClasses();
     private static long idleBytes;
 
     /// <summary>The collector is lazy with long arrays that never move: a program that drops tensor after tensor would grow to a gigabyte.
@@ -26,35 +26,35 @@ internal static class BufferPool
     private static long freshBytes;
     private static long collectAt = CollectAfterBytes;
 
-    private static Stack<Buffer>[] CreateClasses()
+    private static Stack<RentedBuffer>[] CreateClasses()
     {
-        var classes = new Stack<Buffer>[4 * 32];
-        for (int i = 0; i < classes.Length; i++) classes[i] = new Stack<Buffer>();
+        var classes = new Stack<RentedBuffer>[4 * 32];
+        for (int i = 0; i < classes.Length; i++) classes[i] = new Stack<RentedBuffer>();
         return classes;
     }
 
     /// <summary>A buffer of at least <paramref name="count"/> elements, not cleared.</summary>
-    public static Buffer Rent(int count)
+    public static RentedBuffer Rent(int count)
     {
         int sizeClass = SizeClass(count, out int capacity);
-        Stack<Buffer> idle = Idle[sizeClass];
+        Stack<RentedBuffer> idle = Idle[sizeClass];
         lock (idle)
         {
-            if (idle.TryPop(out Buffer buffer))
+            if (idle.TryPop(out RentedBuffer buffer))
             {
                 Interlocked.Add(ref idleBytes, -Bytes(buffer));
                 return buffer;
             }
         }
 
-        if (capacity < AlignedFrom) return new Buffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass);
+        if (capacity < AlignedFrom) return new RentedBuffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass);
         CollectIfMuchIsFresh((long)capacity * sizeof(float));
         float[] array = AlignedArray.Allocate(capacity, out int start);
-        return new Buffer(array, start, sizeClass);
+        return new RentedBuffer(array, start, sizeClass);
     }
 
     /// <summary>Gives a buffer back. The caller must hold no span of it any more.</summary>
-    public static void Return(Buffer buffer)
+    public static void Return(RentedBuffer buffer)
     {
         long bytes = Bytes(buffer);
         if (Interlocked.Add(ref idleBytes, bytes) > MaxIdleBytes)
@@ -63,12 +63,12 @@ internal static class BufferPool
             return;
         }
 
-        Stack<Buffer> idle = Idle[buffer.SizeClass];
+        Stack<RentedBuffer> idle = Idle[buffer.SizeClass];
         lock (idle) idle.Push(buffer);
     }
 
     /// <summary>What a buffer takes, the room for its alignment included.</summary>
-    private static long Bytes(Buffer buffer) => (long)buffer.Array.Length * sizeof(float);
+    private static long Bytes(RentedBuffer buffer) => (long)buffer.Array.Length * sizeof(float);
 
     private static void CollectIfMuchIsFresh(long bytes)
     {
@@ -98,9 +98,3 @@ internal static class BufferPool
         return 4 * (exponent - 3) + quarters - 1;
     }
 }
-
-/// <summary>A rented array: its elements begin at <paramref name="Start"/>.</summary>
-/// <param name="Array">The array.</param>
-/// <param name="Start">Index of the first usable element.</param>
-/// <param name="SizeClass">Where the pool keeps it.</param>
-internal readonly record struct Buffer(float[] Array, int Start, int SizeClass);

@@ -8,7 +8,7 @@ namespace DropoutLab;
 /// another tensor's numbers.</remarks>
 internal sealed class Storage(int count)
 {
-    private Buffer buffer = BufferPool.Rent(count);
+    private RentedBuffer buffer = BufferPool.Rent(count);
     private ReclaimCause cause;
     private int holders;
     private int version;

@@ -62,13 +62,11 @@ public sealed partial class Tensor
         Tensor result = AllocateKept(Shape.Broadcast(mean.Shape, standardDeviation.Shape, nameof(Normal)));
         Span<float> values = result.Destination;
         (generator ?? Generator.Default).Normal(values);
-        ReadOnlySpan<float> means = mean.Values, deviations = standardDeviation.Values;
-        for (int i = 0; i < values.Length; i++)
-        {
-            float scaled = values[i] * deviations[BroadcastPosition(i, result.Shape, standardDeviation.Shape)];
-            values[i] = scaled + means[BroadcastPosition(i, result.Shape, mean.Shape)];
-        }
-
+        ReadOnlySpan<int> shape = result.Shape.AsSpan();
+        // The product first, then the sum, each rounded: PyTorch's numbers.
+        Broadcast.Binary(
+            default(MultiplyOperator), values, shape, standardDeviation.Values, standardDeviation.Shape.AsSpan(), values, shape);
+        Broadcast.Binary(default(AddOperator), values, shape, mean.Values, mean.Shape.AsSpan(), values, shape);
         return result;
     }
 
@@ -158,21 +156,5 @@ public sealed partial class Tensor
         foreach (float value in standardDeviation.Values)
             if (!(value >= 0))
                 throw new ArgumentOutOfRangeException(nameof(standardDeviation), value, "Normal: standard deviations must be 0 or more");
-    }
-
-    /// <summary>The position in a tensor of shape <paramref name="source"/> of what broadcasting shows at a position of the
-    /// common shape.</summary>
-    private static int BroadcastPosition(int position, Shape common, Shape source)
-    {
-        int result = 0;
-        for (int axis = 1, stride = 1; axis <= source.Rank; axis++)
-        {
-            int size = source[-axis];
-            if (size != 1) result += position % common[-axis] * stride;
-            position /= common[-axis];
-            stride *= size;
-        }
-
-        return result;
     }
 }

@@ -148,6 +148,10 @@ public sealed partial class Tensor
     /// <summary>The elements of a tensor that the caller made a moment ago and nobody has read yet.</summary>
     internal Span<float> Destination => storage.Values.Slice(offset, Count);
 
+    /// <summary>The elements of a tensor that belongs to the caller, such as the gradient that a node was handed: read and overwritten in
+    /// place, since nobody else holds it.</summary>
+    internal Span<float> OwnValues => storage.Values.Slice(offset, Count);
+
     /// <summary>The elements, for a change in place by an optimizer or an initializer: operations that saved the old values will
     /// say so.</summary>
     internal Span<float> MutableValues

@@ -42,7 +42,7 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         {
             using (Autograd.NoGrad())
             {
-                var sums = default(EpochSums);
+                var sums = default(EpochTotals);
                 foreach (Batch batch in new DataLoader(dataset, batchSize))
                 {
                     using TensorScope step = TensorScope.Open();

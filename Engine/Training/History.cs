@@ -3,19 +3,6 @@ using System.Text;
 
 namespace DropoutLab.Training;
 
-/// <summary>Why a training ended.</summary>
-public enum StopReason
-{
-    /// <summary>All epochs were run; with early stopping the weights are those of the best one.</summary>
-    Finished,
-
-    /// <summary>It was cancelled; the weights are those after the last whole step.</summary>
-    Cancelled,
-
-    /// <summary>The loss stopped improving; the weights are those of the best epoch.</summary>
-    EarlyStopping,
-}
-
 /// <summary>The epochs of a training, and how it ended.</summary>
 /// <param name="Epochs">The epochs that were run to their end, in order.</param>
 /// <param name="StopReason">Why it ended.</param>

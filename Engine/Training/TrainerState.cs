@@ -5,7 +5,7 @@ internal sealed class TrainerState
 {
     private const int Columns = 7;
 
-    private EpochSums sums;
+    private EpochTotals sums;
 
     public int Epoch { get; set; }
 
@@ -18,7 +18,7 @@ internal sealed class TrainerState
     /// <summary>The rates that a schedule's factor multiplies, a number for each group; null without a schedule.</summary>
     public double[]? FullRates { get; set; }
 
-    public ref EpochSums Sums => ref sums;
+    public ref EpochTotals Sums => ref sums;
 
     public List<EpochResult> History { get; private init; } = [];
 
@@ -55,7 +55,7 @@ internal sealed class TrainerState
             Epoch = (int)progress[0],
             Step = (int)progress[1],
             LearningRate = progress[2],
-            sums = EpochSums.From(progress.AsSpan(3)),
+            sums = EpochTotals.From(progress.AsSpan(3)),
             History = [.. history.Chunk(Columns)
                 .Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))],
         };

@@ -8,7 +8,8 @@ internal static class MaskAffine
         ReadOnlySpan<float> source, ReadOnlySpan<ulong> mask, float scale, float shift, float droppedValue, Span<float> destination)
     {
         if (destination.Length < source.Length || mask.Length < (source.Length + 63) >>> 6)
-            throw new ArgumentException($"Mask: {source.Length} elements, {mask.Length} mask words, {destination.Length} places.");
+            throw new ArgumentException($"Mask: as many places as elements and a bit for each expected, {source.Length} elements, " +
+                $"{mask.Length} words, {destination.Length} places came");
         var kernel = new Kernel
         {
             Source = source,

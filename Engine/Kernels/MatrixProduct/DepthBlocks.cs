@@ -21,7 +21,7 @@ internal readonly struct DepthBlocks
         length = ((depth + Count - 1) / Count + CacheLine - 1) / CacheLine * CacheLine;
     }
 
-    /// <summary>Gets the number of blocks; the last ones of a very large K may be empty.</summary>
+    /// <summary>The number of blocks; the last ones of a very large K may be empty.</summary>
     public int Count { get; }
 
     public int Start(int block) => (int)Math.Min((long)block * length, depth);

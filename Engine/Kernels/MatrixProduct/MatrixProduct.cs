@@ -41,9 +41,9 @@ internal static unsafe class MatrixProduct
         RequireMatrix(b.Length, transposeB ? n : k, transposeB ? k : n, ldb, "B");
         RequireMatrix(c.Length, m, n, ldc, "C");
         if (!epilogue.Bias.IsEmpty && epilogue.Bias.Length != n)
-            throw new ArgumentException($"MatrixProduct: the bias has {epilogue.Bias.Length} elements, expected {n}.");
+            throw new ArgumentException($"MatrixProduct: a bias of {n} elements expected, {epilogue.Bias.Length} came");
         if (!epilogue.Mask.IsEmpty && epilogue.Mask.Length * 64L < (long)m * n)
-            throw new ArgumentException($"MatrixProduct: the mask has {epilogue.Mask.Length * 64L} bits, expected {(long)m * n}.");
+            throw new ArgumentException($"MatrixProduct: a mask of {(long)m * n} bits expected, {epilogue.Mask.Length * 64L} came");
         if (packedB is not null && (!transposeB || packedB.N != n || packedB.K != k))
             throw new ArgumentException($"MatrixProduct: the packed factor is [{packedB.N}, {packedB.K}] transposed, expected [{n}, {k}].");
         if (m == 0 || n == 0) return;
@@ -99,13 +99,15 @@ internal static unsafe class MatrixProduct
         if (leadingDimension < columns)
         {
             throw new ArgumentException(
-                $"MatrixProduct: {name} is [{rows}, {columns}], but its leading dimension is {leadingDimension}.");
+                $"MatrixProduct: {name} [{rows}, {columns}]: a leading dimension of at least its columns expected, {leadingDimension} " +
+                "came");
         }
 
         if (rows != 0 && columns != 0 && length < ((long)(rows - 1) * leadingDimension) + columns)
         {
             throw new ArgumentException(
-                $"MatrixProduct: {name} is [{rows}, {columns}] with leading dimension {leadingDimension}, but has {length} elements.");
+                $"MatrixProduct: {name} [{rows}, {columns}] with leading dimension {leadingDimension}: enough elements expected, " +
+                $"{length} came");
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed unsafe class PackedMatrix
 
     public int K { get; }
 
-    /// <summary>Gets where the panels begin; the array never moves, and lives as long as this object.</summary>
+    /// <summary>Where the panels begin; the array never moves, and lives as long as this object.</summary>
     public float* Address => (float*)Unsafe.AsPointer(ref values[0]) + start;
 
     /// <summary>Whether the products of a matrix of this size, with more than a few rows, read packed panels.</summary>

@@ -14,13 +14,13 @@ internal readonly struct RowTiles
         tallCount = rows % Count;
     }
 
-    /// <summary>Gets the number of tiles.</summary>
+    /// <summary>The number of tiles.</summary>
     public int Count { get; }
 
-    /// <summary>Gets the height of the lower tiles, which come last.</summary>
+    /// <summary>The height of the lower tiles, which come last.</summary>
     public int LeastHeight => height;
 
-    /// <summary>Gets the number of rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Rows => Start(Count);
 
     public int Start(int tile) => (tile * height) + Math.Min(tile, tallCount);

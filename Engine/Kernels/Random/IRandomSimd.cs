@@ -11,10 +11,10 @@ internal unsafe interface IRandomSimd<TFloat, TWord, TLong>
     where TWord : struct
     where TLong : struct
 {
-    /// <summary>Gets the number of 32-bit lanes.</summary>
+    /// <summary>The number of 32-bit lanes.</summary>
     static abstract int Words { get; }
 
-    /// <summary>Gets the number of 64-bit lanes, at most 8.</summary>
+    /// <summary>The number of 64-bit lanes, at most 8.</summary>
     static abstract int Longs { get; }
 
     static abstract TWord Load(uint* source);

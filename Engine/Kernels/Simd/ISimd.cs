@@ -7,7 +7,7 @@ namespace DropoutLab.Kernels;
 internal unsafe interface ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Gets the number of floats in a vector: a power of two, at most 16.</summary>
+    /// <summary>The number of floats in a vector: a power of two, at most 16.</summary>
     static abstract int Count { get; }
 
     static abstract TVector Zero { get; }

@@ -5,7 +5,7 @@ namespace DropoutLab;
 /// <summary>How many threads the engine's kernels may use.</summary>
 public static class Parallelism
 {
-    /// <summary>Gets or sets the largest number of threads that one operation runs on, the calling thread among them.</summary>
+    /// <summary>Or sets the largest number of threads that one operation runs on, the calling thread among them.</summary>
     /// <value>At least 1; at the start the number of processors.</value>
     /// <remarks>
     /// <para>Numerics: results have the same bits for every value. Work is cut at places that depend on the problem only, and sums are
@@ -21,7 +21,8 @@ public static class Parallelism
         set
         {
             if (value < 1)
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Parallelism.MaxThreads: expected at least 1 thread.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, $"Parallelism.MaxThreads: at least 1 thread expected, {value} came");
             WorkerPool.MaxThreads = value;
         }
     }

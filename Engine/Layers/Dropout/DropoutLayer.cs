@@ -22,8 +22,8 @@ public abstract class DropoutLayer : Layer
         get;
         set
         {
-            DropoutMask.CheckDropProbability(value, name);
-            if (value == 1 && !AllowsOne) Tensor.CheckGaussianDropProbability(value);
+            Arguments.CheckDropProbability(value, name);
+            if (value == 1 && !AllowsOne) Arguments.CheckDropProbabilityBelowOne(value, name);
             field = value;
         }
     }

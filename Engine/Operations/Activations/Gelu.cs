@@ -45,9 +45,9 @@ public sealed partial class Tensor
         {
             ReadOnlySpan<float> x = Saved(0).Values;
             if (approximation == GeluApproximation.None)
-                Elementwise.Binary(default(GeluGradientOperator), gradient.Values, x, gradient.Destination);
+                Elementwise.Binary(default(GeluGradientOperator), gradient.Values, x, gradient.OwnValues);
             else
-                Elementwise.Binary(default(GeluTanhGradientOperator), gradient.Values, x, gradient.Destination);
+                Elementwise.Binary(default(GeluTanhGradientOperator), gradient.Values, x, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

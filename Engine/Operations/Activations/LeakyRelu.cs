@@ -17,13 +17,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The slope is NaN.</exception>
     public Tensor LeakyRelu(double negativeSlope = 0.01)
     {
-        Tensor result = Mapped(new LeakyReluOperator(CheckedSlope(negativeSlope)), this);
+        Tensor result = Mapped(new LeakyReluOperator(Arguments.CheckedSlope(negativeSlope)), this);
         return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, (float)negativeSlope)) : result;
     }
-
-    internal static float CheckedSlope(double negativeSlope) => !double.IsNaN(negativeSlope)
-        ? (float)negativeSlope
-        : throw new ArgumentOutOfRangeException(nameof(negativeSlope), negativeSlope, "LeakyRelu: the slope must be a number");
 
     private sealed class LeakyReluNode : Node
     {
@@ -38,7 +34,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(new LeakyReluGradientOperator(negativeSlope), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(new LeakyReluGradientOperator(negativeSlope), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -15,34 +15,5 @@ public sealed partial class Tensor
     /// </remarks>
     /// <param name="axis">The axis along which the probabilities add up to 1; -1 is the last one.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
-    public Tensor LogSoftmax(int axis)
-    {
-        ReducedAxes axes = ReducedAxes.Of(Shape, [axis], nameof(LogSoftmax));
-        Tensor result = Allocate(Shape);
-        SoftmaxKernel.Forward<LogSoftmaxMode>(Values, result.Destination, axes.Reduced, axes.Inner);
-        return Autograd.Records(this) ? result.ProducedBy(new LogSoftmaxNode(this, result, axes.Reduced, axes.Inner)) : result;
-    }
-
-    private sealed class LogSoftmaxNode : Node
-    {
-        private readonly int reduced;
-        private readonly int inner;
-
-        public LogSoftmaxNode(Tensor input, Tensor result, int reduced, int inner)
-            : base(input)
-        {
-            this.reduced = reduced;
-            this.inner = inner;
-            Save(result);
-        }
-
-        protected override void Backward(Tensor gradient)
-        {
-            SoftmaxKernel.Backward<LogSoftmaxMode>(Saved(0).Values, gradient.Destination, reduced, inner);
-            PassOn(0, gradient);
-        }
-
-        internal override string WriteTo(IGraphWriter writer) =>
-            writer.Write("LogSoftmax", [writer.Input(0)], new GraphAttribute("axis", GraphAxes.Single(ShapeOf(0), reduced, inner)));
-    }
+    public Tensor LogSoftmax(int axis) => Softmaxed<LogSoftmaxMode>(axis, nameof(LogSoftmax));
 }

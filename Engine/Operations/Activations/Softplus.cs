@@ -19,17 +19,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">Beta is not greater than 0 or not finite, or the threshold is NaN.</exception>
     public Tensor Softplus(double beta = 1, double threshold = 20)
     {
-        Tensor result = Mapped(new SoftplusOperator(CheckedBeta(beta), CheckedThreshold(threshold)), this);
+        Tensor result = Mapped(new SoftplusOperator(Arguments.CheckedBeta(beta), Arguments.CheckedThreshold(threshold)), this);
         return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, (float)beta, (float)threshold)) : result;
     }
-
-    internal static float CheckedBeta(double beta) => (float)beta > 0 && float.IsFinite((float)beta)
-        ? (float)beta
-        : throw new ArgumentOutOfRangeException(nameof(beta), beta, "Softplus: beta must be greater than 0 and finite");
-
-    internal static float CheckedThreshold(double threshold) => !double.IsNaN(threshold)
-        ? (float)threshold
-        : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: the threshold must be a number");
 
     private sealed class SoftplusNode : Node
     {
@@ -46,7 +38,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(new SoftplusGradientOperator(beta, threshold), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(new SoftplusGradientOperator(beta, threshold), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -39,7 +39,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(new ClampGradientOperator(minimum, maximum), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(new ClampGradientOperator(minimum, maximum), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

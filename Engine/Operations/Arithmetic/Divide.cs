@@ -37,7 +37,7 @@ public sealed partial class Tensor
             Tensor right = Saved(0);
             if (NeedsGradient(1)) AddDivisorGradient(gradient, right, Saved(1));
             if (!NeedsGradient(0)) return;
-            Compute(default(DivideOperator), gradient, right, gradient.Destination, gradient.Shape);
+            Compute(default(DivideOperator), gradient, right, gradient.OwnValues, gradient.Shape);
             PassOnSummed(0, gradient);
         }
 
@@ -53,11 +53,10 @@ public sealed partial class Tensor
                 return;
             }
 
-            Tensor slope = AllocateKept(gradient.Shape);
-            Compute(default(DivideOperator), result, right, slope.Destination, gradient.Shape);
-            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, slope.Destination);
-            AddSummed(1, slope, negate: true);
-            slope.Reclaim();
+            using var slope = new Scratch(gradient.Shape);
+            Compute(default(DivideOperator), result, right, slope.Values, gradient.Shape);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, slope.Values);
+            AddSummed(1, slope.Tensor, negate: true);
         }
     }
 
@@ -80,7 +79,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Unary(new WithRight<DivideOperator>(divisor), gradient.Values, gradient.Destination);
+            Elementwise.Unary(new WithRight<DivideOperator>(divisor), gradient.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 
@@ -114,7 +113,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Ternary(default(DivisorGradientOperator), gradient.Values, Saved(1).Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Ternary(default(DivisorGradientOperator), gradient.Values, Saved(1).Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

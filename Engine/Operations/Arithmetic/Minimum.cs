@@ -18,46 +18,20 @@ public sealed partial class Tensor
     /// <param name="right">The other.</param>
     /// <returns>A tensor of the common shape.</returns>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
-    public static Tensor Minimum(Tensor left, Tensor right)
+    public static Tensor Minimum(Tensor left, Tensor right) => Chosen<Smaller>(left, right, nameof(Minimum));
+
+    /// <summary>The smaller of two numbers.</summary>
+    private readonly struct Smaller : IChoice
     {
-        Tensor result = Broadcasted(default(MinimumOperator), left, right, nameof(Minimum));
-        return Autograd.Records(left, right) ? result.ProducedBy(new MinimumNode(left, right)) : result;
-    }
+        public static string GraphOperator => "Min";
 
-    private sealed class MinimumNode : BroadcastNode
-    {
-        public MinimumNode(Tensor left, Tensor right)
-            : base(left, right) => Save(left, right);
-
-        protected override void Backward(Tensor gradient)
-        {
-            AddShare(1, gradient, default(ShareOfSmaller), Saved(1), Saved(0));
-            AddShare(0, gradient, default(ShareOfSmaller), Saved(0), Saved(1));
-        }
-
-        internal override string WriteTo(IGraphWriter writer) => writer.Write("Min", [writer.Input(0), writer.Input(1)]);
-    }
-
-    /// <summary>The smaller number.</summary>
-    private readonly struct MinimumOperator : IBinaryOperator
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Invoke<TSimd, TVector>(TVector left, TVector right)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct => TSimd.Minimum(left, right);
-    }
 
-    /// <summary>How much of the gradient goes to the number itself: 0 if it is greater than the other, a half if they are equal,
-    /// else 1.</summary>
-    private readonly struct ShareOfSmaller : IBinaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Invoke<TSimd, TVector>(TVector itself, TVector other)
+        public static TVector IsPassedOver<TSimd, TVector>(TVector itself, TVector other)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            TVector share = TSimd.Select(TSimd.Equal(itself, other), TSimd.Broadcast(0.5f), TSimd.Broadcast(1));
-            return TSimd.Select(TSimd.LessThan(other, itself), TSimd.Zero, share);
-        }
+            where TVector : struct => TSimd.LessThan(other, itself);
     }
 }

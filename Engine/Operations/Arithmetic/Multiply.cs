@@ -54,15 +54,14 @@ public sealed partial class Tensor
                 return;
             }
 
-            Tensor product = AllocateKept(gradient.Shape);
-            Compute(default(MultiplyOperator), gradient, other, product.Destination, gradient.Shape);
-            AddSummed(input, product);
-            product.Reclaim();
+            using var product = new Scratch(gradient.Shape);
+            Compute(default(MultiplyOperator), gradient, other, product.Values, gradient.Shape);
+            AddSummed(input, product.Tensor);
         }
 
         private void PassOnProduct(int input, Tensor gradient, Tensor other)
         {
-            Compute(default(MultiplyOperator), gradient, other, gradient.Destination, gradient.Shape);
+            Compute(default(MultiplyOperator), gradient, other, gradient.OwnValues, gradient.Shape);
             PassOnSummed(input, gradient);
         }
     }
@@ -92,7 +91,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Unary(new WithRight<MultiplyOperator>(factor), gradient.Values, gradient.Destination);
+            Elementwise.Unary(new WithRight<MultiplyOperator>(factor), gradient.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -22,7 +22,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.Destination);
+            Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -42,16 +42,15 @@ public sealed partial class Tensor
         {
             if (exponent == 0)
             {
-                gradient.Destination.Clear();
+                gradient.OwnValues.Clear();
                 PassOn(0, gradient);
                 return;
             }
 
-            Tensor slope = AllocateKept(gradient.Shape);
-            RaiseToPower(Saved(0).Values, exponent - 1, slope.Destination);
-            Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Destination);
-            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.Destination);
-            slope.Reclaim();
+            using var slope = new Scratch(gradient.Shape);
+            RaiseToPower(Saved(0).Values, exponent - 1, slope.Values);
+            Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Values);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -23,7 +23,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            gradient.Destination.Clear();
+            gradient.OwnValues.Clear();
             PassOn(0, gradient);
         }
 

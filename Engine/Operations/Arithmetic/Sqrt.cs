@@ -26,7 +26,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(default(SqrtGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(default(SqrtGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

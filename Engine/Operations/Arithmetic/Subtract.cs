@@ -34,7 +34,7 @@ public sealed partial class Tensor
 
             AddSummed(0, gradient);
             if (!NeedsGradient(1)) return;
-            Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.Destination);
+            Elementwise.Unary(default(NegateOperator), gradient.Values, gradient.OwnValues);
             PassOnSummed(1, gradient);
         }
 

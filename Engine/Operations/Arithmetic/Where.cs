@@ -45,14 +45,13 @@ public sealed partial class Tensor
             Tensor condition = Saved(0);
             if (NeedsGradient(1))
             {
-                Tensor part = AllocateKept(gradient.Shape);
-                Compute(default(KeepWhereFalse), gradient, condition, part.Destination, gradient.Shape);
-                AddSummed(1, part);
-                part.Reclaim();
+                using var part = new Scratch(gradient.Shape);
+                Compute(default(KeepWhereFalse), gradient, condition, part.Values, gradient.Shape);
+                AddSummed(1, part.Tensor);
             }
 
             if (!NeedsGradient(0)) return;
-            Compute(default(KeepWhereTrue), gradient, condition, gradient.Destination, gradient.Shape);
+            Compute(default(KeepWhereTrue), gradient, condition, gradient.OwnValues, gradient.Shape);
             PassOnSummed(0, gradient);
         }
 

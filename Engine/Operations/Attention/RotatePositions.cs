@@ -41,7 +41,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Span<float> values = gradient.Destination;
+            Span<float> values = gradient.OwnValues;
             RotaryKernel.Turn(values, cosines.Values, sines.Values, gradient.Shape[-2], gradient.Shape[-1], back: true, values);
             PassOn(0, gradient);
         }

@@ -22,7 +22,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1).</exception>
     public Tensor GaussianDropout(double dropProbability, bool training, Generator? generator = null)
     {
-        CheckGaussianDropProbability(dropProbability);
+        Arguments.CheckDropProbabilityBelowOne(dropProbability, nameof(GaussianDropout));
         if (!training || dropProbability == 0) return this;
 
         Tensor noise = AllocateKept(Shape);
@@ -34,18 +34,11 @@ public sealed partial class Tensor
         return result;
     }
 
-    internal static void CheckGaussianDropProbability(double dropProbability)
-    {
-        if (!(dropProbability >= 0 && dropProbability < 1))
-            throw new ArgumentOutOfRangeException(
-                nameof(dropProbability), dropProbability, "GaussianDropout: the drop probability must be in [0, 1)");
-    }
-
     private sealed class GaussianDropoutNode(Tensor input, Tensor noise) : Node(input)
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(default(MultiplyOperator), gradient.Values, noise.Values, gradient.Destination);
+            Elementwise.Binary(default(MultiplyOperator), gradient.Values, noise.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -17,29 +17,6 @@ public sealed partial class Tensor
         return slopes is null ? result : result.ProducedBy(new CrossEntropyNode(scores, slopes, reduction));
     }
 
-    /// <summary>The losses of the rows, or their sum or mean in their place.</summary>
-    private static Tensor ReducedRows(Tensor losses, Reduction reduction)
-    {
-        if (reduction == Reduction.None) return losses;
-        Tensor result = Allocate([]);
-        float sum = (float)SumOfAll.Run(losses.Values, default(ValueTerm));
-        result.Destination[0] = reduction == Reduction.Mean ? sum / losses.Count : sum;
-        losses.Reclaim();
-        return result;
-    }
-
-    /// <summary>Scores [N, C] and classes [N] that are whole numbers below C.</summary>
-    private static void CheckClasses(Tensor scores, Tensor classes, string operation)
-    {
-        ArgumentNullException.ThrowIfNull(scores, "prediction");
-        ArgumentNullException.ThrowIfNull(classes, "target");
-        if (scores.Rank != 2 || classes.Rank != 1 || scores.Shape[0] != classes.Count)
-            throw new ArgumentException(
-                $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected",
-                nameof(classes));
-        Indices.Check(classes, scores.Shape[1], operation, areClasses: true);
-    }
-
     private sealed class CrossEntropyNode(Tensor scores, Tensor slopes, Reduction reduction) : Node(scores)
     {
         protected override void Backward(Tensor gradient)

@@ -50,12 +50,12 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             // Collected apart, since an element may be taken several times: then two passes add up to the bit.
-            Tensor indices = Saved(0), contribution = AllocateKept(inputShape);
-            contribution.Destination.Clear();
+            Tensor indices = Saved(0);
+            using var contribution = new Scratch(inputShape);
+            contribution.Values.Clear();
             IndexedElements.AddBack(
-                gradient.Values, indices.Values, indices.Shape.AsSpan(), axis, contribution.Destination, inputShape.AsSpan());
-            Accumulate(0, contribution);
-            contribution.Reclaim();
+                gradient.Values, indices.Values, indices.Shape.AsSpan(), axis, contribution.Values, inputShape.AsSpan());
+            Accumulate(0, contribution.Tensor);
         }
     }
 }

@@ -48,11 +48,10 @@ public sealed partial class Tensor
             }
 
             // An index that comes twice would add its parts one by one: collected apart, two passes add up to the bit.
-            Tensor contribution = AllocateKept(inputShape);
-            contribution.Destination.Clear();
-            IndexedRows.AddBack(gradient.Values, contribution.Destination, indices, outer, size, inner);
-            Accumulate(0, contribution);
-            contribution.Reclaim();
+            using var contribution = new Scratch(inputShape);
+            contribution.Values.Clear();
+            IndexedRows.AddBack(gradient.Values, contribution.Values, indices, outer, size, inner);
+            Accumulate(0, contribution.Tensor);
         }
 
         internal override string WriteTo(IGraphWriter writer) => writer.Write(

@@ -57,10 +57,9 @@ public sealed partial class Tensor
                 return;
             }
 
-            Tensor contribution = AllocateKept(inputShape);
-            Permutation.Run(gradient.Values, gradient.Shape.AsSpan(), inverse, contribution.Destination);
-            Accumulate(0, contribution);
-            contribution.Reclaim();
+            using var contribution = new Scratch(inputShape);
+            Permutation.Run(gradient.Values, gradient.Shape.AsSpan(), inverse, contribution.Values);
+            Accumulate(0, contribution.Tensor);
         }
 
         internal override string WriteTo(IGraphWriter writer) =>

@@ -45,15 +45,6 @@ public sealed partial class Tensor
         return Autograd.Records(this) ? result.ProducedBy(new SliceNode(this, start * inner, size * inner, count * inner)) : result;
     }
 
-    /// <summary>How many blocks lie before an axis, and how many elements behind it.</summary>
-    private (int Outer, int Inner) AroundAxis(int axis)
-    {
-        int outer = 1, inner = 1;
-        for (int i = 0; i < axis; i++) outer *= Shape[i];
-        for (int i = axis + 1; i < Rank; i++) inner *= Shape[i];
-        return (outer, inner);
-    }
-
     /// <summary>Blocks of <paramref name="length"/> elements, the first from <paramref name="start"/> on, one in
     /// every <paramref name="stride"/>.</summary>
     private sealed class SliceNode(Tensor input, int start, int stride, int length) : Node(input)

@@ -71,12 +71,11 @@ public sealed partial class Tensor
         /// the bit.</summary>
         private void SumRepeated(int input, Tensor gradient)
         {
-            Tensor sum = AllocateKept(Saved(input).Shape);
-            sum.Destination.Clear();
-            if (input == 0) AddLeft(gradient, sum.Destination, true);
-            else AddRight(gradient, sum.Destination, true);
-            Accumulate(input, sum);
-            sum.Reclaim();
+            using var sum = new Scratch(Saved(input).Shape);
+            sum.Values.Clear();
+            if (input == 0) AddLeft(gradient, sum.Values, true);
+            else AddRight(gradient, sum.Values, true);
+            Accumulate(input, sum.Tensor);
         }
 
         private void AddLeft(Tensor gradient, Span<float> da, bool accumulate)

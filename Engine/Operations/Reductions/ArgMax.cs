@@ -39,9 +39,9 @@ public sealed partial class Tensor
         ReducedAxes axes = ReducedAxes.Of(Shape, [axis], nameof(ArgMax));
         CheckExtremum(axes.Reduced, nameof(ArgMax));
         Shape shape = axes.ResultShape(Shape, keepDimensions);
-        Tensor result = Allocate(shape), values = AllocateKept(shape);
-        Extremum.OverAxis<LargestFirst>(Values, values.Destination, result.Destination, axes.Reduced, axes.Inner);
-        values.Reclaim();
+        Tensor result = Allocate(shape);
+        using var values = new Scratch(shape);
+        Extremum.OverAxis<LargestFirst>(Values, values.Values, result.Destination, axes.Reduced, axes.Inner);
         return result;
     }
 }

@@ -68,12 +68,11 @@ public sealed partial class Tensor
 
     private static void ExtremeMagnitudes(Tensor source, Span<float> y, bool isLargest, int reduced, int inner)
     {
-        Tensor magnitudes = AllocateKept(source.Shape), places = AllocateKept([y.Length]);
-        System.Numerics.Tensors.TensorPrimitives.Abs(source.Values, magnitudes.Destination);
-        if (isLargest) Extremum.OverAxis<LargestFirst>(magnitudes.Values, y, places.Destination, reduced, inner);
-        else Extremum.OverAxis<SmallestFirst>(magnitudes.Values, y, places.Destination, reduced, inner);
-        magnitudes.Reclaim();
-        places.Reclaim();
+        using var magnitudes = new Scratch(source.Shape);
+        using var places = new Scratch([y.Length]);
+        System.Numerics.Tensors.TensorPrimitives.Abs(source.Values, magnitudes.Values);
+        if (isLargest) Extremum.OverAxis<LargestFirst>(magnitudes.Values, y, places.Values, reduced, inner);
+        else Extremum.OverAxis<SmallestFirst>(magnitudes.Values, y, places.Values, reduced, inner);
     }
 
     /// <summary>The p-norm of a cell in double, its largest (for negative p smallest) magnitude taken out first.</summary>
@@ -107,7 +106,7 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> x = Saved(0).Values, norm = Saved(1).Values;
-            Span<float> scale = gradient.Destination;
+            Span<float> scale = gradient.OwnValues;
             Span<float> destination = GradientOf(0, out bool accumulate);
             if (p == 0)
             {
@@ -115,10 +114,9 @@ public sealed partial class Tensor
             }
             else if (double.IsInfinity(p))
             {
-                Tensor ties = AllocateKept(gradient.Shape);
-                SumOverAxis.Run(x, norm, ties.Destination, reduced, inner, default(EqualMagnitudeTerm));
+                using var ties = new Scratch(gradient.Shape);
+                SumOverAxis.Run(x, norm, ties.Values, reduced, inner, default(EqualMagnitudeTerm));
                 for (int i = 0; i < scale.Length; i++) scale[i] /= ties.Values[i];
-                ties.Reclaim();
                 GroupMap.Run(default(SignWhereExtreme), x, norm, scale, destination, reduced, inner, accumulate);
             }
             else if (p == 1)

@@ -49,8 +49,9 @@ public sealed partial class Tensor
         Shape shape = axes.ResultShape(Shape, keepDimensions);
         Tensor source = WithAdjacent(ref axes);
         int reduced = axes.Reduced, inner = axes.Inner;
-        Tensor mean = AllocateKept(shape), remainder = AllocateKept(shape), result = Allocate(shape);
-        Span<float> m = mean.Destination, rest = remainder.Destination, y = result.Destination;
+        Tensor mean = AllocateKept(shape), result = Allocate(shape);
+        using var remainder = new Scratch(shape);
+        Span<float> m = mean.Destination, rest = remainder.Values, y = result.Destination;
         SumOverAxis.Run(source.Values, m, reduced, inner, default(ValueTerm));
         System.Numerics.Tensors.TensorPrimitives.Divide(m, reduced, m);
         SumOverAxis.Run(source.Values, m, rest, reduced, inner, default(DifferenceTerm));
@@ -72,7 +73,6 @@ public sealed partial class Tensor
             y[i] = (float)((squares < 0 ? 0 : squares) * scale);
         }
 
-        remainder.Reclaim();
         if (Autograd.Records(source)) return result.ProducedBy(new VarianceNode(source, mean, reduced, inner, (float)(2 / divisor)));
         mean.Reclaim();
         return result;
@@ -88,19 +88,6 @@ public sealed partial class Tensor
         double mean = sum / reduced;
         for (int i = column; i < elements.Length; i += inner) squares += (elements[i] - mean) * (elements[i] - mean);
         return ((float)mean, squares);
-    }
-
-    /// <summary>This tensor if the reduced axes lie side by side; else a copy in which they come last.</summary>
-    private Tensor WithAdjacent(ref ReducedAxes axes)
-    {
-        if (axes.AreAdjacent) return this;
-        var order = new int[Rank];
-        int first = axes.OrderWithReducedLast(order);
-        Tensor permuted = Permuted(order, nameof(Permute));
-        Span<int> last = stackalloc int[Rank - first];
-        for (int i = 0; i < last.Length; i++) last[i] = first + i;
-        axes = ReducedAxes.Of(permuted.Shape, last, nameof(Permute));
-        return permuted;
     }
 
     private sealed class VarianceNode : Node
@@ -122,7 +109,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Span<float> upstream = gradient.Destination;
+            Span<float> upstream = gradient.OwnValues;
             for (int i = 0; i < upstream.Length; i++) upstream[i] *= factor;
             Span<float> destination = GradientOf(0, out bool accumulate);
             GroupMap.Run(default(ScaledDifference), Saved(0).Values, mean.Values, upstream, destination, reduced, inner, accumulate);

@@ -39,11 +39,10 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
         where TShare : unmanaged, IBinaryOperator
     {
         if (!NeedsGradient(input)) return;
-        Tensor part = Tensor.AllocateKept(gradient.Shape);
-        Compute(share, itself, other, part.Destination, gradient.Shape);
-        Elementwise.Binary(default(ShareOperator), gradient.Values, part.Values, part.Destination);
-        AddSummed(input, part);
-        part.Reclaim();
+        using var part = new Scratch(gradient.Shape);
+        Compute(share, itself, other, part.Values, gradient.Shape);
+        Elementwise.Binary(default(ShareOperator), gradient.Values, part.Values, part.Values);
+        AddSummed(input, part.Tensor);
     }
 
     /// <summary>destination = op(left, right), broadcast to <paramref name="shape"/>.</summary>

@@ -12,7 +12,7 @@ internal struct DropoutMask
 
     private readonly int wordCount;
     private readonly SharedAxes? shared;
-    private Buffer buffer;
+    private RentedBuffer buffer;
 
     private DropoutMask(int count, SharedAxes? shared)
     {
@@ -41,13 +41,6 @@ internal struct DropoutMask
 
     /// <summary>What inverted dropout multiplies kept elements by: PyTorch's noise, 1 over the keep probability rounded to float.</summary>
     public static float InverseKeep(double dropProbability) => dropProbability == 1 ? 1 : 1 / (float)(1 - dropProbability);
-
-    public static void CheckDropProbability(double dropProbability, string operation)
-    {
-        if (!(dropProbability >= 0 && dropProbability <= 1))
-            throw new ArgumentOutOfRangeException(
-                nameof(dropProbability), dropProbability, $"{operation}: the probability that an element is zeroed must be in [0, 1]");
-    }
 
     /// <summary>Gives the memory back.</summary>
     public void Release()

@@ -37,7 +37,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            mask.Apply(gradient.Values, scale, gradient.Destination);
+            mask.Apply(gradient.Values, scale, gradient.OwnValues);
             PassOn(0, gradient);
         }
 
@@ -48,7 +48,7 @@ public sealed partial class Tensor
     {
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Unary(new WithRight<MultiplyOperator>(keepProbability), gradient.Values, gradient.Destination);
+            Elementwise.Unary(new WithRight<MultiplyOperator>(keepProbability), gradient.Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
 

@@ -6,7 +6,7 @@ namespace DropoutLab;
 internal struct RentedBytes
 {
     private readonly int count;
-    private Buffer buffer;
+    private RentedBuffer buffer;
 
     /// <summary>Rents memory, which is not cleared.</summary>
     /// <param name="count">Bytes.</param>

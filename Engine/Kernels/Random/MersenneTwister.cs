@@ -5,7 +5,7 @@ namespace DropoutLab.Kernels;
 /// <summary>The Mersenne Twister MT19937: 624 words of state, seeded by init_genrand.</summary>
 /// <remarks>M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number
 /// generator", 1998.</remarks>
-internal sealed unsafe class RandomMersenneTwister
+internal sealed unsafe class MersenneTwister
 {
     internal const int Size = 624;
     private const int Period = 397;

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>Masks of Philox: a function of key, stream, group and probability.</summary>
-internal static unsafe class RandomPhiloxMasks
+internal static unsafe class PhiloxMasks
 {
     /// <summary>8 KB of bytes and their mask fit the L1 cache.</summary>
     private const int WordsAtATime = 128;
@@ -63,12 +63,12 @@ internal static unsafe class RandomPhiloxMasks
 
     private static void FillFromBits(ulong key, ulong stream, ulong group, Span<ulong> mask)
     {
-        const int WordsPerGroup = RandomPhilox.GroupWords / 2;
+        const int WordsPerGroup = Philox.GroupWords / 2;
         int whole = mask.Length & -WordsPerGroup;
-        RandomPhilox.Fill(key, stream, group, MemoryMarshal.Cast<ulong, uint>(mask[..whole]));
+        Philox.Fill(key, stream, group, MemoryMarshal.Cast<ulong, uint>(mask[..whole]));
         if (whole == mask.Length) return;
         Span<ulong> last = stackalloc ulong[WordsPerGroup];
-        RandomPhilox.Fill(key, stream, group + (ulong)(whole / WordsPerGroup), MemoryMarshal.Cast<ulong, uint>(last));
+        Philox.Fill(key, stream, group + (ulong)(whole / WordsPerGroup), MemoryMarshal.Cast<ulong, uint>(last));
         last[..(mask.Length - whole)].CopyTo(mask[whole..]);
     }
 
@@ -83,9 +83,9 @@ internal static unsafe class RandomPhiloxMasks
             ulong firstGroup = group + (ulong)start / 2;
             Span<ulong> part = mask.Slice(start, Math.Min(WordsAtATime, mask.Length - start));
             Span<ulong> draws = bytes[..(((part.Length + 1) & ~1) * 8)];
-            RandomPhilox.Fill(key, stream, firstGroup, MemoryMarshal.Cast<ulong, uint>(draws));
+            Philox.Fill(key, stream, firstGroup, MemoryMarshal.Cast<ulong, uint>(draws));
             int listed = BelowBytes(draws, part, equal, equalWords, threshold);
-            ulong firstByte = firstGroup * RandomPhilox.GroupWords * sizeof(uint);
+            ulong firstByte = firstGroup * Philox.GroupWords * sizeof(uint);
             if (rest != 0) Decide(key, stream, firstByte, part, equal[..listed], equalWords[..listed], rest);
         }
     }
@@ -112,7 +112,7 @@ internal static unsafe class RandomPhiloxMasks
             if (i < equal.Length - 1 && count <= Capacity - 64) continue;
             int padded = (count + Batch - 1) & -Batch;
             new Span<ulong>(numbers + count, padded - count).Clear();
-            RandomPhilox.FirstNumbers(key, stream, new Span<ulong>(numbers, padded));
+            Philox.FirstNumbers(key, stream, new Span<ulong>(numbers, padded));
             for (int j = 0; j < count; j++)
                 mask[places[j] >> 6] |= (numbers[j] < threshold ? 1UL : 0) << (places[j] & 63);
             count = 0;

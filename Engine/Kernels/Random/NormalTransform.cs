@@ -5,7 +5,7 @@ namespace DropoutLab.Kernels;
 /// <summary>The Box-Muller transform in float, in blocks of 16: uniforms 0-7 give the radii, 8-15 the angles.</summary>
 /// <remarks>The polynomials are those of S. Moshier's Cephes library, in the order of J. Pommier's and G. Garberoglio's avx_mathfun. Which
 /// products are fused with a sum, and which are not, is part of the result: PyTorch's bits come from exactly these.</remarks>
-internal static unsafe class RandomNormalTransform
+internal static unsafe class NormalTransform
 {
     private const int Half = 8, Block = 2 * Half;
 

@@ -4,7 +4,7 @@ using DropoutLab.Layers;
 using DropoutLab.Tests.Fixtures;
 using DropoutLab.Tests.Support;
 
-namespace DropoutLab.Tests.Layers;
+namespace DropoutLab.Tests.Parity;
 
 /// <summary>Factories, layers and initializers on a TorchGenerator against libtorch's answers, bit for bit, and the generator's position
 /// after each.</summary>

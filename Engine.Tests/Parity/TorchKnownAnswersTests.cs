@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DropoutLab.Tests.Fixtures;
 
-namespace DropoutLab.Tests.Generators;
+namespace DropoutLab.Tests.Parity;
 
 /// <summary>TorchGenerator against 90 answers of libtorch 2.10 (seeds 0 and 1), bit for bit, and the generator's position
 /// after each.</summary>

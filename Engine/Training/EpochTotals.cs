@@ -4,7 +4,7 @@ using DropoutLab.Data;
 namespace DropoutLab.Training;
 
 /// <summary>What an epoch adds up, batch by batch: each example counts once, whatever the size of its batch.</summary>
-internal struct EpochSums
+internal struct EpochTotals
 {
     private double lossSum;
     private double penaltySum;
@@ -21,7 +21,7 @@ internal struct EpochSums
     /// <summary>For a checkpoint in the middle of an epoch.</summary>
     public readonly double[] ToArray() => [lossSum, penaltySum, correct, examples, hasClasses ? 1 : 0];
 
-    public static EpochSums From(ReadOnlySpan<double> saved) => new()
+    public static EpochTotals From(ReadOnlySpan<double> saved) => new()
     {
         lossSum = saved[0],
         penaltySum = saved[1],

@@ -1,7 +1,7 @@
 namespace DropoutLab.Optimizers;
 
 /// <summary>Checks of the parameters that regularizers get, before any of them is changed.</summary>
-internal static class TrainedLeaves
+internal static class ParameterChecks
 {
     public static void Check(IReadOnlyList<Tensor> parameters, string operation)
     {

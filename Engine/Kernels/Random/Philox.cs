@@ -6,7 +6,7 @@ namespace DropoutLab.Kernels;
 /// <remarks>A block has the counter (block number, stream), low halves first, and gives four words: two numbers of 64 bits. A group is the
 /// first numbers of its eight blocks, then the second ones: that is how they leave a vector of eight lanes, and every width
 /// repeats it.</remarks>
-internal static unsafe class RandomPhilox
+internal static unsafe class Philox
 {
     internal const int GroupBlocks = 8;
     internal const int GroupWords = 4 * GroupBlocks;

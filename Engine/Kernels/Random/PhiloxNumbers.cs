@@ -1,7 +1,7 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>Uniform and normal numbers of Philox, on several threads: a function of key, stream and position in the sequence.</summary>
-internal static unsafe class RandomPhiloxNumbers
+internal static unsafe class PhiloxNumbers
 {
     /// <summary>Where the work of several threads is cut: 64 KB; whole blocks of the normal transform.</summary>
     private const int WordsPerChunk = 16 * 1024;
@@ -59,9 +59,9 @@ internal static unsafe class RandomPhiloxNumbers
             {
                 var part = new Span<float>(Destination + start, Math.Min(WordsAtATime, end - start));
                 Span<uint> words = RandomTransforms.AsWords(part);
-                RandomPhilox.Words(Key, Stream, Position + (ulong)start, words);
+                Philox.Words(Key, Stream, Position + (ulong)start, words);
                 RandomTransforms.Uniform(words, part, Low, Range);
-                if (IsNormal) RandomNormalTransform.Apply(part, Mean, StandardDeviation);
+                if (IsNormal) NormalTransform.Apply(part, Mean, StandardDeviation);
             }
         }
     }
