@@ -78,7 +78,8 @@ internal sealed class FirstGuessTests
         int[] shape = [1, 1];
         Assert.That(Tensor.From(values: values, shape: shape).Shape, Is.EqualTo(Shape.Of(1, 1)));
         Assert.That(typeof(Tensor).GetMethod(nameof(Tensor.From), [typeof(float[]), typeof(int[])]), Is.Not.Null);
-        Assert.That(typeof(Sequential).GetConstructor([typeof(Layer[])])!.Invoke([new Layer[] { new Linear(1, 2), new ReLU() }]), Has.Count.EqualTo(2));
+        Layer[] layers = [new Linear(1, 2), new ReLU()];
+        Assert.That(typeof(Sequential).GetConstructor([typeof(Layer[])])!.Invoke([layers]), Has.Count.EqualTo(2));
     }
 
     [Test]

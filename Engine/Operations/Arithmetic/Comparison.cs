@@ -62,7 +62,7 @@ public sealed partial class Tensor
     public static Tensor operator <=(Tensor left, double right) => Mapped(new WithRight<LessOrEqualOperator>((float)right), left);
 
     /// <summary>1 where the elements are equal, else 0.</summary>
-    /// <remarks><para>As the operator &gt;: 0 and -0 are equal, NaN is equal to nothing. (Two tensors are the same object by ==.)</para></remarks>
+    /// <remarks><para>As the operator &gt;: 0 and -0 are equal, NaN equals nothing. (== asks for the same object.)</para></remarks>
     /// <param name="other">The other tensor.</param>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public Tensor Equal(Tensor other) => Broadcasted(default(EqualOperator), this, other, nameof(Equal));

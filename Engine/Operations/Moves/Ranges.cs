@@ -23,12 +23,15 @@ public sealed partial class Tensor
             for (int axis = 0; axis < indices.Length; axis++)
             {
                 Range range = indices[axis].Range;
-                int size = Shape[axis], start = range.Start.GetOffset(size), end = indices[axis].IsRange ? range.End.GetOffset(size) : start + 1;
+                bool isRange = indices[axis].IsRange;
+                int size = Shape[axis], start = range.Start.GetOffset(size), end = isRange ? range.End.GetOffset(size) : start + 1;
                 if (start < 0 || end > size || end < start)
                     throw new ArgumentOutOfRangeException(
-                        nameof(indices), $"Tensor: axis {axis} of {Shape} has {size} elements, {(indices[axis].IsRange ? range : range.Start)} came");
+                        nameof(indices),
+                        $"Tensor: axis {axis} of {Shape} has {size} elements, {(isRange ? $"{range}" : $"{range.Start}")} came");
                 if (start != 0 || end != size) result = result.Slice(axis, start, end - start);
             }
+
             var sizes = new List<int>(Rank);
             for (int axis = 0; axis < Rank; axis++)
                 if (axis >= indices.Length || indices[axis].IsRange) sizes.Add(result.Shape[axis]);
