@@ -26,7 +26,7 @@ public sealed class WeightAverage
     /// <exception cref="ArgumentOutOfRangeException">The decay is out of range.</exception>
     public WeightAverage(IReadOnlyList<Tensor> parameters, double decay = 0.999)
     {
-        TrainedLeaves.Check(parameters, nameof(WeightAverage));
+        ParameterChecks.Check(parameters, nameof(WeightAverage));
         Decay = Hyperparameter.BelowOne(decay, nameof(decay));
         this.parameters = [.. parameters];
         averages = Array.ConvertAll(this.parameters, parameter => Tensor.Zeros(parameter.Shape.AsSpan()));
