@@ -32,11 +32,11 @@ internal static class ComparisonRows
         IsElementwise = true,
     };
 
-    private static OperationRow Binary(string name, string method, Func<Tensor[], Tensor> call, Func<double, double, bool> isSo) => new(name)
+    private static OperationRow Binary(string name, string method, Func<Tensor[], Tensor> call, Func<double, double, bool> so) => new(name)
     {
         Covers = [$"{method}(Tensor, Tensor)"],
         Call = call,
-        Oracle = x => DoubleArray.Zip(x[0], x[1], (a, b) => isSo(a, b) ? 1 : 0),
+        Oracle = x => DoubleArray.Zip(x[0], x[1], (a, b) => so(a, b) ? 1 : 0),
         Shapes = [.. Sizes.Vectors.Select(shapes => (int[][])[shapes[0], shapes[0]]), .. Sizes.Broadcasting],
         LargeShapes = [[[300, 401], [401]]],
         Tolerance = Tolerance.Exact("0 or 1"),

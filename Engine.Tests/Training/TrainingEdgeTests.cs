@@ -27,7 +27,7 @@ internal sealed class TrainingEdgeTests
         new(net, new MSELoss(), optimizer) { CheckpointPath = checkpoint, EarlyStopping = stopping };
 
     /// <summary>Two groups of which the second is a tensor outside of the net; rate and decay change in epoch 1.</summary>
-    private (Sequential Net, Tensor Outside, Trainer Trainer, Optimizer Optimizer) RunWithRatesOfItsOwn(
+    private static (Sequential Net, Tensor Outside, Trainer Trainer, Optimizer Optimizer) RunWithRatesOfItsOwn(
         ulong seed, string? checkpoint = null)
     {
         var net = new Sequential(new Linear(1, 1, generator: new PhiloxGenerator(seed)));

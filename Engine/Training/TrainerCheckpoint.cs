@@ -76,7 +76,7 @@ internal sealed class TrainerCheckpoint(Module model, Optimizer optimizer, Learn
             && outside.Index().All(own => saved.TryGetValue($"{own.Index}", out Tensor? tensor) && tensor.Shape == own.Item.Shape);
         if (!fits)
             throw new ArgumentException(
-                $"Resume: {outside.Length} trained tensors outside of the model ({string.Join(", ", outside.Select(t => t.Shape))}) expected, " +
+                $"Resume: {outside.Length} tensors outside of the model ({string.Join(", ", outside.Select(t => t.Shape))}) expected, " +
                 $"{saved.Count} came ({string.Join(", ", saved.Values.Select(t => t.Shape))})");
         foreach ((int index, Tensor tensor) in outside.Index()) tensor.CopyFrom(saved[$"{index}"].Values);
     }
