@@ -13,7 +13,8 @@ internal sealed class IndexPageTests
         string[] small = ["--epochs", "2", "--seeds", "2", "--samples", "5", "--hidden", "4"];
         Assert.That(LabRun.Start(["ensemble", .. small, "--out", directory.PathOf("ensemble")]).ExitCode, Is.Zero);
         string page = File.ReadAllText(IndexPage.Write(directory.FullPath));
-        Assert.That(page, Does.Contain("1 of 7 experiments were run").And.Contain("<a href=\"ensemble/index.html\">A net with dropout is many nets</a>"));
+        Assert.That(page,
+            Does.Contain("1 of 7 experiments were run").And.Contain("<a href=\"ensemble/index.html\">A net with dropout is many nets</a>"));
         Assert.That(page, Does.Contain("A single subnetwork is").And.Contain("src=\"data:image/png;base64,"));
         foreach (Experiment experiment in ExperimentList.All)
         {

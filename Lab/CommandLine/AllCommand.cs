@@ -12,7 +12,7 @@ internal static class AllCommand
         Option<string> directory = CommonOptions.Directory("out", "Directory for the page over all and the directories of the runs.");
         var quick = new Option<bool>("--quick")
         {
-            Description = "Few repetitions and epochs: to see each page in a minute or two, not for numbers.",
+            Description = "Few repetitions and epochs: to see each page in about a minute, not for numbers.",
         };
         var command = new Command("all", "Every experiment, one after another, and one page over all of them.") { quick, directory };
         command.SetAction(parsed =>
@@ -30,7 +30,8 @@ internal static class AllCommand
                 var one = new Command(experiment.Name);
                 experiment.Configure(one, console, interruption);
                 string[] options = parsed.GetValue(quick) ? experiment.QuickOptions.Split(' ') : [];
-                int exitCode = one.Parse([.. options, "--out", Path.Combine(output, experiment.Name)]).Invoke(LabCommandLine.Configuration(console));
+                int exitCode = one.Parse([.. options, "--out", Path.Combine(output, experiment.Name)])
+                    .Invoke(LabCommandLine.Configuration(console));
                 if (exitCode != ExitCode.Success) return exitCode;
             }
 

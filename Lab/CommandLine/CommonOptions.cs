@@ -14,7 +14,8 @@ internal sealed class CommonOptions
         Seeds = ValueOption.Whole(
             "--seeds", "Repetitions, with seeds one after another; the results are means with 95 % intervals.", defaultSeeds, 1, MostSeeds);
         Epochs = ValueOption.Whole("--epochs", "Passes over the training points.", defaultEpochs, 1, 10_000_000);
-        Out = Directory(Path.Combine("out", experiment), "Directory for the pictures, the page and the tables; it is made if there is none.");
+        Out = Directory(
+            Path.Combine("out", experiment), "Directory for the pictures, the page and the tables; it is made if there is none.");
         Threads = ValueOption.OptionalWhole(
             "--threads", "Most threads to compute with; the numbers do not depend on it [default: one a processor]", 1, MostThreads);
     }

@@ -9,7 +9,9 @@ internal static class IndexPage
 
     /// <summary>The record of an experiment's run below a directory; null where there is none that came to its end.</summary>
     internal static RunRecord? RunOf(Experiment experiment, string directory) =>
-        RunRecord.Read(Path.Combine(directory, experiment.Name)) is { Finding: not null } run && run.Experiment == experiment.Name ? run : null;
+        RunRecord.Read(Path.Combine(directory, experiment.Name)) is { Finding: not null } run && run.Experiment == experiment.Name
+            ? run
+            : null;
 
     /// <summary>Writes the page over the runs that lie below a directory, each in one of its experiment's name.</summary>
     internal static string Write(string directory)
@@ -24,8 +26,8 @@ internal static class IndexPage
         }
 
         string path = Path.GetFullPath(Path.Combine(directory, FileName));
-        page.Write(path, Html.Of(
-            $"{count} of {Numbers.Count(ExperimentList.All.Count, "experiment")} were run. Each page has its numbers, settings and command."));
+        string all = Numbers.Count(ExperimentList.All.Count, "experiment");
+        page.Write(path, Html.Of($"{count} of {all} were run. Each page has its numbers, settings and command."));
         return path;
     }
 
