@@ -19,7 +19,8 @@ public sealed class UnregisteredModuleAnalyzer : DiagnosticAnalyzer
     private static readonly DiagnosticDescriptor Rule = new(
         "DL0001",
         "A module is not registered",
-        "'{0}' holds a module that is not registered, so it is neither trained nor saved nor switched by Train and Eval; assign it from Register(\"{0}\", ...)",
+        "'{0}' holds a module that is not registered, so it is neither trained nor saved nor switched by Train and Eval; " +
+            "assign it from Register(\"{0}\", ...)",
         "Usage",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true);

@@ -201,6 +201,8 @@ internal sealed unsafe class SteadyStateTests(int threads)
 
         public void Report(TrainingProgress value)
         {
+            // The report of an epoch's result comes after that of its last step.
+            if (value.Result is not null) return;
             long now = allocatedBytes();
             steps.Add(now - last);
             last = now;

@@ -6,7 +6,7 @@ namespace DropoutLab.Layers;
 public sealed class LeakyReLU(double negativeSlope = 0.01) : Layer
 {
     /// <summary>Slope on the negative side.</summary>
-    public float NegativeSlope { get; } = Arguments.CheckedSlope(negativeSlope);
+    public float NegativeSlope { get; } = ArgumentChecks.CheckedSlope(negativeSlope);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.LeakyRelu(NegativeSlope);

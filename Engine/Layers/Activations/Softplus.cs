@@ -7,10 +7,10 @@ namespace DropoutLab.Layers;
 public sealed class Softplus(double beta = 1, double threshold = 20) : Layer
 {
     /// <summary>Steepness.</summary>
-    public float Beta { get; } = Arguments.CheckedBeta(beta);
+    public float Beta { get; } = ArgumentChecks.CheckedBeta(beta);
 
     /// <summary>Where beta * x is above it, y = x.</summary>
-    public float Threshold { get; } = Arguments.CheckedThreshold(threshold);
+    public float Threshold { get; } = ArgumentChecks.CheckedThreshold(threshold);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Softplus(Beta, Threshold);

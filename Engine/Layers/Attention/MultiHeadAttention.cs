@@ -42,7 +42,7 @@ public sealed class MultiHeadAttention : Module
             if (size < 1) throw new ArgumentOutOfRangeException(nameof(features), size, "MultiHeadAttention: sizes of 1 or more expected");
         if (features % heads != 0)
             throw new ArgumentException($"MultiHeadAttention: {features} features, a multiple of {heads} heads expected", nameof(features));
-        Arguments.CheckDropProbability(dropProbability, nameof(MultiHeadAttention));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(MultiHeadAttention));
         Features = features;
         Heads = heads;
         DropProbability = dropProbability;

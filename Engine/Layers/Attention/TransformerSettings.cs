@@ -27,7 +27,7 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
                 size, FeedForwardFeatures, $"{layer}: 1 feature or more between the linear maps expected");
         foreach (double probability in (ReadOnlySpan<double>)
             [DropProbability, AttentionDropProbability ?? 0, ResidualDropProbability ?? 0])
-            Arguments.CheckDropProbability(probability, layer);
+            ArgumentChecks.CheckDropProbability(probability, layer);
         if (Activation is not (FeedForwardActivation.ReLU or FeedForwardActivation.GELU))
             throw new ArgumentOutOfRangeException(function, Activation, $"{layer}: ReLU or GELU expected");
         return this;

@@ -22,8 +22,8 @@ public abstract class DropoutLayer : Layer
         get;
         set
         {
-            Arguments.CheckDropProbability(value, name);
-            if (value == 1 && !AllowsOne) Arguments.CheckDropProbabilityBelowOne(value, name);
+            ArgumentChecks.CheckDropProbability(value, name);
+            if (value == 1 && !AllowsOne) ArgumentChecks.CheckDropProbabilityBelowOne(value, name);
             field = value;
         }
     }

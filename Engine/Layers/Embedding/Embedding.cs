@@ -28,7 +28,7 @@ public sealed class Embedding : Layer
     public Embedding(int count, int features, int? paddingIndex = null, double wordDropProbability = 0, Generator? generator = null)
     {
         CheckSizes(count, features, paddingIndex, nameof(Embedding));
-        Arguments.CheckDropProbability(wordDropProbability, nameof(Embedding));
+        ArgumentChecks.CheckDropProbability(wordDropProbability, nameof(Embedding));
         PaddingIndex = paddingIndex;
         WordDropProbability = wordDropProbability;
         this.generator = Register(generator);

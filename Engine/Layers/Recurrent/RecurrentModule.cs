@@ -27,7 +27,7 @@ public abstract class RecurrentModule : Module
         CheckSize(settings.Layers, name, "layer");
         foreach (double probability in (ReadOnlySpan<double>)
             [settings.DropProbability, settings.RecurrentDropProbability, settings.UpdateDropProbability, settings.WeightDropProbability])
-            Arguments.CheckDropProbability(probability, name);
+            ArgumentChecks.CheckDropProbability(probability, name);
         Settings = settings;
         generator = Register(settings.Generator);
         weights = new RecurrentWeights[settings.Layers * Directions];

@@ -17,7 +17,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The slope is NaN.</exception>
     public Tensor LeakyRelu(double negativeSlope = 0.01)
     {
-        Tensor result = Mapped(new LeakyReluOperator(Arguments.CheckedSlope(negativeSlope)), this);
+        Tensor result = Mapped(new LeakyReluOperator(ArgumentChecks.CheckedSlope(negativeSlope)), this);
         return Autograd.Records(this) ? result.ProducedBy(new LeakyReluNode(this, (float)negativeSlope)) : result;
     }
 

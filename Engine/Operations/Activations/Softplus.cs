@@ -19,7 +19,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">Beta is not greater than 0 or not finite, or the threshold is NaN.</exception>
     public Tensor Softplus(double beta = 1, double threshold = 20)
     {
-        Tensor result = Mapped(new SoftplusOperator(Arguments.CheckedBeta(beta), Arguments.CheckedThreshold(threshold)), this);
+        Tensor result = Mapped(new SoftplusOperator(ArgumentChecks.CheckedBeta(beta), ArgumentChecks.CheckedThreshold(threshold)), this);
         return Autograd.Records(this) ? result.ProducedBy(new SoftplusNode(this, (float)beta, (float)threshold)) : result;
     }
 

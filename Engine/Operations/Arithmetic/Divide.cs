@@ -53,7 +53,7 @@ public sealed partial class Tensor
                 return;
             }
 
-            using var slope = new Scratch(gradient.Shape);
+            using var slope = new ScratchTensor(gradient.Shape);
             Compute(default(DivideOperator), result, right, slope.Values, gradient.Shape);
             Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, slope.Values);
             AddSummed(1, slope.Tensor, negate: true);

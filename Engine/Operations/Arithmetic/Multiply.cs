@@ -54,7 +54,7 @@ public sealed partial class Tensor
                 return;
             }
 
-            using var product = new Scratch(gradient.Shape);
+            using var product = new ScratchTensor(gradient.Shape);
             Compute(default(MultiplyOperator), gradient, other, product.Values, gradient.Shape);
             AddSummed(input, product.Tensor);
         }

@@ -47,7 +47,7 @@ public sealed partial class Tensor
                 return;
             }
 
-            using var slope = new Scratch(gradient.Shape);
+            using var slope = new ScratchTensor(gradient.Shape);
             RaiseToPower(Saved(0).Values, exponent - 1, slope.Values);
             Elementwise.Unary(new WithRight<MultiplyOperator>((float)exponent), slope.Values, slope.Values);
             Elementwise.Binary(default(MultiplyOperator), gradient.Values, slope.Values, gradient.OwnValues);

@@ -45,7 +45,7 @@ public sealed partial class Tensor
             Tensor condition = Saved(0);
             if (NeedsGradient(1))
             {
-                using var part = new Scratch(gradient.Shape);
+                using var part = new ScratchTensor(gradient.Shape);
                 Compute(default(KeepWhereFalse), gradient, condition, part.Values, gradient.Shape);
                 AddSummed(1, part.Tensor);
             }

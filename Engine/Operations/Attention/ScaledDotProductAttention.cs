@@ -35,7 +35,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
-        Arguments.CheckDropProbability(dropProbability, nameof(ScaledDotProductAttention));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(ScaledDotProductAttention));
         if (Rank < 2 || key.Rank != Rank || value.Rank != Rank || key.Shape[-1] != Shape[-1] || value.Shape[-2] != key.Shape[-2]
             || !key.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2])
             || !value.Shape.AsSpan()[..^2].SequenceEqual(Shape.AsSpan()[..^2]))

@@ -24,7 +24,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
     public Tensor AlphaDropout(double dropProbability, bool training, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(AlphaDropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(AlphaDropout));
         if (!training || dropProbability == 0) return this;
         if (dropProbability == 1) return DropMasked(DropoutMask.Draw(Count, dropProbability, generator), 1);
 

@@ -22,7 +22,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The tensor has fewer than two axes.</exception>
     public Tensor ChannelDropout(double dropProbability, bool training, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(ChannelDropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(ChannelDropout));
         if (Rank < 2) throw new ArgumentException($"ChannelDropout: {Shape} has {Rank} axes, [N, C, ...] expected");
         if (!training || dropProbability == 0 || Count == 0) return this;
 

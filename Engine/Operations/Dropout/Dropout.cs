@@ -23,7 +23,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
     public Tensor Dropout(double dropProbability, bool training, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(Dropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(Dropout));
         if (!training || dropProbability == 0) return this;
         return DropMasked(DropoutMask.Draw(Count, dropProbability, generator), DropoutMask.InverseKeep(dropProbability));
     }

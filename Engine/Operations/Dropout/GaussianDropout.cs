@@ -22,7 +22,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1).</exception>
     public Tensor GaussianDropout(double dropProbability, bool training, Generator? generator = null)
     {
-        Arguments.CheckDropProbabilityBelowOne(dropProbability, nameof(GaussianDropout));
+        ArgumentChecks.CheckDropProbabilityBelowOne(dropProbability, nameof(GaussianDropout));
         if (!training || dropProbability == 0) return this;
 
         Tensor noise = AllocateKept(Shape);

@@ -23,7 +23,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">An axis is named twice.</exception>
     public Tensor SharedDropout(double dropProbability, bool training, ReadOnlySpan<int> sharedAxes, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(SharedDropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(SharedDropout));
         SharedAxes shared = SharedAxes.Of(Shape, sharedAxes, nameof(SharedDropout));
         if (!training || dropProbability == 0 || Count == 0) return this;
         return DropMasked(DropoutMask.Draw(shared, dropProbability, generator), DropoutMask.InverseKeep(dropProbability));

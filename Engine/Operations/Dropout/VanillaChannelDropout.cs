@@ -20,7 +20,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The tensor has fewer than two axes.</exception>
     public Tensor VanillaChannelDropout(double dropProbability, bool training, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(VanillaChannelDropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(VanillaChannelDropout));
         if (Rank < 2) throw new ArgumentException($"VanillaChannelDropout: {Shape} has {Rank} axes, [N, C, ...] expected");
         return DropVanilla(dropProbability, training, SharedAxes.BehindChannels(Shape), generator);
     }

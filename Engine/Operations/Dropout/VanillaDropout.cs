@@ -21,7 +21,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
     public Tensor VanillaDropout(double dropProbability, bool training, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(VanillaDropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(VanillaDropout));
         return DropVanilla(dropProbability, training, shared: null, generator);
     }
 }

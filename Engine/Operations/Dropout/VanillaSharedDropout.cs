@@ -24,7 +24,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">An axis is named twice.</exception>
     public Tensor VanillaSharedDropout(double dropProbability, bool training, ReadOnlySpan<int> sharedAxes, Generator? generator = null)
     {
-        Arguments.CheckDropProbability(dropProbability, nameof(VanillaSharedDropout));
+        ArgumentChecks.CheckDropProbability(dropProbability, nameof(VanillaSharedDropout));
         SharedAxes shared = SharedAxes.Of(Shape, sharedAxes, nameof(VanillaSharedDropout));
         return DropVanilla(dropProbability, training, shared, generator);
     }

@@ -51,7 +51,7 @@ public sealed partial class Tensor
         {
             // Collected apart, since an element may be taken several times: then two passes add up to the bit.
             Tensor indices = Saved(0);
-            using var contribution = new Scratch(inputShape);
+            using var contribution = new ScratchTensor(inputShape);
             contribution.Values.Clear();
             IndexedElements.AddBack(
                 gradient.Values, indices.Values, indices.Shape.AsSpan(), axis, contribution.Values, inputShape.AsSpan());

@@ -48,7 +48,7 @@ public sealed partial class Tensor
             }
 
             // An index that comes twice would add its parts one by one: collected apart, two passes add up to the bit.
-            using var contribution = new Scratch(inputShape);
+            using var contribution = new ScratchTensor(inputShape);
             contribution.Values.Clear();
             IndexedRows.AddBack(gradient.Values, contribution.Values, indices, outer, size, inner);
             Accumulate(0, contribution.Tensor);

@@ -57,7 +57,7 @@ public sealed partial class Tensor
                 return;
             }
 
-            using var contribution = new Scratch(inputShape);
+            using var contribution = new ScratchTensor(inputShape);
             Permutation.Run(gradient.Values, gradient.Shape.AsSpan(), inverse, contribution.Values);
             Accumulate(0, contribution.Tensor);
         }

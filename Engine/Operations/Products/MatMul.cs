@@ -71,7 +71,7 @@ public sealed partial class Tensor
         /// the bit.</summary>
         private void SumRepeated(int input, Tensor gradient)
         {
-            using var sum = new Scratch(Saved(input).Shape);
+            using var sum = new ScratchTensor(Saved(input).Shape);
             sum.Values.Clear();
             if (input == 0) AddLeft(gradient, sum.Values, true);
             else AddRight(gradient, sum.Values, true);

@@ -40,7 +40,7 @@ public sealed partial class Tensor
         CheckExtremum(axes.Reduced, nameof(ArgMax));
         Shape shape = axes.ResultShape(Shape, keepDimensions);
         Tensor result = Allocate(shape);
-        using var values = new Scratch(shape);
+        using var values = new ScratchTensor(shape);
         Extremum.OverAxis<LargestFirst>(Values, values.Values, result.Destination, axes.Reduced, axes.Inner);
         return result;
     }

@@ -68,8 +68,8 @@ public sealed partial class Tensor
 
     private static void ExtremeMagnitudes(Tensor source, Span<float> y, bool isLargest, int reduced, int inner)
     {
-        using var magnitudes = new Scratch(source.Shape);
-        using var places = new Scratch([y.Length]);
+        using var magnitudes = new ScratchTensor(source.Shape);
+        using var places = new ScratchTensor([y.Length]);
         System.Numerics.Tensors.TensorPrimitives.Abs(source.Values, magnitudes.Values);
         if (isLargest) Extremum.OverAxis<LargestFirst>(magnitudes.Values, y, places.Values, reduced, inner);
         else Extremum.OverAxis<SmallestFirst>(magnitudes.Values, y, places.Values, reduced, inner);
@@ -114,7 +114,7 @@ public sealed partial class Tensor
             }
             else if (double.IsInfinity(p))
             {
-                using var ties = new Scratch(gradient.Shape);
+                using var ties = new ScratchTensor(gradient.Shape);
                 SumOverAxis.Run(x, norm, ties.Values, reduced, inner, default(EqualMagnitudeTerm));
                 for (int i = 0; i < scale.Length; i++) scale[i] /= ties.Values[i];
                 GroupMap.Run(default(SignWhereExtreme), x, norm, scale, destination, reduced, inner, accumulate);

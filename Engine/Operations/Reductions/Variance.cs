@@ -50,7 +50,7 @@ public sealed partial class Tensor
         Tensor source = WithAdjacent(ref axes);
         int reduced = axes.Reduced, inner = axes.Inner;
         Tensor mean = AllocateKept(shape), result = Allocate(shape);
-        using var remainder = new Scratch(shape);
+        using var remainder = new ScratchTensor(shape);
         Span<float> m = mean.Destination, rest = remainder.Values, y = result.Destination;
         SumOverAxis.Run(source.Values, m, reduced, inner, default(ValueTerm));
         System.Numerics.Tensors.TensorPrimitives.Divide(m, reduced, m);

@@ -39,7 +39,7 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
         where TShare : unmanaged, IBinaryOperator
     {
         if (!NeedsGradient(input)) return;
-        using var part = new Scratch(gradient.Shape);
+        using var part = new ScratchTensor(gradient.Shape);
         Compute(share, itself, other, part.Values, gradient.Shape);
         Elementwise.Binary(default(ShareOperator), gradient.Values, part.Values, part.Values);
         AddSummed(input, part.Tensor);

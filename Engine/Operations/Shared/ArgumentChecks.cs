@@ -1,7 +1,7 @@
 namespace DropoutLab;
 
 /// <summary>Checks of the numbers that an operation and the layer of its name take.</summary>
-internal static class Arguments
+internal static class ArgumentChecks
 {
     public static void CheckDropProbability(double dropProbability, string operation)
     {
