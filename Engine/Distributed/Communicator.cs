@@ -105,7 +105,8 @@ public abstract class Communicator
         for (int rank = 0; rank < Size; rank++)
             if (different[rank] != 0) ranks.Add(rank);
         string here = own == first ? "" : $"; rank {Rank} has {FirstDifference(own, first)}";
-        throw new InvalidOperationException($"{what} must be the same on all ranks: rank {string.Join(", ", ranks)} differs from rank 0{here}");
+        throw new InvalidOperationException(
+            $"{what} must be the same on all ranks: rank {string.Join(", ", ranks)} differs from rank 0{here}");
     }
 
     /// <summary>Does <see cref="Broadcast"/>.</summary>

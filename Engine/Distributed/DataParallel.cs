@@ -139,9 +139,6 @@ public sealed class DataParallel
     /// <exception cref="InvalidOperationException">One differs between ranks; the message names it.</exception>
     public void CheckParameters() => ParallelDigest.Compare(Communicator, model, parameters, batch: null, steps);
 
-    /// <summary>The random numbers of the shards, for a checkpoint; null with one shard, which draws from the generators themselves.</summary>
-    internal ShardGenerators? ShardGenerators => generators;
-
     /// <summary>What each shard counts.</summary>
     internal double[] Weights(Batch batch, Func<Batch, double>? divisor)
     {

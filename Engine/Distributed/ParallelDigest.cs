@@ -14,7 +14,8 @@ internal static class ParallelDigest
         List<string> names = [];
         List<ulong> hashes = [];
         foreach ((string name, Tensor tensor) in model.NamedParameters.Concat(model.NamedBuffers)) Add(name, tensor.Values);
-        foreach ((int i, Tensor tensor) in parameters.Skip(model.Parameters.Count).Index()) Add($"parameter {i} outside of the model", tensor.Values);
+        foreach ((int i, Tensor tensor) in parameters.Skip(model.Parameters.Count).Index())
+            Add($"parameter {i} outside of the model", tensor.Values);
         foreach ((int i, Tensor input) in (batch?.Inputs ?? []).Index()) Add($"input {i} of the global batch", input.Values);
         if (batch is { } given) Add("targets of the global batch", given.Targets.Values);
         foreach ((int i, Generator generator) in model.Generators.Prepend(Generator.Default).Index())

@@ -2,9 +2,10 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Distributed;
 
-/// <summary>The random numbers of the shards: whatever generator a model draws from, a shard has a sequence of its own in its place.</summary>
-/// <remarks>What is drawn outside of shards, such as the order of a loader, comes from the generators themselves, on every rank the
-/// same.</remarks>
+/// <summary>The random numbers of the shards: in place of each generator that a model draws from, a shard has a sequence of
+/// its own.</summary>
+/// <remarks>What is drawn outside of shards, such as the order of a loader, comes from the generators themselves, the same on
+/// every rank.</remarks>
 internal sealed class ShardGenerators
 {
     private readonly Generator[] ofModel;

@@ -1,6 +1,7 @@
 namespace DropoutLab.Distributed;
 
-/// <summary>Shards that follow each other, from the first up to but without the end: a node of the tree in which shards are added.</summary>
+/// <summary>Shards that follow each other, from the first up to the end, which is not among them: a node of the tree in which shards
+/// are added.</summary>
 /// <remarks>
 /// <para>The tree is a function of the number of shards S alone. A node of height h spans shards [k * 2^h, (k + 1) * 2^h), cut off at S; it
 /// is the sum of its two halves, and where the right one lies beyond S it is its left one. So whoever has two neighbours that are halves of

@@ -21,8 +21,8 @@ internal sealed class ShardSums(int count, int shards)
         nodes.Clear();
     }
 
-    /// <summary>Where the next shard's gradient is to be written; <see cref="Add"/> follows for every part of it, then
-    /// <see cref="End"/>.</summary>
+    /// <summary>Where the next shard's gradient is to be written. <see cref="Add"/> follows for every part of it, and <see cref="End"/>
+    /// after that.</summary>
     public float[] Begin(int shard)
     {
         values.Add(spare.TryPop(out float[]? array) ? array : GC.AllocateUninitializedArray<float>(count));

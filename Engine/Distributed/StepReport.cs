@@ -65,7 +65,8 @@ internal sealed class StepReport
             ReadOnlySpan<long> theirs = all.AsSpan(rank * own.Length, own.Length);
             for (int i = 0; i < figuresPlace; i++) own[i] |= theirs[i];
             ShardRange owned = ShardRange.OfRank(shards, rank, communicator.Size);
-            for (int i = 0; i < (owned.End - owned.First) * figures; i++) values[at++] = BitConverter.Int64BitsToDouble(theirs[figuresPlace + i]);
+            foreach (long bits in theirs.Slice(figuresPlace, (owned.End - owned.First) * figures))
+                values[at++] = BitConverter.Int64BitsToDouble(bits);
         }
 
         return values;
