@@ -23,6 +23,8 @@ internal sealed class CheckpointFile
 
     public void Add(string name, byte[] bytes) => arrays.Add(name, new StoredArray(name, ElementType.UInt8, bytes));
 
+    public bool Holds(string name) => arrays.ContainsKey(name);
+
     public double[] Doubles(string name) => MemoryMarshal.Cast<byte, double>(Find(name, ElementType.Float64).Bytes).ToArray();
 
     public double[] Doubles(string name, int count)

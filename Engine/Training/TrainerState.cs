@@ -42,22 +42,26 @@ internal sealed class TrainerState
             result.Epoch, result.Loss, result.Penalty, result.Accuracy ?? double.NaN, result.ValidationLoss ?? double.NaN,
             result.ValidationAccuracy ?? double.NaN, result.LearningRate,
         })]);
+        MetricHistory.Write(file, sums.MetricTotals, History);
     }
 
-    public static TrainerState Read(CheckpointFile file)
+    public static TrainerState Read(CheckpointFile file, IReadOnlyList<Metric> metrics)
     {
         double[] progress = file.Doubles("progress", count: 8), history = file.Doubles("history");
         if (history.Length % Columns != 0)
             throw new InvalidDataException($"Resume: a multiple of {Columns} numbers of history expected, {history.Length} came");
+        EpochResult[] epochs = [.. history.Chunk(Columns)
+            .Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))];
+        var totals = EpochTotals.From(progress.AsSpan(3));
+        if (metrics.Count > 0) totals.MetricTotals = MetricHistory.Read(file, metrics, epochs);
         return new TrainerState
         {
             IsResumed = true,
             Epoch = (int)progress[0],
             Step = (int)progress[1],
             LearningRate = progress[2],
-            sums = EpochTotals.From(progress.AsSpan(3)),
-            History = [.. history.Chunk(Columns)
-                .Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))],
+            sums = totals,
+            History = [.. epochs],
         };
     }
 
