@@ -11,11 +11,11 @@ internal static class MetricHistory
     {
         if (totals.Length == 0 && epochs.All(epoch => epoch.Metrics.Count == 0)) return;
         var numbers = new List<double>();
-        AddGroups(numbers, totals);
+        AddGroups(numbers, totals.ToArray<IReadOnlyList<double>>());
         foreach (EpochResult epoch in epochs)
         {
-            AddGroups(numbers, [.. epoch.Metrics.Select(result => result.Totals)]);
-            AddGroups(numbers, [.. epoch.ValidationMetrics.Select(result => result.Totals)]);
+            AddGroups(numbers, epoch.Metrics.Select(result => result.Totals).ToArray());
+            AddGroups(numbers, epoch.ValidationMetrics.Select(result => result.Totals).ToArray());
         }
 
         file.Add(Key, numbers.ToArray());
@@ -41,9 +41,9 @@ internal static class MetricHistory
         ? MetricResults.Empty
         : new MetricResults([.. metrics.Zip(groups, (metric, totals) => new MetricResult(metric, totals))]);
 
-    private static void AddGroups(List<double> numbers, IReadOnlyList<IReadOnlyList<double>> groups)
+    private static void AddGroups(List<double> numbers, ReadOnlySpan<IReadOnlyList<double>> groups)
     {
-        numbers.Add(groups.Count);
+        numbers.Add(groups.Length);
         foreach (IReadOnlyList<double> group in groups)
         {
             numbers.Add(group.Count);
