@@ -79,7 +79,8 @@ internal sealed class MonteCarloDropoutTests
         var dropping = new Sequential(new Dropout(0.5));
         Assert.That(() => MonteCarloDropout.Predict(dropping, x, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
         dropping.Eval();
-        Assert.That(() => MonteCarloDropout.Predict(dropping, () => throw new InvalidDataException(), 2), Throws.InstanceOf<InvalidDataException>());
+        Assert.That(() => MonteCarloDropout.Predict(dropping, () => throw new InvalidDataException(), 2),
+            Throws.InstanceOf<InvalidDataException>());
         Assert.That(dropping[0].IsTraining, Is.False, "modes are brought back");
         int rows = 1;
         Assert.That(() => MonteCarloDropout.Predict(dropping, () => Tensor.Ones(rows++), 2),

@@ -41,7 +41,8 @@ internal sealed class GradientCheckTests
     {
         Tensor x = Normal(3, 4);
         GradientCheck check = GradientCheck.Run(inputs => WrongNode.Of(inputs[0] * inputs[1].Exp(), index: 6, factor: 1.01f), x + 3, x);
-        Assert.That(check.Wrong.Select(found => (found.Input, string.Join(',', found.Index))), Is.EqualTo(new[] { (0, "1,2"), (1, "1,2") }));
+        Assert.That(check.Wrong.Select(found => (found.Input, string.Join(',', found.Index))),
+            Is.EqualTo(new[] { (0, "1,2"), (1, "1,2") }));
         Assert.That(check.Wrong[0].Gradient, Is.EqualTo(1.01 * check.Wrong[0].Slope).Within(1e-4 * Math.Abs(check.Wrong[0].Slope)));
         Assert.That($"{check}", Does.Contain("22 of 24 gradients right").And.Contains("input 0 at [1, 2]: gradient"));
         Assert.That(GradientCheck.Run(a => WrongNode.Of(a, 0, 0), x).Wrong, Has.Count.EqualTo(1), "a gradient that is missing");
@@ -70,7 +71,8 @@ internal sealed class GradientCheckTests
         var own = new PhiloxGenerator(3);
         Assert.That(() => GradientCheck.Run(a => a.Dropout(0.5, training: true, own), Normal(50)),
             Throws.ArgumentException.With.Message.Contains("same numbers"));
-        Assert.That(() => GradientCheck.Run(() => rough * 2, [rough.RequireGrad() * 2]), Throws.ArgumentException.With.Message.Contains("leaves"));
+        Assert.That(() => GradientCheck.Run(() => rough * 2, [rough.RequireGrad() * 2]),
+            Throws.ArgumentException.With.Message.Contains("leaves"));
     }
 
     /// <summary>The identity, whose gradient is multiplied at one place.</summary>

@@ -24,7 +24,7 @@ internal sealed class MetricTests
     public void R2AndMeanAbsoluteErrorAreThoseOfAllExamplesNotMeansOverBatches()
     {
         Dataset data = Regression();
-        double[] y = Array.ConvertAll(data.Targets.ToArray(), v => (double)v), p = Array.ConvertAll(data.Features.ToArray(), v => (double)v);
+        double[] y = [.. data.Targets.ToArray().Select(value => (double)value)], p = [.. data.Features.ToArray().Select(value => (double)value)];
         double r2 = 0;
         for (int place = 0; place < 2; place++)
         {
@@ -77,7 +77,8 @@ internal sealed class MetricTests
         Tensor rows = Tensor.Ones(4, 3), four = Tensor.Ones(4);
         Assert.Multiple(() =>
         {
-            Assert.That(() => new R2().Of(rows, four), Throws.ArgumentException.With.Message.Contains("[4, 3]").And.Message.Contains("[4]"));
+            Assert.That(() => new R2().Of(rows, four),
+                Throws.ArgumentException.With.Message.Contains("[4, 3]").And.Message.Contains("[4]"));
             Assert.That(() => new MeanAbsoluteError().Of(four, Tensor.Ones(4, 1)), Throws.ArgumentException);
             Assert.That(() => new BinaryAccuracy().Of(four, Tensor.Full(0.5, 4)), Throws.ArgumentException.With.Message.Contains("0.5"));
             Assert.That(() => new TopKAccuracy(2).Of(rows, Tensor.Full(3, 4)), Throws.ArgumentException.With.Message.Contains("row 0"));

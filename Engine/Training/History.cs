@@ -41,5 +41,6 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, StopReason StopR
     private IEnumerable<(string Heading, Func<EpochResult, double?> Value)> MetricColumns(
         string part, Func<EpochResult, MetricResults> results) => Epochs.Count == 0
         ? []
-        : results(Epochs[0]).Select((result, i) => (part + result.Metric.Name, (Func<EpochResult, double?>)(epoch => results(epoch)[i].Value)));
+        : results(Epochs[0]).Select(
+            (result, i) => (part + result.Metric.Name, (Func<EpochResult, double?>)(epoch => results(epoch)[i].Value)));
 }

@@ -4,8 +4,8 @@ namespace DropoutLab.Layers;
 /// <remarks>
 /// <para>Formula: with y_1 ... y_n the predictions of n passes, each with masks of its own, mean = sum y_i / n and deviation = sqrt(sum
 /// (y_i - mean)^2 / (n - 1)).</para>
-/// <para>Modes: what drops (<see cref="IDropout"/>) is in training mode, whatever mode it had, everything else in evaluation mode: batch normalization uses its
-/// running statistics and leaves them alone. Afterwards every module has the mode it had.</para>
+/// <para>Modes: what drops (<see cref="IDropout"/>) is in training mode, whatever mode it had, everything else in evaluation mode: batch
+/// normalization uses its running statistics and leaves them alone. Afterwards every module has the mode it had.</para>
 /// <para>Numerics: mean and squares are carried from pass to pass in double (Welford), so there is no cancellation and the memory does not
 /// grow with the number of passes. An element that was NaN or infinite in one pass is NaN in both.</para>
 /// <para>Determinism: the generators move on as by n forward passes in training; with the same state before the call the numbers have

@@ -71,8 +71,8 @@ public sealed class GradientCheck
 
     /// <summary>Checks what a function makes of leaves that it holds, such as the parameters of a module.</summary>
     /// <param name="f">The function; it gives the same numbers each time.</param>
-    /// <param name="leaves">With respect to them. Their elements are moved one at a time and set back; their gradients are
-    /// forgotten.</param>
+    /// <param name="leaves">With respect to them. Their elements are moved one at a time and set back; gradients that they had
+    /// are forgotten.</param>
     /// <exception cref="ArgumentException">Two calls of the function gave different numbers, or a tensor is no leaf.</exception>
     public static GradientCheck Run(Func<Tensor> f, IEnumerable<Tensor> leaves)
     {
@@ -102,7 +102,7 @@ public sealed class GradientCheck
             for (int input = 0; input < inputs.Length; input++)
             {
                 Tensor moved = inputs[input];
-                Slope[] measured = [.. Enumerable.Range(0, moved.Count).Select(element => slopes.At(moved, element))];
+                MeasuredSlope[] measured = [.. Enumerable.Range(0, moved.Count).Select(element => slopes.At(moved, element))];
                 check.Compare(measured, input, moved.Shape, gradients[input], slopes.HasNonFinite);
             }
         }
@@ -120,8 +120,8 @@ public sealed class GradientCheck
         string[] lines =
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"{ElementCount - wrong.Count - unclear.Count} of {ElementCount} gradients right ({KinkCount} at kinks), {wrong.Count} wrong, "
-                + $"{unclear.Count} unclear"),
+                $"{ElementCount - wrong.Count - unclear.Count} of {ElementCount} gradients right ({KinkCount} at kinks), "
+                + $"{wrong.Count} wrong, {unclear.Count} unclear"),
             .. wrong.Take(10).Select(finding => $"wrong: {finding}"),
             .. unclear.Take(10).Select(finding => $"unclear: {finding}"),
         ];
@@ -160,13 +160,13 @@ public sealed class GradientCheck
         }
     }
 
-    private void Compare(Slope[] slopes, int input, Shape shape, float[] gradients, bool hasNonFinite)
+    private void Compare(MeasuredSlope[] slopes, int input, Shape shape, float[] gradients, bool hasNonFinite)
     {
         double largest = slopes.Where(slope => slope.IsFinite).Select(slope => slope.Terms).DefaultIfEmpty(0).Max();
         for (int element = 0; element < slopes.Length; element++)
         {
             ElementCount++;
-            Slope slope = slopes[element];
+            MeasuredSlope slope = slopes[element];
             double gradient = gradients[element], allowed = RelativeTolerance * slope.Terms + slope.Uncertainty;
             // NaN is in no range.
             bool isRight = gradient >= slope.Least - allowed && gradient <= slope.Greatest + allowed;

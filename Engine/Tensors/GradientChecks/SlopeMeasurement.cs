@@ -30,7 +30,7 @@ internal sealed class SlopeMeasurement
     /// <summary>Whether a value of the function is NaN or infinite.</summary>
     public bool HasNonFinite => Array.Exists(center, value => !float.IsFinite(value));
 
-    public Slope At(Tensor input, int element)
+    public MeasuredSlope At(Tensor input, int element)
     {
         float x = input.Values[element];
         var steps = new List<Step>();
@@ -54,19 +54,19 @@ internal sealed class SlopeMeasurement
             Set(input, element, x);
         }
 
-        return steps.Count < 3 ? Slope.Unknown : KinkOf(steps) ?? Best(steps);
+        return steps.Count < 3 ? MeasuredSlope.Unknown : KinkOf(steps) ?? Best(steps);
     }
 
-    private static Slope Best(List<Step> steps)
+    private static MeasuredSlope Best(List<Step> steps)
     {
-        Slope best = Slope.Unknown with { Uncertainty = double.PositiveInfinity };
+        MeasuredSlope best = MeasuredSlope.Unknown with { Uncertainty = double.PositiveInfinity };
         double before = double.NaN;
         for (int i = 0; i + 1 < steps.Count; i++)
         {
             // Two central differences without the term of h^2.
             double value = (4 * steps[i + 1].Central - steps[i].Central) / 3;
             double uncertainty = Math.Abs(value - (i == 0 ? steps[1].Central : before)) + 5.0 / 3 * steps[i + 1].Noise;
-            if (uncertainty < best.Uncertainty) best = new Slope(value, value, uncertainty, steps[i + 1].Terms);
+            if (uncertainty < best.Uncertainty) best = new MeasuredSlope(value, value, uncertainty, steps[i + 1].Terms);
             before = value;
         }
 
@@ -75,13 +75,13 @@ internal sealed class SlopeMeasurement
 
     /// <summary>A smooth function's slopes of both sides come together as the step does: half the step, half the difference. At a kink
     /// they stay apart, at a jump they part.</summary>
-    private static Slope? KinkOf(List<Step> steps)
+    private static MeasuredSlope? KinkOf(List<Step> steps)
     {
         int last = steps.FindLastIndex(step => step.Apart > 8 * step.Noise);
         if (last < 2 || !(steps[last].Apart > 0.8 * steps[last - 1].Apart) || !(steps[last].Apart > 0.64 * steps[last - 2].Apart))
             return null;
         Step step = steps[last];
-        return new Slope(Math.Min(step.Left, step.Right), Math.Max(step.Left, step.Right), step.Noise, step.Terms);
+        return new MeasuredSlope(Math.Min(step.Left, step.Right), Math.Max(step.Left, step.Right), step.Noise, step.Terms);
     }
 
     private static void Set(Tensor input, int element, float value)

@@ -1,7 +1,7 @@
 namespace DropoutLab.Training;
 
-/// <summary>A number that tells how good predictions are, beside the loss: what a <see cref="Trainer"/> and an <see cref="Evaluation"/>
-/// report.</summary>
+/// <summary>A number that tells how good predictions are, beside the loss: a <see cref="Trainer"/> and an <see cref="Evaluation"/>
+/// report it.</summary>
 /// <remarks>
 /// <para>Exactness: a metric adds up totals over all batches, in double, and makes its number of them at the end. So each example counts
 /// once, whatever the size of its batch; the number is not a mean over batches.</para>
@@ -57,8 +57,8 @@ public abstract class Metric
     {
         if (scores.Rank != 2 || targets.Rank != 1 || targets.Shape[0] != scores.Shape[0])
             throw new ArgumentException(
-                $"{GetType().Name}: scores [examples, classes] and class numbers [examples] expected, {scores.Shape} and {targets.Shape} came",
-                nameof(targets));
+                $"{GetType().Name}: scores [examples, classes] and class numbers [examples] expected, {scores.Shape} and {targets.Shape} "
+                + "came", nameof(targets));
         Indices.Check(targets, scores.Shape[1], GetType().Name, areClasses: true);
     }
 }
