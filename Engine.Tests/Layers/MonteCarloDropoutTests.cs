@@ -1,8 +1,10 @@
 using DropoutLab.Layers;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>Many passes with dropout on: the numbers of passes by hand, and everything else as in evaluation.</summary>
+[RestoresGlobals]
 internal sealed class MonteCarloDropoutTests
 {
     [SetUp]

@@ -6,6 +6,7 @@ namespace DropoutLab.Tests.Tensors;
 
 /// <summary>The public gradient check: right gradients pass, wrong ones are found with their place, and where nothing can be said it
 /// says so.</summary>
+[RestoresGlobals]
 internal sealed class GradientCheckTests
 {
     private static Tensor Normal(params int[] shape) => Tensor.Normal(0, 1, shape, new PhiloxGenerator(6));

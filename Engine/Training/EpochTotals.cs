@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Training;
 
@@ -27,15 +28,22 @@ internal struct EpochTotals
     }
 
     /// <summary>The rest, for the same checkpoint.</summary>
-    public readonly double[] ToArray() => [lossSum, penaltySum, correct, examples, hasClasses ? 1 : 0];
-
-    public static EpochTotals From(ReadOnlySpan<double> saved) => new()
+    public readonly SavedState GetState() => new()
     {
-        lossSum = saved[0],
-        penaltySum = saved[1],
-        correct = saved[2],
-        examples = saved[3],
-        hasClasses = saved[4] != 0,
+        { "loss", lossSum },
+        { "penalty", penaltySum },
+        { "correct", correct },
+        { "examples", examples },
+        { "hasClasses", hasClasses ? 1 : 0 },
+    };
+
+    public static EpochTotals From(SavedState state) => new()
+    {
+        lossSum = state.Number("loss"),
+        penaltySum = state.Number("penalty"),
+        correct = state.Number("correct"),
+        examples = state.Number("examples"),
+        hasClasses = state.Number("hasClasses") != 0,
     };
 
     public readonly MetricResults Results(IReadOnlyList<Metric> metrics) => metrics.Count == 0

@@ -1,34 +1,36 @@
+using DropoutLab.Formats;
+
 namespace DropoutLab.Training;
 
 /// <summary>What metrics added up, in this epoch and in those before, to and from a checkpoint: groups of numbers, each behind
 /// its length.</summary>
 internal static class MetricHistory
 {
-    private const string Key = "metrics";
+    private const string Key = "groups";
 
-    /// <summary>Writes them; nothing where no metric was asked for.</summary>
-    public static void Write(CheckpointFile file, double[][] totals, IReadOnlyList<EpochResult> epochs)
+    /// <summary>Takes them; nothing where no metric was asked for.</summary>
+    public static SavedState GetState(double[][] totals, IReadOnlyList<EpochResult> epochs)
     {
-        if (totals.Length == 0 && epochs.All(epoch => epoch.Metrics.Count == 0)) return;
+        if (totals.Length == 0 && epochs.All(epoch => epoch.Metrics.Count == 0)) return [];
         var numbers = new List<double>();
-        AddGroups(numbers, totals.ToArray<IReadOnlyList<double>>());
+        AddGroups(numbers, [.. totals]);
         foreach (EpochResult epoch in epochs)
         {
-            AddGroups(numbers, epoch.Metrics.Select(result => result.Totals).ToArray());
-            AddGroups(numbers, epoch.ValidationMetrics.Select(result => result.Totals).ToArray());
+            AddGroups(numbers, [.. epoch.Metrics.Select(result => result.Totals)]);
+            AddGroups(numbers, [.. epoch.ValidationMetrics.Select(result => result.Totals)]);
         }
 
-        file.Add(Key, numbers.ToArray());
+        return new SavedState { { Key, numbers.ToArray() } };
     }
 
     /// <summary>Gives the totals of this epoch, and completes the epochs before. A run that was stopped before its first step has
     /// written none.</summary>
-    public static double[][] Read(CheckpointFile file, IReadOnlyList<Metric> metrics, EpochResult[] epochs)
+    public static double[][] From(SavedState state, IReadOnlyList<Metric> metrics, List<EpochResult> epochs)
     {
-        if (!file.Holds(Key)) return [];
-        ReadOnlySpan<double> rest = file.Doubles(Key);
+        if (!state.Contains(Key)) return [];
+        ReadOnlySpan<double> rest = state.Numbers(Key);
         double[][] totals = TakeGroups(ref rest, metrics.Count);
-        for (int i = 0; i < epochs.Length; i++)
+        for (int i = 0; i < epochs.Count; i++)
             epochs[i] = epochs[i] with
             {
                 Metrics = Results(metrics, TakeGroups(ref rest, metrics.Count)),

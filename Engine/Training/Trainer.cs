@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -20,7 +21,7 @@ public sealed class Trainer
     private readonly Optimizer optimizer;
     private readonly IReadOnlyList<Tensor> parameters;
     private readonly FiniteChecks checks;
-    private readonly double[] scheduleAtStart = [];
+    private readonly SavedState scheduleAtStart = [];
     private TrainerState state = new();
 
     /// <summary>Makes a trainer of a layer or a network of layers.</summary>
@@ -211,10 +212,10 @@ public sealed class Trainer
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(loader);
         TrainerCheckpoint checkpoint = Checkpoint;
-        CheckpointFile file = CheckpointFile.Read(path), before = checkpoint.Capture(loader, state);
+        SavedState saved = CheckpointFile.Read(path), before = checkpoint.Capture(loader, state);
         try
         {
-            state = checkpoint.Apply(file, loader);
+            state = checkpoint.Apply(saved, loader);
         }
         catch
         {
@@ -305,6 +306,6 @@ public sealed class Trainer
     {
         // The old checkpoint is worth more than one that can only go on with NaN.
         checks.CheckWeights(run);
-        if (CheckpointPath is not null) Checkpoint.Capture(loader, run).Write(CheckpointPath);
+        if (CheckpointPath is not null) CheckpointFile.Write(CheckpointPath, Checkpoint.Capture(loader, run));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Training;
 
@@ -47,13 +48,13 @@ public sealed class LinearWarmup : LearningRateSchedule
         string.Create(CultureInfo.InvariantCulture, $"LinearWarmup({epochs}, {start}, next {next?.ToString() ?? "none"})");
 
     /// <inheritdoc/>
-    protected internal override double[] GetState() => [observed, .. next?.GetState() ?? []];
+    protected internal override SavedState GetState() => new() { { "observed", observed }, { "next", next?.GetState() ?? [] } };
 
     /// <inheritdoc/>
-    protected internal override void SetState(ReadOnlySpan<double> state)
+    protected internal override void SetState(SavedState state)
     {
-        if (state.IsEmpty) throw new ArgumentException("LinearWarmup: 1 number of state or more expected, none came", nameof(state));
-        observed = (int)state[0];
-        next?.SetState(state[1..]);
+        ArgumentNullException.ThrowIfNull(state);
+        observed = (int)state.Number("observed");
+        next?.SetState(state.Part("next"));
     }
 }
