@@ -24,7 +24,8 @@ internal sealed class MetricTests
     public void R2AndMeanAbsoluteErrorAreThoseOfAllExamplesNotMeansOverBatches()
     {
         Dataset data = Regression();
-        double[] y = [.. data.Targets.ToArray().Select(value => (double)value)], p = [.. data.Features.ToArray().Select(value => (double)value)];
+        double[] y = [.. data.Targets.ToArray().Select(value => (double)value)];
+        double[] p = [.. data.Features.ToArray().Select(value => (double)value)];
         double r2 = 0;
         for (int place = 0; place < 2; place++)
         {
