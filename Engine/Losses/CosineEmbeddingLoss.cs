@@ -49,6 +49,8 @@ public sealed class CosineEmbeddingLoss
                 $"CosineEmbeddingLoss: {first.Shape}, {second.Shape} and target {target.Shape}: [N, D] twice and [N] expected, or [D] "
                     + "twice and []",
                 nameof(target));
+        // Views: what several steps use gets its gradient in one piece.
+        (first, second) = (first.Reshape(first.Shape), second.Reshape(second.Shape));
         Tensor lengths = (first.Square().Sum(-1) + Least) * (second.Square().Sum(-1) + Least);
         Tensor cosine = (first * second).Sum(-1) / lengths.Sqrt();
         Tensor zeros = Tensor.ZerosLike(cosine);

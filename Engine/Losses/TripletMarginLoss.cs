@@ -64,6 +64,9 @@ public sealed class TripletMarginLoss
         if (anchor.Rank == 0 || anchor.Rank != positive.Rank || anchor.Rank != negative.Rank)
             throw new ArgumentException(
                 $"TripletMarginLoss: {anchor.Shape}, {positive.Shape} and {negative.Shape}: [N, D] three times expected", nameof(anchor));
+        // Views: what several steps use gets its gradient in one piece.
+        (anchor, positive, negative) = (
+            anchor.Reshape(anchor.Shape), positive.Reshape(positive.Shape), negative.Reshape(negative.Shape));
         Tensor near = Distance(anchor, positive), far = Distance(anchor, negative);
         if (Swap) far = Tensor.Minimum(far, Distance(positive, negative));
         return Tensor.Reduced((near - far + Margin).Clamp(minimum: 0), Reduction);

@@ -10,7 +10,7 @@ public sealed partial class Tensor
     internal static Tensor CrossEntropy(Tensor scores, Tensor target, double labelSmoothing, ClassLossSettings settings)
     {
         ArgumentNullException.ThrowIfNull(scores, "prediction");
-        ArgumentNullException.ThrowIfNull(target, "target");
+        ArgumentNullException.ThrowIfNull(target);
         return scores.Rank > 0 && scores.Shape == target.Shape
             ? CrossEntropyOfProbabilities(scores, target, labelSmoothing, settings)
             : CrossEntropyOfClasses(scores, target, labelSmoothing, settings);

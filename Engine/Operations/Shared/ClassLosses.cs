@@ -22,8 +22,8 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(classes, "target");
         if (scores.Rank == 0 || classes.Shape != WithoutClasses(scores.Shape))
             throw new ArgumentException(
-                $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected, or [N, C, d...] "
-                    + "and [N, d...], or [C] and []",
+                $"{operation}: prediction {scores.Shape} and target {classes.Shape}: [N, C] and class numbers [N] expected, or "
+                    + "[N, C, d...] and [N, d...], or [C] and []",
                 nameof(classes));
         int count = scores.Shape[ClassAxis(scores.Shape)];
         CheckClassWeight(settings.Weight, count, operation);
