@@ -124,6 +124,39 @@ internal sealed class TorchOptimizerTests
         Assert.That(nan.ToArray(), Is.EqualTo(new[] { float.NaN, 1 }));
     }
 
+    private static readonly Func<Tensor[], bool, Optimizer>[] Maximizing =
+    [
+        (p, up) => new SGD(p, 0.01, momentum: 0.9, weightDecay: 0.1) { Maximize = up },
+        (p, up) => new Adam(p, 0.01, weightDecay: 0.1) { Maximize = up },
+        (p, up) => new AdamW(p, 0.01, weightDecay: 0.1) { Maximize = up },
+        (p, up) => new RMSprop(p, 0.01, weightDecay: 0.1, momentum: 0.8, centered: true) { Maximize = up },
+        (p, up) => new Adagrad(p, 0.1, weightDecay: 0.1) { Maximize = up },
+        (p, up) => new NAdam(p, weightDecay: 0.1) { Maximize = up },
+        (p, up) => new Lion(p, 0.01, weightDecay: 0.1) { Maximize = up },
+    ];
+
+    /// <summary>PyTorch negates the gradient before anything else, so both ways have the same bits.</summary>
+    [Test]
+    public void MaximizingIsMinimizingTheNegative([Range(0, 6)] int optimizer)
+    {
+        Assert.That(Run(true, 1), Is.EqualTo(Run(false, -1)));
+        Assert.That(Run(true, 1), Is.Not.EqualTo(Run(false, 1)));
+
+        float[] Run(bool up, float sign)
+        {
+            Tensor weight = Tensor.Linspace(-1, 1, 9).RequireGrad();
+            Optimizer made = Maximizing[optimizer]([weight], up);
+            for (int step = 0; step < 3; step++)
+            {
+                made.ZeroGrad();
+                weight.Backward(sign * Tensor.Normal(0, 1, [9], new PhiloxGenerator(2, (ulong)step)));
+                made.Step();
+            }
+
+            return weight.ToArray();
+        }
+    }
+
     [Test]
     public void GroupsMayBeAddedLater()
     {
@@ -163,6 +196,17 @@ internal sealed class TorchOptimizerTests
         Assert.That(weight.ToArray(), Is.EqualTo(new float[] { 2, -3 }));
         average.Swap();
         Assert.That(weight.ToArray(), Is.EqualTo(new float[] { 5, 0 }));
+        // AveragedModel with get_ema_multi_avg_fn(0.9), after the same four weights.
+        var torch = new WeightAverage([weight], decay: 0.9);
+        foreach (float[] next in (float[][])[[0.3f, -4.1f], [5.7f, 0.2f], [-1.3f, 2.9f], [0.1f, 0.7f]])
+        {
+            weight.CopyFrom(next);
+            torch.Update();
+        }
+
+        torch.Swap();
+        Assert.That(weight.ToArray(), Is.EqualTo(new[] { 0.573399961f, -2.64169979f }).Within(3e-7), "three updates of one rounding each");
+        weight.CopyFrom([5, 0]);
         var resumed = new WeightAverage([weight], decay: 0.75);
         resumed.LoadStateDict(average.StateDict());
         resumed.Swap();

@@ -28,6 +28,16 @@ internal sealed class ScheduleTests
     public void WarmUpRisesAlongALineAndHandsOver(double time, double factor) =>
         Assert.That(new LinearWarmup(2, 0.1, new CosineDecay(10)).Factor(time), Is.EqualTo(factor).Within(Rounding));
 
+    /// <summary>LinearLR(total_iters=4), told of each of four steps an epoch.</summary>
+    [Test]
+    public void NoStepOfAWarmUpHasARateOfZero()
+    {
+        double[] torch = [0.3333333333333333, 0.5, 0.6666666666666667, 0.8333333333333335, 1.0000000000000002, 1.0000000000000002];
+        for (int step = 0; step < torch.Length; step++)
+            Assert.That(new LinearWarmup(1).Factor(step / 4.0), Is.EqualTo(torch[step]).Within(Rounding), $"step {step}");
+        Assert.That(() => new LinearWarmup(1, start: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
     [TestCase(0, 0.04)]
     [TestCase(3, 1)]
     [TestCase(1.5, 0.52)]

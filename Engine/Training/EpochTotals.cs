@@ -12,6 +12,7 @@ internal struct EpochTotals
     private double correct;
     private double examples;
     private bool hasClasses;
+    private double[][]? metricTotals;
 
     public readonly double Loss => lossSum / examples;
 
@@ -19,7 +20,14 @@ internal struct EpochTotals
 
     public readonly double? Accuracy => hasClasses ? correct / examples : null;
 
-    /// <summary>For a checkpoint in the middle of an epoch.</summary>
+    /// <summary>What the metrics have added up, for a checkpoint in the middle of an epoch; empty before the first batch.</summary>
+    public double[][] MetricTotals
+    {
+        readonly get => metricTotals ?? [];
+        set => metricTotals = value.Length == 0 ? null : value;
+    }
+
+    /// <summary>The rest, for the same checkpoint.</summary>
     public readonly SavedState GetState() => new()
     {
         { "loss", lossSum },
@@ -38,8 +46,13 @@ internal struct EpochTotals
         hasClasses = state.Number("hasClasses") != 0,
     };
 
-    public void Add(double loss, double penalty, Tensor prediction, Batch batch)
+    public readonly MetricResults Results(IReadOnlyList<Metric> metrics) => metrics.Count == 0
+        ? MetricResults.Empty
+        : new MetricResults([.. metrics.Zip(MetricTotals, (metric, totals) => new MetricResult(metric, totals))]);
+
+    public void Add(double loss, double penalty, Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
     {
+        AddToMetrics(prediction, batch, metrics);
         lossSum += loss * batch.Size;
         penaltySum += penalty * batch.Size;
         examples += batch.Size;
@@ -50,5 +63,19 @@ internal struct EpochTotals
         ReadOnlySpan<float> scores = prediction.Values, targets = batch.Targets.Values;
         for (int row = 0; row < batch.Size; row++)
             if (TensorPrimitives.IndexOfMax(scores.Slice(row * classes, classes)) == (int)targets[row]) correct++;
+    }
+
+    private void AddToMetrics(Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
+    {
+        if (metrics.Count == 0) return;
+        metricTotals ??= [.. metrics.Select(metric => new double[metric.CountTotals(prediction)])];
+        for (int i = 0; i < metrics.Count; i++)
+        {
+            if (metrics[i].CountTotals(prediction) != metricTotals[i].Length)
+                throw new InvalidOperationException(
+                    $"{metrics[i]}: {metricTotals[i].Length} totals as for the first batch expected, {metrics[i].CountTotals(prediction)} "
+                    + $"came for a prediction {prediction.Shape}");
+            metrics[i].Add(metricTotals[i], prediction, batch.Targets);
+        }
     }
 }

@@ -82,6 +82,10 @@ public sealed class Trainer
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
+    /// <summary>What to find beside loss and accuracy, such as <c>[new R2()]</c>: in the training examples and in the
+    /// validation part.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
     /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>;
     /// reported apart.</summary>
     public Func<Tensor>? Penalty { get; init; }
@@ -220,7 +224,7 @@ public sealed class Trainer
         }
     }
 
-    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping);
+    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping, Metrics);
 
     private void SetRates(TrainerState run, double factor)
     {
@@ -250,7 +254,7 @@ public sealed class Trainer
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
-        run.Sums.Add(lossValue, penaltyValue, prediction, batch);
+        run.Sums.Add(lossValue, penaltyValue, prediction, batch, Metrics);
     }
 
     /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
@@ -258,12 +262,16 @@ public sealed class Trainer
     {
         Evaluation? validation = Validation is null
             ? null
-            : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256));
+            : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256), Metrics);
         if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
             throw new NonFiniteException(
                 checks.First("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
         var result = new EpochResult(
-            run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate);
+            run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate)
+        {
+            Metrics = run.Sums.Results(Metrics),
+            ValidationMetrics = validation?.Metrics ?? MetricResults.Empty,
+        };
         run.History.Add(result);
         double watched = result.ValidationLoss ?? result.Loss;
         Schedule?.Observe(watched);

@@ -8,13 +8,15 @@ using DropoutLab.Optimizers;
 namespace DropoutLab.Training;
 
 /// <summary>Everything that decides how a run goes on, to and from a file.</summary>
-internal sealed class TrainerCheckpoint(Module model, Optimizer optimizer, LearningRateSchedule? schedule, EarlyStopping? stopping)
+internal sealed class TrainerCheckpoint(
+    Module model, Optimizer optimizer, LearningRateSchedule? schedule, EarlyStopping? stopping, IReadOnlyList<Metric> metrics)
 {
     /// <summary>What a checkpoint fits: only the same things, with the same settings, can go on from it.</summary>
     private string Kinds => string.Create(
         CultureInfo.InvariantCulture,
         $"{optimizer}, schedule {schedule?.ToString() ?? "none"}, early stopping {stopping?.ToString() ?? "no"}, " +
-        $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}");
+        $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}" +
+        $"{(metrics.Count == 0 ? "" : $", metrics {string.Join(", ", metrics)}")}");
 
     /// <summary>Parameters that the optimizer trains and the model does not know, such as a learned weight of a loss.</summary>
     private IEnumerable<Tensor> OutsideOfModel =>
@@ -43,10 +45,10 @@ internal sealed class TrainerCheckpoint(Module model, Optimizer optimizer, Learn
 
     public TrainerState Apply(SavedState saved, DataLoader loader)
     {
-        var run = TrainerState.From(saved.Part("run"));
         model.LoadStateDict(saved.Tensors("model"));
         string kinds = Encoding.UTF8.GetString(saved.Bytes("kinds"));
         if (kinds != Kinds) throw new ArgumentException($"Resume: the checkpoint has {kinds}; this trainer has {Kinds}", nameof(saved));
+        var run = TrainerState.From(saved.Part("run"), metrics);
         double[] rates = saved.Numbers("learningRates"), decays = saved.Numbers("weightDecays");
         if (rates.Length != optimizer.ParameterGroups.Count || decays.Length != rates.Length)
             throw new ArgumentException(

@@ -47,17 +47,24 @@ internal sealed class TrainerState
         { "history.validationLoss", Column(result => result.ValidationLoss) },
         { "history.validationAccuracy", Column(result => result.ValidationAccuracy) },
         { "history.learningRate", Column(result => result.LearningRate) },
+        { "metrics", MetricHistory.GetState(sums.MetricTotals, History) },
     };
 
-    public static TrainerState From(SavedState state) => new()
+    public static TrainerState From(SavedState state, IReadOnlyList<Metric> metrics)
     {
-        IsResumed = true,
-        Epoch = (int)state.Number("epoch"),
-        Step = (int)state.Number("step"),
-        LearningRate = state.Number("learningRate"),
-        sums = EpochTotals.From(state.Part("totals")),
-        History = Rows(state.Part("history")),
-    };
+        var totals = EpochTotals.From(state.Part("totals"));
+        List<EpochResult> history = Rows(state.Part("history"));
+        if (metrics.Count > 0) totals.MetricTotals = MetricHistory.From(state.Part("metrics"), metrics, history);
+        return new TrainerState
+        {
+            IsResumed = true,
+            Epoch = (int)state.Number("epoch"),
+            Step = (int)state.Number("step"),
+            LearningRate = state.Number("learningRate"),
+            sums = totals,
+            History = history,
+        };
+    }
 
     /// <summary>A number for each epoch; NaN where there is none.</summary>
     private double[] Column(Func<EpochResult, double?> value) => [.. History.Select(result => value(result) ?? double.NaN)];
