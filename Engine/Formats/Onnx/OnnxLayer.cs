@@ -16,15 +16,22 @@ internal sealed class OnnxLayer : Layer
         (this.graph, this.path) = (graph, path);
         CheckNodes();
         var state = new OnnxPart();
+        HashSet<string> statistics =
+            [.. graph.Nodes.Where(node => node.Operation == "BatchNormalization").SelectMany(node => node.Inputs.Skip(3))];
         foreach ((string name, Tensor tensor) in graph.Tensors)
-            if (tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal)) state.Place(name, tensor);
+            if (graph.Weights.Contains(name) && tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal))
+                state.Place(name, tensor, statistics.Contains(name));
         foreach ((string name, OnnxPart part) in state.Parts)
         {
             part.Complete();
             Register(name, part);
         }
 
-        foreach ((string name, Tensor tensor) in state.Own) Register(name, tensor);
+        foreach ((string name, (Tensor tensor, bool isBuffer)) in state.Own)
+        {
+            if (isBuffer) RegisterBuffer(name, tensor);
+            else Register(name, tensor);
+        }
     }
 
     /// <inheritdoc/>
@@ -42,7 +49,15 @@ internal sealed class OnnxLayer : Layer
         {
             if (node.Operation == "Constant") continue;
             object?[] arguments = Array.ConvertAll(node.Inputs, name => name.Length == 0 ? null : values[name]);
-            values[node.Outputs[0]] = OnnxOperators.Run(node.Operation, new OnnxCall(node, arguments, path));
+            object result = OnnxOperators.Run(new OnnxCall(node, arguments, graph.Version, path));
+            if (result is object[] several)
+            {
+                for (int i = 0; i < node.Outputs.Length && i < several.Length; i++) values[node.Outputs[i]] = several[i];
+            }
+            else
+            {
+                values[node.Outputs[0]] = result;
+            }
         }
 
         return [.. graph.Outputs.Select(output => values[output.Name])];
@@ -66,8 +81,7 @@ internal sealed class OnnxLayer : Layer
                 throw new InvalidDataException(
                     $"{path}: {node.Operation}: a value {Excerpt.OfName(missing)} before it expected, none came");
             if (node.Outputs.Length == 0) throw new InvalidDataException($"{path}: {node.Operation}: a result expected, none came");
-            // Of several results (Dropout's mask) the first is the one that the engine has.
-            known.Add(node.Outputs[0]);
+            foreach (string result in node.Outputs.Take(OnnxOperators.Results(node.Operation))) known.Add(result);
         }
 
         string? absent = graph.Outputs.Select(output => output.Name).FirstOrDefault(name => !known.Contains(name));

@@ -66,6 +66,10 @@ public sealed partial class Tensor
 
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "PRelu",
+            [writer.Input(0), ShapeOf(1).ElementCount == 1 ? writer.Input(1) : GraphValues.OfChannels(writer, writer.Input(1), OutputShape.Rank)]);
     }
 
     /// <summary>gradient * x where x is not greater than 0.</summary>
