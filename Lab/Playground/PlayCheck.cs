@@ -2,9 +2,6 @@ using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>A setting that cannot be: the message goes to the page.</summary>
-internal sealed class PlayException(string message) : Exception(message);
-
 /// <summary>The limits of what a page may ask for.</summary>
 internal static class PlayCheck
 {

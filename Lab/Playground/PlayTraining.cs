@@ -1,8 +1,5 @@
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>The training losses of both nets in one epoch.</summary>
-internal readonly record struct PlayLosses(int Epoch, double Left, double Right);
-
 /// <summary>Both nets and the points, as they stand after some epochs. The order of the draws is that of the article's script.</summary>
 internal sealed class PlayTraining
 {
