@@ -8,11 +8,17 @@ internal static class OnnxNormalization
         : call.Tensor(0).BatchNorm(
             call.Tensor(3), call.Tensor(4), call.Tensor(1), call.Tensor(2), training: false, epsilon: call.Attribute("epsilon", 1e-5f));
 
-    public static Tensor Layer(OnnxCall call)
+    /// <summary>The result; and, where they are asked for, the means and the reciprocals of the deviations.</summary>
+    public static object[] Layer(OnnxCall call)
     {
         Tensor x = call.Tensor(0);
-        ReadOnlySpan<int> last = x.Shape.AsSpan()[call.Axis(call.Attribute("axis", -1), x.Rank)..];
-        return x.LayerNorm(last, call.Tensor(1).Reshape(last), call.TensorOrNone(2)?.Reshape(last), call.Attribute("epsilon", 1e-5f));
+        int axis = call.Axis(call.Attribute("axis", -1), x.Rank);
+        ReadOnlySpan<int> last = x.Shape.AsSpan()[axis..];
+        float epsilon = call.Attribute("epsilon", 1e-5f);
+        Tensor result = x.LayerNorm(last, call.Tensor(1).Reshape(last), call.TensorOrNone(2)?.Reshape(last), epsilon);
+        if (call.Results == 1) return [result];
+        int[] axes = [.. Enumerable.Range(axis, x.Rank - axis)];
+        return [result, x.Mean(axes, true), 1 / (x.Variance(axes, 0, true) + epsilon).Sqrt()];
     }
 
     /// <summary>Weights are those of channels, in the first version of the operator those of groups.</summary>

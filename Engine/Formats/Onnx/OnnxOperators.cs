@@ -123,7 +123,7 @@ internal static class OnnxOperators
     public static int Results(string operation) => operation switch
     {
         "Split" => int.MaxValue,
-        "LSTM" => 3,
+        "LSTM" or "LayerNormalization" => 3,
         "GRU" or "RNN" or "SoftmaxCrossEntropyLoss" or "Dropout" => 2,
         _ => 1,
     };
