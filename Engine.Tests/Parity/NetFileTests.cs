@@ -11,8 +11,8 @@ namespace DropoutLab.Tests.Parity;
 /// <summary>The states of the nets of Fixtures/layer-runs go out and come in through each format with the same bits, and the nets
 /// themselves through ONNX.</summary>
 /// <remarks>
-/// <para>nets.json has the hashes of files that PyTorch 2.6, python3-safetensors 0.5.2 and NumPy have read, and ONNX Runtime 1.31.1 has run.
-/// To renew them: DROPOUTLAB_NETS=FOLDER writes the files there; run Fixtures/formats/nets.py and Fixtures/onnx/check.cs on them. What
+/// <para>nets.json has the hashes of files that PyTorch 2.6, python3-safetensors 0.5.2 and NumPy have read, and that ONNX Runtime 1.31.1
+/// has run. To renew them: DROPOUTLAB_NETS=FOLDER writes the files there; run Fixtures/formats/nets.py and Fixtures/onnx/check.cs on them. What
 /// nets.py then wrote with PyTorch is read here, at the next run with that folder.</para>
 /// </remarks>
 internal sealed class NetFileTests
@@ -59,7 +59,8 @@ internal sealed class NetFileTests
                     Path.Combine(folder, $"{name}-run.npz"), new Dictionary<string, Tensor> { ["x"] = examples, ["y"] = expected });
         }
 
-        foreach (string path in Kept is null ? [] : Directory.GetFiles(folder, $"torch-{name}.*")) AssertSame(net, StateFile.Read(path), true);
+        foreach (string path in Kept is null ? [] : Directory.GetFiles(folder, $"torch-{name}.*"))
+            AssertSame(net, StateFile.Read(path), isWhole: true);
     }
 
     private static Layer Made(Func<Layer> make)

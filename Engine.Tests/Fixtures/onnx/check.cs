@@ -1,4 +1,5 @@
-// Runs the models of a folder in ONNX Runtime and compares with the results that the engine wrote beside them: dotnet run check.cs [FOLDER].
+// Runs the models of a folder in ONNX Runtime and compares with the results that the engine wrote beside them:
+// dotnet run check.cs [FOLDER]
 #:project ../../../Engine/Engine.csproj
 #:package Microsoft.ML.OnnxRuntime
 using DropoutLab;

@@ -56,7 +56,8 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
         if (!shape.SequenceEqual(otherShape)) return $"[{string.Join(", ", shape)}] expected, [{string.Join(", ", otherShape)}] came";
         for (int i = 0; i < values.Length; i++)
         {
-            bool isSame = values[i].Equals(otherValues[i]) || Math.Abs(values[i] - otherValues[i]) <= Absolute + (Relative * Math.Abs(values[i]));
+            double allowed = Absolute + (Relative * Math.Abs(values[i]));
+            bool isSame = values[i].Equals(otherValues[i]) || Math.Abs(values[i] - otherValues[i]) <= allowed;
             if (!isSame) return $"element {i}: {values[i]} expected, {otherValues[i]} came";
         }
 

@@ -46,11 +46,14 @@ internal sealed class StandardTests
         int passed = all.Count(each => each.Outcome == StandardOutcome.Passed);
         var table = new StringBuilder();
         table.Append($"Of {all.Length} cases {passed} pass.\n\n| operator | passed | not | why not |\n| --- | ---: | ---: | --- |\n");
-        foreach (IGrouping<string, StandardCase> group in all.GroupBy(each => each.Operator).OrderBy(group => group.Key, StringComparer.Ordinal))
+        IEnumerable<IGrouping<string, StandardCase>> groups =
+            all.GroupBy(each => each.Operator).OrderBy(same => same.Key, StringComparer.Ordinal);
+        foreach (IGrouping<string, StandardCase> group in groups)
         {
             StandardCase[] others = [.. group.Where(each => each.Outcome != StandardOutcome.Passed)];
             string reasons = string.Join("; ", others.GroupBy(each => Cell(each.Reason)).OrderByDescending(same => same.Count())
-                .ThenBy(same => same.Key, StringComparer.Ordinal).Select(same => others.Length == same.Count() ? same.Key : $"{same.Key} ({same.Count()})"));
+                .ThenBy(same => same.Key, StringComparer.Ordinal)
+                .Select(same => others.Length == same.Count() ? same.Key : $"{same.Key} ({same.Count()})"));
             table.Append($"| {group.Key} | {group.Count() - others.Length} | {others.Length} | {reasons} |\n");
         }
 

@@ -49,9 +49,8 @@ internal sealed class OnnxCall(OnnxNode node, object?[] inputs, int version, str
 
     public long Attribute(string name, long otherwise) => Find(name) is { } value ? value as long? ?? throw Wrong(name) : otherwise;
 
-    public int Attribute(string name, int otherwise) => Attribute(name, (long)otherwise) is var value and >= int.MinValue and <= int.MaxValue
-        ? (int)value
-        : throw Wrong(name);
+    public int Attribute(string name, int otherwise) =>
+        Attribute(name, (long)otherwise) is var value and >= int.MinValue and <= int.MaxValue ? (int)value : throw Wrong(name);
 
     public float Attribute(string name, float otherwise) => Find(name) is { } value ? value as float? ?? throw Wrong(name) : otherwise;
 
@@ -75,6 +74,13 @@ internal sealed class OnnxCall(OnnxNode node, object?[] inputs, int version, str
     {
         long place = axis < 0 ? axis + rank : axis;
         return place >= 0 && place < rank ? (int)place : throw Bad($"an axis from {-rank} to {rank - 1} expected, {axis} came");
+    }
+
+    /// <summary>Refuses a result that would fill the memory.</summary>
+    public void CheckCount(double elements)
+    {
+        const int most = 1 << 28;
+        if (!(elements <= most)) throw Bad($"a result of at most {most} elements expected, one of {elements:R} would come");
     }
 
     public InvalidDataException Bad(string problem) => new($"{path}: {Excerpt.Of(node.Operation)}: {problem}");

@@ -20,6 +20,10 @@ internal static class OnnxConvolution
         Tensor x = call.Tensor(0), weight = call.Tensor(1);
         var window = new OnnxWindow(call, x, Sizes(call, weight));
         int[] more = window.Numbers("output_padding", null, least: 0);
+        double pixels = x.Shape[0] * (double)Math.Max(weight.Shape[1], 1) * call.Attribute("group", 1);
+        for (int i = 0; i < more.Length; i++)
+            pixels *= ((double)x.Shape[i + 2] * window.Strides[i]) + ((double)window.Dilations[i] * window.Kernel[i]) + more[i];
+        call.CheckCount(pixels);
         // Whole, then cut: the engine has the same padding on both sides.
         Tensor result = window.AsImage(x).ConvTranspose2d(
             window.AsImage(weight), call.TensorOrNone(2), OnnxWindow.Pair(window.Strides, 1), 0, OnnxWindow.Pair(more, 0),

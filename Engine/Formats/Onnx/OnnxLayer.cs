@@ -35,8 +35,18 @@ internal sealed class OnnxLayer : Layer
     }
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => Run(new Dictionary<string, object> { [graph.Inputs[0].Name] = input })[0] as Tensor
-        ?? throw new InvalidDataException($"{path}: floats as the result expected, whole numbers came");
+    protected override Tensor Compute(Tensor input)
+    {
+        (string name, long[] sizes) = graph.Inputs[0];
+        // A file need not say them.
+        bool fits = sizes.Length == 0 || (sizes.Length == input.Rank && Enumerable.Range(0, sizes.Length).All(Fits));
+        string expected = string.Join(", ", sizes.Select(size => size < 0 ? "N" : $"{size}"));
+        if (!fits) throw new ArgumentException($"OnnxFile: input {input.Shape}, [{expected}] expected", nameof(input));
+        return Run(new Dictionary<string, object> { [name] = input })[0] as Tensor
+            ?? throw new InvalidDataException($"{path}: floats as the result expected, whole numbers came");
+
+        bool Fits(int axis) => sizes[axis] < 0 || sizes[axis] == input.Shape[axis];
+    }
 
     /// <summary>Runs the graph.</summary>
     /// <param name="inputs">Tensors and whole numbers by name.</param>
@@ -49,7 +59,7 @@ internal sealed class OnnxLayer : Layer
         {
             if (node.Operation == "Constant") continue;
             object?[] arguments = Array.ConvertAll(node.Inputs, name => name.Length == 0 ? null : values[name]);
-            object result = OnnxOperators.Run(new OnnxCall(node, arguments, graph.Version, path));
+            object result = Result(new OnnxCall(node, arguments, graph.Version, path));
             if (result is object[] several)
             {
                 for (int i = 0; i < node.Outputs.Length && i < several.Length; i++) values[node.Outputs[i]] = several[i];
@@ -61,6 +71,19 @@ internal sealed class OnnxLayer : Layer
         }
 
         return [.. graph.Outputs.Select(output => values[output.Name])];
+    }
+
+    private object Result(OnnxCall call)
+    {
+        try
+        {
+            return OnnxOperators.Run(call);
+        }
+        catch (ArgumentException exception)
+        {
+            // Where in the file an input, or what was made of it, does not fit.
+            throw new ArgumentException($"{path}: {Excerpt.Of(call.Operation)}: {exception.Message}", exception);
+        }
     }
 
     private void CheckNodes()

@@ -8,7 +8,8 @@ internal static class OnnxModel
 {
     private const int IrVersion = 9, OperatorSet = 20;
     private const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Double = 11;
-    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4, FloatsAttribute = 6, IntsAttribute = 7, TextsAttribute = 8;
+    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4;
+    private const int FloatsAttribute = 6, IntsAttribute = 7, TextsAttribute = 8;
 
     public static void Write(Stream stream, OnnxGraph graph)
     {
@@ -95,7 +96,11 @@ internal static class OnnxModel
 
         // The value of a constant is there before the operations.
         if (operation == "Constant" && domain.Length == 0)
-            Add(graph, outputs is [string constant] ? constant : throw Bad(path, "Constant: one result expected"), ConstantOf(attributes, path), path);
+        {
+            string constant = outputs is [string only] ? only : throw Bad(path, $"Constant: one result expected, {outputs.Count} came");
+            Add(graph, constant, ConstantOf(attributes, path), path);
+        }
+
 
         return new OnnxNode(domain + operation, [.. inputs], [.. outputs], [.. attributes]);
     }

@@ -35,6 +35,7 @@ internal static class OnnxMoves
     {
         long[] sizes = call.Integers(0).Values;
         Shape shape = Elements.ShapeOf(sizes, call.Bad("the shape").Message);
+        call.CheckCount(shape.ElementCount);
         return call.Value switch
         {
             OnnxIntegers { Values: [long value] } => new OnnxIntegers([.. Enumerable.Repeat(value, shape.ElementCount)], [.. shape]),
@@ -64,6 +65,7 @@ internal static class OnnxMoves
     public static Tensor Expand(OnnxCall call)
     {
         Shape shape = Elements.ShapeOf(call.Integers(1).Values, call.Bad("the shape").Message);
+        call.CheckCount(Math.Max(call.Tensor(0).Count, 1.0) * shape.ElementCount);
         return call.Tensor(0) * Tensor.Ones(shape.AsSpan());
     }
 
@@ -120,9 +122,8 @@ internal static class OnnxMoves
     /// <summary>Numbers from a first one on, as long as they are below a limit.</summary>
     public static object Sequence(OnnxCall call)
     {
-        const int most = 1 << 24;
         double start = call.Number(0, 0), limit = call.Number(1, 0), step = call.Number(2, 1), count = Math.Ceiling((limit - start) / step);
-        if (!(count < most)) throw call.Bad($"a range of less than {most} numbers expected, {count} came");
+        call.CheckCount(count);
         float[] numbers = [.. Enumerable.Range(0, (int)Math.Max(count, 0)).Select(i => (float)(start + (i * step)))];
         return call.IsIntegers(0) ? new OnnxIntegers(Array.ConvertAll(numbers, number => (long)number)) : Tensor.From(numbers);
     }
@@ -163,7 +164,8 @@ internal static class OnnxMoves
     public static object[] Split(OnnxCall call)
     {
         Tensor x = call.Tensor(0);
-        int axis = call.Axis(call.Attribute("axis", 0), x.Rank), size = x.Shape[axis], parts = call.Results, each = (size + parts - 1) / parts;
+        int axis = call.Axis(call.Attribute("axis", 0), x.Rank), size = x.Shape[axis];
+        int parts = call.Results, each = (size + parts - 1) / parts;
         long[] sizes = call.Longs("split") ?? (call.Has(1)
             ? call.Integers(1).Values
             : [.. Enumerable.Range(0, parts).Select(i => (long)Math.Clamp(size - (i * each), 0, each))]);
@@ -183,13 +185,13 @@ internal static class OnnxMoves
 
     public static Tensor Tile(OnnxCall call)
     {
-        const int most = 1 << 28;
         Tensor x = call.Tensor(0);
         long[] repeats = call.Integers(1).Values;
         if (repeats.Length != x.Rank) throw call.Bad($"{x.Rank} repeats expected, {repeats.Length} came");
         for (int axis = 0; axis < repeats.Length; axis++)
         {
-            if (repeats[axis] < 0 || repeats[axis] * x.Count > most) throw call.Bad($"a result of at most {most} elements expected");
+            if (repeats[axis] < 0) throw call.Bad($"repeats of 0 or more expected, {repeats[axis]} came");
+            call.CheckCount((double)repeats[axis] * x.Count);
             x = repeats[axis] == 0
                 ? x.Slice(axis, 0, 0)
                 : Tensor.Concatenate([.. Enumerable.Repeat(x, (int)repeats[axis])], axis);
@@ -238,9 +240,10 @@ internal static class OnnxMoves
     {
         if (step == 0) throw call.Bad("steps other than 0 expected");
         long least = step > 0 ? 0 : -1, most = step > 0 ? size : size - 1;
-        long first = Math.Clamp(start < 0 ? start + size : start, step > 0 ? 0 : -1, most), last = Math.Clamp(end < 0 ? end + size : end, least, most);
+        long first = Math.Clamp(start < 0 ? start + size : start, least, most), last = Math.Clamp(end < 0 ? end + size : end, least, most);
         var places = new List<int>();
-        for (long place = first; step > 0 ? place < last : place > last; place += Math.Clamp(step, -size - 1, size + 1)) places.Add((int)place);
+        step = Math.Clamp(step, -size - 1, size + 1);
+        for (long place = first; step > 0 ? place < last : place > last; place += step) places.Add((int)place);
         return [.. places];
     }
 }

@@ -133,7 +133,8 @@ internal static class OnnxOperators
 
     private static object Arithmetic(OnnxCall call, Func<Tensor, Tensor, Tensor> combine, Func<long, long, long> combineIntegers) =>
         call.IsIntegers(0) && call.IsIntegers(1)
-            ? OnnxIntegers.Combine(call.Integers(0), call.Integers(1), combineIntegers) ?? throw call.Bad("as many numbers in both expected")
+            ? OnnxIntegers.Combine(call.Integers(0), call.Integers(1), combineIntegers)
+                ?? throw call.Bad("as many numbers in both expected")
             : combine(call.Tensor(0), call.Tensor(1));
 
     /// <summary>Evaluation, where nothing is dropped.</summary>

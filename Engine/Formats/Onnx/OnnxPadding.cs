@@ -19,6 +19,7 @@ internal static class OnnxPadding
             if (length < 0) throw call.Bad($"pads that leave elements of {x.Shape} expected, {before} and {behind} came");
             x = x.Slice(axis, start, length);
             (before, behind) = (Math.Max(0, before), Math.Max(0, behind));
+            call.CheckCount((double)x.Count / Math.Max(length, 1) * ((double)before + length + behind));
             x = mode == "constant" ? Constant(x, axis, before, behind, value) : Repeated(call, x, axis, before, behind, mode);
         }
 

@@ -42,6 +42,8 @@ internal static class OnnxReductions
         Tensor x = call.Tensor(0);
         if (call.Version >= SoftmaxOfOneAxis) return softmax(x, call.Axis(call.Attribute("axis", -1), x.Rank));
         int axis = call.Axis(call.Attribute("axis", 1), x.Rank);
-        return axis == x.Rank - 1 ? softmax(x, axis) : softmax(x.Reshape([.. x.Shape.AsSpan()[..axis], -1]), axis).Reshape(x.Shape.AsSpan());
+        return axis == x.Rank - 1
+            ? softmax(x, axis)
+            : softmax(x.Reshape([.. x.Shape.AsSpan()[..axis], -1]), axis).Reshape(x.Shape.AsSpan());
     }
 }

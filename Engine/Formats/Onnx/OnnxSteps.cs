@@ -33,7 +33,8 @@ internal static class OnnxSteps
         {
             Tensor Part(Tensor all) => all.Slice(0, direction, 1).Squeeze(0);
             var weights = new OnnxStepWeights(
-                Part(call.Tensor(1)), Part(call.Tensor(2)), call.Has(3) ? Part(call.Tensor(3)) : null, call.Has(7) ? Part(call.Tensor(7)) : null);
+                Part(call.Tensor(1)), Part(call.Tensor(2)), call.Has(3) ? Part(call.Tensor(3)) : null,
+                call.Has(7) ? Part(call.Tensor(7)) : null);
             Tensor hidden = Part(hiddens), cell = Part(cells);
             var steps = new Tensor[shape.Steps];
             for (int i = 0; i < steps.Length; i++)

@@ -35,7 +35,7 @@ internal sealed class OnnxTrace : IGraphWriter
     /// <summary>The graph of a layer in evaluation, with a batch of any size.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="twoExamples">A batch of two.</param>
-    /// <param name="threeExamples">A batch of three, with other numbers: so what depends on them in a way that is not recorded shows.</param>
+    /// <param name="threeExamples">A batch of three, with other numbers: so what depends on them unrecorded shows.</param>
     public static OnnxGraph Run(Layer layer, Tensor twoExamples, Tensor threeExamples)
     {
         var modes = new ModuleModes(layer);

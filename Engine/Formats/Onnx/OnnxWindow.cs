@@ -15,6 +15,9 @@ internal sealed class OnnxWindow
         Strides = Numbers("strides", null, least: 1);
         Dilations = Numbers("dilations", null, least: 1);
         (Before, Behind) = Pads(x);
+        double padded = x.Count;
+        for (int i = 0; i < axes; i++) padded *= 1 + (((double)Before[i] + Behind[i]) / Math.Max(x.Shape[i + 2], 1));
+        call.CheckCount(padded);
     }
 
     public int[] Kernel { get; }
@@ -35,7 +38,8 @@ internal sealed class OnnxWindow
     public bool IsEven => Before.AsSpan().SequenceEqual(Behind);
 
     /// <summary>A number for each axis, of which a line has one.</summary>
-    public static Size2d Pair(int[] numbers, int ofLine) => numbers.Length == 1 ? new Size2d(ofLine, numbers[0]) : new(numbers[0], numbers[1]);
+    public static Size2d Pair(int[] numbers, int ofLine) =>
+        numbers.Length == 1 ? new Size2d(ofLine, numbers[0]) : new Size2d(numbers[0], numbers[1]);
 
     /// <summary>A line as an image of one row.</summary>
     public Tensor AsImage(Tensor x) => IsLine ? x.Unsqueeze(2) : x;
@@ -68,7 +72,8 @@ internal sealed class OnnxWindow
             {
                 int size = x.Shape[i + 2], windows = (size + Strides[i] - 1) / Strides[i];
                 int missing = Math.Max(0, ((windows - 1) * Strides[i]) + (Dilations[i] * (Kernel[i] - 1)) + 1 - size);
-                (before[i], behind[i]) = automatic == "SAME_UPPER" ? (missing / 2, missing - (missing / 2)) : (missing - (missing / 2), missing / 2);
+                int half = missing / 2;
+                (before[i], behind[i]) = automatic == "SAME_UPPER" ? (half, missing - half) : (missing - half, half);
             }
 
             return (before, behind);

@@ -67,9 +67,12 @@ public sealed partial class Tensor
             PassOn(0, gradient);
         }
 
-        internal override string WriteTo(IGraphWriter writer) => writer.Write(
-            "PRelu",
-            [writer.Input(0), ShapeOf(1).ElementCount == 1 ? writer.Input(1) : GraphValues.OfChannels(writer, writer.Input(1), OutputShape.Rank)]);
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            string slope = writer.Input(1);
+            if (ShapeOf(1).ElementCount > 1) slope = GraphValues.OfChannels(writer, slope, OutputShape.Rank);
+            return writer.Write("PRelu", [writer.Input(0), slope]);
+        }
     }
 
     /// <summary>gradient * x where x is not greater than 0.</summary>

@@ -28,7 +28,8 @@ public sealed partial class Tensor
         }
 
         EmbeddingBags.Sum(Values, indices.Values, starts, factors.Values, Shape[1], paddingIndex, result.Destination);
-        if (Autograd.Records(this, indices)) return result.ProducedBy(new BagRowsNode(this, indices, starts, factors, isMean, paddingIndex));
+        if (Autograd.Records(this, indices))
+            return result.ProducedBy(new BagRowsNode(this, indices, starts, factors, isMean, paddingIndex));
         factors.Reclaim();
         return result;
     }

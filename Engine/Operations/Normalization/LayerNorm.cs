@@ -61,7 +61,8 @@ public sealed partial class Tensor
         private readonly int weightEdge;
         private readonly int biasEdge;
 
-        public RowNormNode(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, RowSizes sizes, double epsilon, string name)
+        public RowNormNode(
+            Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, RowSizes sizes, double epsilon, string name)
             : base(Inputs(input, weight, bias))
         {
             (this.mean, this.reciprocal, this.sizes, this.epsilon, Name) = (mean, reciprocal, sizes, epsilon, name);

@@ -47,6 +47,7 @@ public sealed partial class Tensor
         }
 
         internal override string WriteTo(IGraphWriter writer) => GraphWindows.Pool(
-            writer, in shape, OutputShape.Rank == 3, "AveragePool", "ReduceMean", new GraphAttribute("count_include_pad", countsPadding ? 1L : 0L));
+            writer, in shape, OutputShape.Rank == 3, "AveragePool", "ReduceMean",
+            new GraphAttribute("count_include_pad", countsPadding ? 1L : 0L));
     }
 }

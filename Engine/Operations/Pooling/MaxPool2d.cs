@@ -55,7 +55,8 @@ public sealed partial class Tensor
         }
 
         internal override string WriteTo(IGraphWriter writer) => GraphWindows.Pool(
-            writer, in shape, OutputShape.Rank == 3, "MaxPool", "ReduceMax", GraphWindows.Of("dilations", OutputShape.Rank == 3, shape.Y.Dilation, shape.X.Dilation));
+            writer, in shape, OutputShape.Rank == 3, "MaxPool", "ReduceMax",
+            GraphWindows.Of("dilations", OutputShape.Rank == 3, shape.Y.Dilation, shape.X.Dilation));
 
         protected override void Release() => places.Release();
     }

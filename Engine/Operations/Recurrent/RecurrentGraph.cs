@@ -37,7 +37,8 @@ internal sealed class RecurrentGraph(IGraphWriter writer, string operation, Recu
             .. operation == "RNN"
                 ? [new("activations", Enumerable.Repeat(activation, shape.Directions).ToArray())] : Array.Empty<GraphAttribute>(),
         ];
-        string[] inputs = [input, Together(inputWeights), Together(hiddenWeights), bias, "", hidden, .. operation == "LSTM" ? [cell] : Array.Empty<string>()];
+        string[] inputs = [input, Together(inputWeights), Together(hiddenWeights), bias, "", hidden];
+        if (operation == "LSTM") inputs = [.. inputs, cell];
         string[] results = writer.Write(operation == "LSTM" ? 3 : 2, operation, inputs, attributes);
         long[] order = shape.IsOutputBatchFirst ? [2, 0, 1, 3] : [0, 2, 1, 3];
         string output = writer.Write("Transpose", [results[0]], new GraphAttribute("perm", order));
