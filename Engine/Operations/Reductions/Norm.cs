@@ -133,6 +133,18 @@ public sealed partial class Tensor
                 GroupMap.Run(new ScaledSignedPower(p - 1), x, norm, scale, destination, reduced, inner, accumulate);
             }
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            if (p is 0 or double.NegativeInfinity) throw NotWritable($"p = {p}");
+            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner));
+            GraphAttribute keeps = GraphValues.KeepsAxes(ShapeOf(0), OutputShape);
+            if (p is 1 or 2) return writer.Write(p == 1 ? "ReduceL1" : "ReduceL2", [writer.Input(0), axes], keeps);
+            string magnitudes = writer.Write("Abs", [writer.Input(0)]);
+            if (p == double.PositiveInfinity) return writer.Write("ReduceMax", [magnitudes, axes], keeps);
+            string sum = writer.Write("ReduceSum", [writer.Write("Pow", [magnitudes, writer.Constant((float)p)]), axes], keeps);
+            return writer.Write("Pow", [sum, writer.Constant((float)(1 / p))]);
+        }
     }
 
     /// <summary>x * scale</summary>
