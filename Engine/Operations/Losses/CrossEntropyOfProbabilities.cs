@@ -67,10 +67,10 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            using var scoreTarget = new GradientTarget(this, 0);
-            using var targetTarget = new GradientTarget(this, 1);
-            if (NeedsGradient(0)) ScaleRows(slopes, gradient, settings.KeepsAll, divisor, scoreTarget.Values, accumulate: false);
-            if (NeedsGradient(1)) WriteTargetGradient(gradient.Values, targetTarget.Values);
+            using var scores = new GradientTarget(this, 0);
+            using var targets = new GradientTarget(this, 1);
+            if (NeedsGradient(0)) ScaleRows(slopes, gradient, settings.KeepsAll, divisor, scores.Values, accumulate: false);
+            if (NeedsGradient(1)) WriteTargetGradient(gradient.Values, targets.Values);
         }
 
         protected override void Release() => slopes.Reclaim();
