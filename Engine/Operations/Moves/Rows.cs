@@ -27,7 +27,7 @@ public sealed partial class Tensor
         return Autograd.Records(this, indices) ? result.ProducedBy(new RowsNode(this, indices, paddingIndex ?? -1)) : result;
     }
 
-    private sealed class RowsNode : OverwritingNode
+    private sealed class RowsNode : Node
     {
         private readonly int paddingIndex;
 
@@ -41,10 +41,9 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             if (!NeedsGradient(0)) return;
-            Span<float> place = GradientPlace(0);
-            place.Clear();
-            EmbeddingRows.AddBack(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, place);
-            AddGradientsBeside();
+            using var target = new GradientTarget(this, 0);
+            target.Values.Clear();
+            EmbeddingRows.AddBack(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, target.Values);
         }
 
         internal override string WriteTo(IGraphWriter writer) => writer.Write("Gather", [writer.Input(0), GraphValues.Integers(writer, 1)]);

@@ -39,7 +39,7 @@ public sealed partial class Tensor
 
     private Tensor NormOver(ReducedAxes axes, double p, bool keepDimensions)
     {
-        if (double.IsNaN(p)) throw new ArgumentOutOfRangeException(nameof(p), p, "Norm: p must be a number");
+        if (double.IsNaN(p)) throw new ArgumentOutOfRangeException(nameof(p), p, "Norm: a number p expected, NaN came");
         if (double.IsInfinity(p)) CheckExtremum(axes.Total, nameof(Norm));
         Shape shape = axes.ResultShape(Shape, keepDimensions);
         Tensor source = WithAdjacent(ref axes), result = Allocate(shape);
