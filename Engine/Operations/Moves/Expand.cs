@@ -44,6 +44,9 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient) => AddSummed(0, gradient);
 
         internal override string WriteTo(IGraphWriter writer) =>
-            writer.Write("Expand", [writer.Input(0), writer.Constant(writer.OutputSizes)]);
+            // 1 keeps what the input has: the size of a batch is not known.
+            writer.Write(
+                "Expand",
+                [writer.Input(0), writer.Constant(Array.ConvertAll(writer.OutputSizes.ToArray(), size => size < 0 ? 1 : size))]);
     }
 }

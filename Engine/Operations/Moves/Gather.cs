@@ -23,7 +23,7 @@ public sealed partial class Tensor
         int place = CheckIndices(axis, indices, nameof(Gather));
         Tensor result = Allocate(indices.Shape);
         IndexedElements.Gather(Values, Shape.AsSpan(), indices.Values, indices.Shape.AsSpan(), place, result.Destination);
-        return Autograd.Records(this) ? result.ProducedBy(new GatherNode(this, indices, place, nameof(Gather))) : result;
+        return Autograd.Records(this, indices) ? result.ProducedBy(new GatherNode(this, indices, place, nameof(Gather))) : result;
     }
 
     /// <summary>The axis, counted from 0, if the indices have a shape that fits around it and lie on it.</summary>
@@ -46,7 +46,7 @@ public sealed partial class Tensor
         private readonly int axis;
 
         public GatherNode(Tensor input, Tensor indices, int axis, string name)
-            : base(input)
+            : base(input, indices)
         {
             Name = name;
             inputShape = input.Shape;
@@ -58,6 +58,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
+            if (!NeedsGradient(0)) return;
             // Collected apart, since an element may be taken several times: then two passes add up to the bit.
             Tensor indices = Saved(0);
             using var contribution = new ScratchTensor(inputShape);
@@ -66,5 +67,10 @@ public sealed partial class Tensor
                 gradient.Values, indices.Values, indices.Shape.AsSpan(), axis, contribution.Values, inputShape.AsSpan());
             Accumulate(0, contribution.Tensor);
         }
+
+        // Where the order made the indices, they are no part of the graph.
+        internal override string WriteTo(IGraphWriter writer) => Name != nameof(Gather)
+            ? base.WriteTo(writer)
+            : writer.Write("GatherElements", [writer.Input(0), GraphValues.Integers(writer, 1)], new GraphAttribute("axis", (long)axis));
     }
 }
