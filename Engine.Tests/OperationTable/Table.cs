@@ -18,6 +18,7 @@ internal static class Table
         .. ViewRows.All(),
         .. LayerRows.All(),
         .. LossRows.All(),
+        .. LossOptionRows.All(),
         .. MoveRows.All(),
         .. EmbeddingRows.All(),
         .. RecurrentRows.All(),
