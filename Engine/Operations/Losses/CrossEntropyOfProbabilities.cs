@@ -49,7 +49,7 @@ public sealed partial class Tensor
         }
     }
 
-    private sealed class ProbabilitiesNode : OverwritingNode
+    private sealed class ProbabilitiesNode : Node
     {
         private readonly Tensor slopes;
         private readonly ClassLossSettings settings;
@@ -67,9 +67,10 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            if (NeedsGradient(0)) ScaleRows(slopes, gradient, settings.KeepsAll, divisor, GradientPlace(0), accumulate: false);
-            if (NeedsGradient(1)) WriteTargetGradient(gradient.Values, GradientPlace(1));
-            AddGradientsBeside();
+            using var scores = new GradientTarget(this, 0);
+            using var targets = new GradientTarget(this, 1);
+            if (NeedsGradient(0)) ScaleRows(slopes, gradient, settings.KeepsAll, divisor, scores.Values, accumulate: false);
+            if (NeedsGradient(1)) WriteTargetGradient(gradient.Values, targets.Values);
         }
 
         protected override void Release() => slopes.Reclaim();
