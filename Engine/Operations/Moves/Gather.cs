@@ -31,7 +31,7 @@ public sealed partial class Tensor
 
         Tensor result = Allocate(indices.Shape);
         IndexedElements.Gather(Values, Shape.AsSpan(), indices.Values, indices.Shape.AsSpan(), place, result.Destination);
-        return Autograd.Records(this) ? result.ProducedBy(new GatherNode(this, indices, place)) : result;
+        return Autograd.Records(this, indices) ? result.ProducedBy(new GatherNode(this, indices, place)) : result;
     }
 
     private sealed class GatherNode : Node
@@ -40,7 +40,7 @@ public sealed partial class Tensor
         private readonly int axis;
 
         public GatherNode(Tensor input, Tensor indices, int axis)
-            : base(input)
+            : base(input, indices)
         {
             inputShape = input.Shape;
             this.axis = axis;
@@ -49,6 +49,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
+            if (!NeedsGradient(0)) return;
             // Collected apart, since an element may be taken several times: then two passes add up to the bit.
             Tensor indices = Saved(0);
             using var contribution = new ScratchTensor(inputShape);
@@ -57,5 +58,8 @@ public sealed partial class Tensor
                 gradient.Values, indices.Values, indices.Shape.AsSpan(), axis, contribution.Values, inputShape.AsSpan());
             Accumulate(0, contribution.Tensor);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "GatherElements", [writer.Input(0), GraphValues.Integers(writer, 1)], new GraphAttribute("axis", (long)axis));
     }
 }

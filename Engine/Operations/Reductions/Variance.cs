@@ -115,6 +115,15 @@ public sealed partial class Tensor
             GroupMap.Run(default(ScaledDifference), Saved(0).Values, mean.Values, upstream, destination, reduced, inner, accumulate);
         }
 
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner));
+            string difference = writer.Write("Sub", [writer.Input(0), writer.Write("ReduceMean", [writer.Input(0), axes])]);
+            string squares = writer.Write(
+                "ReduceSumSquare", [difference, axes], GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
+            return writer.Write("Mul", [squares, writer.Constant(factor / 2)]);
+        }
+
         protected override void Release() => mean.Reclaim();
     }
 
