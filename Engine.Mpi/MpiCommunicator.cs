@@ -105,7 +105,9 @@ internal sealed unsafe class MpiCommunicator : Communicator
             Thread.Yield();
             if (watchesForDone && doneAt == 0 && AnyIsDone()) doneAt = Stopwatch.GetTimestamp();
             if (doneAt != 0 && Stopwatch.GetElapsedTime(doneAt) > Grace)
-                Abort(MpiJob.FailureCode, $"waits in {what}, and another rank has ended its work: every rank must call the same collectives");
+                Abort(
+                    MpiJob.FailureCode,
+                    $"waits in {what}, and another rank has ended its work: the same collectives expected on every rank");
             if (Stopwatch.GetElapsedTime(start) > timeout)
                 Abort(MpiJob.TimeoutCode, $"{what} took more than {timeout.TotalSeconds} s: a rank or the network does not answer");
         }

@@ -6,8 +6,8 @@ namespace DropoutLab.Mpi;
 /// <remarks>
 /// <para>Usage: <c>return MpiJob.Run(communicator => Train(communicator));</c> as all that Main does, started by <c>mpirun -n 4
 /// program</c>. Without mpirun it is a world of one rank.</para>
-/// <para>The library is found by itself: the one that belongs to the launcher, else Open MPI, else MPICH; the variable DROPOUTLAB_MPI names
-/// another.</para>
+/// <para>The library is found by itself: the one that belongs to the launcher, else Open MPI, else MPICH. The variable DROPOUTLAB_MPI
+/// names another one.</para>
 /// <para>Threads: <see cref="Parallelism.MaxThreads"/>, if it is still the number of processors, becomes that number divided by the ranks
 /// on this machine.</para>
 /// <para>Failures end the whole job, on all ranks, with a message on standard error: an exception on a rank, one that ends while others

@@ -90,5 +90,6 @@ internal sealed unsafe class MpiLibrary
         statusIgnore: 0, anySource: -1);
 
     /// <summary>The numbers of its header, which are part of its binary interface.</summary>
-    private static MpiLibrary Mpich() => new(world: 0x44000000, bytes: 0x4c00010d, errorsReturn: 0x54000001, statusIgnore: 1, anySource: -2);
+    private static MpiLibrary Mpich() => new(
+        world: 0x44000000, bytes: 0x4c00010d, errorsReturn: 0x54000001, statusIgnore: 1, anySource: -2);
 }

@@ -93,8 +93,8 @@ public sealed class Trainer
     /// <para>Every rank makes the same trainer and calls <see cref="Fit"/> and <see cref="Resume"/> with a loader that gives the same
     /// batches. Rank 0 validates, tells <c>progress</c>, and reads and writes checkpoints, which go on with any number of ranks. A
     /// cancellation on any rank ends all, after the step behind it.</para>
-    /// <para>AfterStep and Penalty run on every rank. What they decide by sums of their own, they ask of
-    /// <see cref="DataParallel.Decide"/>.</para>
+    /// <para>AfterStep and Penalty run on every rank. What they decide by sums of their own they ask of rank 0, with
+    /// <see cref="DataParallel.Decide"/>, so that ranks stay equal.</para>
     /// </remarks>
     /// <exception cref="ArgumentException">It is of another model.</exception>
     public DataParallel? Parallel
@@ -164,10 +164,10 @@ public sealed class Trainer
         if (loader.BatchCount == 0)
             throw new ArgumentException(
                 $"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
-        if (CheckpointPath is not null && IsFirstRank) CheckpointFile.CheckWritable(CheckpointPath);
-        else if (CheckpointEverySteps > 0)
+        if (CheckpointPath is null && CheckpointEverySteps > 0)
             throw new InvalidOperationException(
                 $"Fit: a checkpoint every {CheckpointEverySteps} steps needs a CheckpointPath, there is none");
+        if (CheckpointPath is not null && IsFirstRank) CheckpointFile.CheckWritable(CheckpointPath);
         TrainerState run = state;
         state = new TrainerState();
         if (!run.IsResumed)
