@@ -11,8 +11,8 @@ using DropoutLab.Tests.Training;
 namespace DropoutLab.Tests.Formats;
 
 /// <summary>Files that were damaged by chance are read, or told by their name; nothing else happens, and little memory is taken.</summary>
-/// <remarks><para>DROPOUTLAB_MUTATIONS sets how many there are for each reader, and has the outcome printed; the suite takes a few of each
-/// file.</para></remarks>
+/// <remarks><para>DROPOUTLAB_MUTATIONS sets how many there are for each reader, and has it told how they went; the suite takes a few of
+/// each file.</para></remarks>
 internal sealed class MutationTests
 {
     private const long MostMemory = 64 << 20;

@@ -12,8 +12,8 @@ namespace DropoutLab.Tests.Parity;
 /// themselves through ONNX.</summary>
 /// <remarks>
 /// <para>nets.json has the hashes of files that PyTorch 2.6, python3-safetensors 0.5.2 and NumPy have read, and that ONNX Runtime 1.31.1
-/// has run. To renew them: DROPOUTLAB_NETS=FOLDER writes the files there; run Fixtures/formats/nets.py and Fixtures/onnx/check.cs on them. What
-/// nets.py then wrote with PyTorch is read here, at the next run with that folder.</para>
+/// has run. To renew them: DROPOUTLAB_NETS=FOLDER writes the files there; run Fixtures/formats/nets.py and Fixtures/onnx/check.cs on them.
+/// What nets.py then wrote with PyTorch is read here, at the next run with that folder.</para>
 /// </remarks>
 internal sealed class NetFileTests
 {

@@ -68,8 +68,8 @@ internal static class OnnxModels
         yield return ("lstm", new Lambda(x =>
         {
             (Tensor output, LSTMState state) = lstm.Forward(x);
-            Tensor cell = state.Cell.Slice(0, 3, 1), hidden = state.Hidden.Slice(0, 0, 1);
-            return output + cell.Permute(1, 0, 2).Mean([2], true) + hidden.Permute(1, 0, 2).Mean([2], true);
+            Tensor sum = output + state.Cell.Slice(0, 3, 1).Permute(1, 0, 2).Mean([2], true);
+            return sum + state.Hidden.Slice(0, 0, 1).Permute(1, 0, 2).Mean([2], true);
         }, lstm), [5, 3]);
         var gru = new GRU(3, 4, 2, bidirectional: true, generator: Seeded());
         var rnn = new RNN(8, 4, activation: RecurrentActivation.ReLU, bias: false, generator: Seeded());

@@ -19,8 +19,7 @@ internal sealed class RecurrentGraph(IGraphWriter writer, string operation, Recu
         string[] ordered = Array.ConvertAll(weights, InOrder);
         inputWeights.Add(WithDirection(ordered[0]));
         hiddenWeights.Add(WithDirection(ordered[1]));
-        if (ordered.Length > 2)
-            biases.Add(WithDirection(writer.Write("Concat", [ordered[2], ordered[3]], new GraphAttribute("axis", 0L))));
+        if (ordered.Length > 2) biases.Add(WithDirection(writer.Write("Concat", [ordered[2], ordered[3]], new GraphAttribute("axis", 0L))));
     }
 
     /// <summary>Writes the layer.</summary>
