@@ -127,7 +127,10 @@ internal sealed class PageSamples : SampleFixture
         Standardization sizeScale = Standardization.Fit(sizes), priceScale = Standardization.Fit(prices);
         var houses = new Dataset(sizeScale.Apply(sizes), priceScale.Apply(prices));
         var price = new Sequential(new Linear(1, 16), new ReLU(), new Linear(16, 1));
-        var regression = new Trainer(price, new MSELoss(), new Adam(price.Parameters, 0.01)) { Metrics = [new R2(), new MeanAbsoluteError()] };
+        var regression = new Trainer(price, new MSELoss(), new Adam(price.Parameters, 0.01))
+        {
+            Metrics = [new R2(), new MeanAbsoluteError()],
+        };
         Console.WriteLine(regression.Fit(new DataLoader(houses, 20, shuffle: true), epochs: 30).Epochs[^1].Metrics);
 
         price.Eval();
@@ -147,7 +150,7 @@ internal sealed class PageSamples : SampleFixture
         Tensor x = Tensor.Normal(0, 1, [8, 3]); // torch.randn(8, 3)
         Tensor y = x.Sum(1, keepDimensions: true).Relu(); // x.sum(1, keepdim=True).relu()
 
-        var model = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 1)); // nn.Sequential(nn.Linear(3, 16), ...)
+        var model = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 1)); // nn.Sequential(nn.Linear(...), ...)
         var optimizer = new AdamW(model.Parameters, learningRate: 0.01, weightDecay: 0.01); // optim.AdamW(model.parameters(), lr=0.01, ...)
         var criterion = new MSELoss(); // nn.MSELoss()
 
