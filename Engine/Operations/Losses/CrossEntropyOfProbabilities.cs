@@ -49,7 +49,7 @@ public sealed partial class Tensor
         }
     }
 
-    private sealed class ProbabilitiesNode : OverwritingNode
+    private sealed class ProbabilitiesNode : Node
     {
         private readonly Tensor slopes;
         private readonly ClassLossSettings settings;
@@ -67,9 +67,17 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            if (NeedsGradient(0)) ScaleRows(slopes, gradient, settings.KeepsAll, divisor, GradientPlace(0), accumulate: false);
-            if (NeedsGradient(1)) WriteTargetGradient(gradient.Values, GradientPlace(1));
-            AddGradientsBeside();
+            if (NeedsGradient(0))
+            {
+                using var target = new GradientTarget(this, 0);
+                ScaleRows(slopes, gradient, settings.KeepsAll, divisor, target.Values, accumulate: false);
+            }
+
+            if (NeedsGradient(1))
+            {
+                using var target = new GradientTarget(this, 1);
+                WriteTargetGradient(gradient.Values, target.Values);
+            }
         }
 
         protected override void Release() => slopes.Reclaim();
