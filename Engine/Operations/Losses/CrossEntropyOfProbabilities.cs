@@ -67,17 +67,10 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            if (NeedsGradient(0))
-            {
-                using var target = new GradientTarget(this, 0);
-                ScaleRows(slopes, gradient, settings.KeepsAll, divisor, target.Values, accumulate: false);
-            }
-
-            if (NeedsGradient(1))
-            {
-                using var target = new GradientTarget(this, 1);
-                WriteTargetGradient(gradient.Values, target.Values);
-            }
+            using var scores = new GradientTarget(this, 0);
+            using var targets = new GradientTarget(this, 1);
+            if (NeedsGradient(0)) ScaleRows(slopes, gradient, settings.KeepsAll, divisor, scores.Values, accumulate: false);
+            if (NeedsGradient(1)) WriteTargetGradient(gradient.Values, targets.Values);
         }
 
         protected override void Release() => slopes.Reclaim();
