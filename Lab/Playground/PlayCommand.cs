@@ -10,18 +10,29 @@ internal static class PlayCommand
 {
     private const int DefaultPort = 5080;
     private const int LastPort = 65_535;
+    private const int LongestMeasurement = 3600;
 
     internal static Command Create(LabConsole console, Interruption interruption)
     {
         Option<int> port = ValueOption.Whole("--port", "Port on this machine, 0 for any that is free.", DefaultPort, 0, LastPort);
         var open = new Option<bool>("--open") { Description = "Open the page in the browser." };
+        Option<int?> measure = ValueOption.OptionalWhole(
+            "--measure", "Instead of a page: measures for so many seconds how soon a moved knob is answered.", 1, LongestMeasurement);
         var command =
-            new Command("play", "The playground: a page on this machine where nets train while one turns the knobs.") { port, open };
+            new Command("play", "The playground: a page on this machine where nets train while one turns the knobs.") { port, open, measure };
         command.SetAction(async (parsed, _) =>
         {
             try
             {
-                await using PlayServer server = await PlayServer.Start(parsed.GetValue(port), interruption.Token);
+                int? seconds = parsed.GetValue(measure);
+                await using PlayServer server = await PlayServer.Start(seconds is null ? parsed.GetValue(port) : 0, interruption.Token);
+                if (seconds is int time)
+                {
+                    PlayMeasurement measured = await PlayMeasurement.Run(server, TimeSpan.FromSeconds(time), interruption.Token);
+                    measured.Write(console.Output);
+                    return ExitCode.Success;
+                }
+
                 console.Output.WriteLine($"The playground is at {server.Address} (Ctrl-C ends it)");
                 if (parsed.GetValue(open)) Open(server.Address);
                 await Task.Delay(Timeout.Infinite, interruption.Token);
