@@ -19,10 +19,3 @@ internal abstract record ComparisonRow
     /// <param name="peak">The floating-point peak of the threads, in operations a second.</param>
     public abstract ComparisonResult Measure(double peak);
 }
-
-/// <summary>A group of rows that share their way of being made.</summary>
-internal interface IComparisonSource
-{
-    /// <summary>Yields the rows one after another, so that only one row's data is in memory. Sets our and the peers' threads.</summary>
-    IEnumerable<ComparisonRow> Rows(int threads);
-}

@@ -69,7 +69,7 @@ internal sealed class GuardedKernelTests
     }
 
     [Test]
-    public void SumsAndExtremes([Values] Edge edge)
+    public void SumsAndExtrema([Values] Edge edge)
     {
         foreach (int length in Lengths)
         {

@@ -49,30 +49,3 @@ internal sealed record OperationRow(string Name)
 
     public override string ToString() => Name;
 }
-
-/// <summary>The gradient that must come out where the slope jumps, for an upstream gradient of ones.</summary>
-internal sealed record Kink(string Reason, float[][] Inputs, float?[][] Gradients)
-{
-    /// <summary>The shapes of the inputs, when they are not vectors.</summary>
-    public int[][]? Shapes { get; init; }
-}
-
-/// <summary>A call that must be refused with an ArgumentException whose message holds the given words.</summary>
-internal sealed record Refusal(int[][] Shapes, params string[] MessageHolds)
-{
-    /// <summary>The call, when it is not the row's own.</summary>
-    public Func<Tensor[], Tensor>? Call { get; init; }
-}
-
-internal static class Special
-{
-    /// <summary>The smallest positive float, and one in the middle of the subnormal range.</summary>
-    public static readonly float[] Subnormal = [float.Epsilon, -1e-40f];
-
-    public static readonly float[] All =
-        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, .. Subnormal, 1f, -1f, 1.5f];
-
-    public static readonly float[] Finite = [0f, -0f, .. Subnormal, 1f, -1f, 1.5f];
-
-    public static readonly float[] None = [];
-}

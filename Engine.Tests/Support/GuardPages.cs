@@ -2,16 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace DropoutLab.Tests.Support;
 
-/// <summary>Where an operand lies between the two pages that nobody may touch.</summary>
-internal enum Edge
-{
-    /// <summary>The first element begins right behind a forbidden page.</summary>
-    Start,
-
-    /// <summary>The last element ends right before a forbidden page.</summary>
-    End,
-}
-
 /// <summary>Arrays with a forbidden page at both ends: whoever reads or writes one element too many ends the test run with an
 /// access violation.</summary>
 internal sealed unsafe partial class GuardPages : IDisposable

@@ -284,9 +284,9 @@ public abstract class Generator
         for (int start = 0; start < destination.Length; start += ChunkWords)
         {
             Span<float> chunk = destination.Slice(start, Math.Min(ChunkWords, destination.Length - start));
-            Span<uint> words = RandomTransforms.AsWords(chunk);
+            Span<uint> words = UniformTransform.AsWords(chunk);
             NextWords(words);
-            RandomTransforms.Uniform(words, chunk, low, range);
+            UniformTransform.Apply(words, chunk, low, range);
         }
     }
 
@@ -307,9 +307,9 @@ public abstract class Generator
         for (int start = 0; start < destination.Length; start += ChunkWords)
         {
             Span<float> chunk = destination.Slice(start, Math.Min(ChunkWords, destination.Length - start));
-            Span<uint> words = RandomTransforms.AsWords(chunk);
+            Span<uint> words = UniformTransform.AsWords(chunk);
             NextWords(words);
-            RandomTransforms.Uniform(words, chunk, 0, 1);
+            UniformTransform.Apply(words, chunk, 0, 1);
             NormalTransform.Apply(chunk, mean, standardDeviation);
         }
     }
@@ -318,13 +318,13 @@ public abstract class Generator
     private protected virtual void DrawMask(Span<ulong> words, int count, double keepProbability)
     {
         Span<uint> draws = stackalloc uint[ChunkWords];
-        ulong threshold = RandomMasks.Threshold53(keepProbability);
+        ulong threshold = MaskTransform.Threshold(keepProbability);
         for (int start = 0; start < count; start += ChunkWords / 2)
         {
             int elements = Math.Min(ChunkWords / 2, count - start);
             Span<uint> chunk = draws[..(2 * elements)];
             NextWords(chunk);
-            RandomMasks.Below53(chunk, words.Slice(start >> 6, (elements + 63) >> 6), threshold);
+            MaskTransform.Apply(chunk, words.Slice(start >> 6, (elements + 63) >> 6), threshold);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed record NetFrame
     /// <summary>For each hidden layer a letter a unit: 1 where the last step dropped it.</summary>
     public required string[] Dropped { get; init; }
 
-    /// <summary>What it says at the places of the page's grid: values of a function, probabilities of the second class as letters.</summary>
+    /// <summary>What it says at the places of the page's grid: values, or the second class's probabilities as letters.</summary>
     public double[]? Fit { get; init; }
 
     public string? Map { get; init; }

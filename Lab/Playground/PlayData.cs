@@ -1,6 +1,5 @@
 using DropoutLab.Data;
 using DropoutLab.Lab.BuiltInData;
-using DropoutLab.Lab.Experiments;
 
 namespace DropoutLab.Lab.Playground;
 

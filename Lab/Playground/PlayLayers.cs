@@ -3,7 +3,7 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>Builds a net of the page: hidden layers, each with what it drops, its normalization and its activation, and an output.</summary>
+/// <summary>Builds a net of the page: hidden layers, each with what it drops, its normalization and activation, and the output.</summary>
 internal static class PlayLayers
 {
     internal const int KernelSize = 3;
@@ -29,8 +29,7 @@ internal static class PlayLayers
             double p = own.DropProbabilities[layer];
             if (settings.HasConvolutions)
                 layers.Add(new Conv2d(from, settings.Hidden, KernelSize, padding: KernelSize / 2, generator: weights));
-            else if (own.Kind == NetSettings.DropConnect) layers.Add(Connect(new Linear(from, settings.Hidden, generator: weights), p, masks));
-            else layers.Add(new Linear(from, settings.Hidden, generator: weights));
+            else layers.Add(LinearOf(from, settings.Hidden, weights, own.Kind == NetSettings.DropConnect ? p : null, masks));
             if (own.Norm == NetSettings.Before) layers.Add(new BatchNorm(settings.Hidden));
             if (Drop(own.Kind, p, masks) is Layer dropout) layers.Add(dropout);
             if (own.Norm == NetSettings.After) layers.Add(new BatchNorm(settings.Hidden));
@@ -59,8 +58,11 @@ internal static class PlayLayers
         _ => null,
     };
 
-    private static DropConnect Connect(Linear linear, double p, Generator masks)
+    /// <summary>A linear layer; one of DropConnect with the weights that it has.</summary>
+    private static Layer LinearOf(int from, int to, Generator weights, double? connectProbability, Generator masks)
     {
+        var linear = new Linear(from, to, generator: weights);
+        if (connectProbability is not double p) return linear;
         var layer = new DropConnect(linear.Weight.Shape[1], linear.Weight.Shape[0], p, generator: masks);
         layer.Weight.CopyFrom(linear.Weight.AsSpan());
         layer.Bias!.CopyFrom(linear.Bias!.AsSpan());

@@ -61,7 +61,7 @@ internal static class PlayLimits
         }
 
         int count = settings.Points?.TrainX.Length ?? settings.Samples;
-        bool hasLoneExample = settings.Batch > 0 && count % settings.Batch == 1;
+        bool hasLoneExample = settings.Batch == 1 || (settings.Batch > 1 && count % settings.Batch == 1);
         if (hasLoneExample && settings.Nets.Any(net => net.Norm != NetSettings.None))
             throw new PlayException("batch normalization: 2 points or more in each batch expected, 1 came");
     }
@@ -70,7 +70,8 @@ internal static class PlayLimits
     private static void CheckPair(PlaySettings settings)
     {
         bool hasNorm = settings.Nets.Any(net => net.Norm != NetSettings.None);
-        if (settings.Start != PlaySettings.OwnStart && (settings.Left.Norm == NetSettings.None) != (settings.Right.Norm == NetSettings.None))
+        bool isAlike = (settings.Left.Norm == NetSettings.None) == (settings.Right.Norm == NetSettings.None);
+        if (settings.Start != PlaySettings.OwnStart && !isAlike)
             throw new PlayException("the first net's weights: batch normalization in both nets or in none expected");
         // A factor of the weights passes through ReLU only.
         bool scales = settings.Start == PlaySettings.SameFunction || settings.MatchedRates;

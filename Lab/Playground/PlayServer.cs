@@ -21,8 +21,8 @@ internal sealed class PlayServer : IAsyncDisposable
 
     private static readonly string[] Scripts =
     [
-        "play.js", "chart.js", "controls.js", "curves.js", "digits.js", "files.js", "lab.js", "link.js", "panels.js", "planes.js", "points.js",
-        "presets.js", "state.js", "words.js",
+        "play.js", "chart.js", "controls.js", "curves.js", "digits.js", "files.js", "lab.js", "link.js", "panels.js", "planes.js",
+        "points.js", "presets.js", "state.js", "words.js",
     ];
 
     private static readonly Dictionary<string, (string File, string Type)> Files = new(

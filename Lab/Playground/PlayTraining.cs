@@ -3,7 +3,7 @@ using DropoutLab.Lab.Experiments;
 
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>Both nets and what they learn, as they stand after some steps. The order of the draws is that of the article's script.</summary>
+/// <summary>Both nets and what they learn, as they stand after some steps. All is drawn in the order of the article's script.</summary>
 internal sealed class PlayTraining
 {
     private readonly DataLoader? loader;
@@ -20,8 +20,8 @@ internal sealed class PlayTraining
         Nets = [.. settings.Nets.Select((net, i) => new PlayNet(settings, net, generator, masks[i]))];
         // Both go on from the same place: nets that drop alike have the same masks.
         foreach (Generator one in masks) one.SetState(generator.GetState());
-        if (settings.Start != PlaySettings.OwnStart)
-            Nets[1].StartAs(Nets[0], sameFunction: settings.Start == PlaySettings.SameFunction);
+        bool sameFunction = settings.Start == PlaySettings.SameFunction;
+        if (settings.Start != PlaySettings.OwnStart) Nets[1].StartAs(Nets[0], sameFunction);
         if (settings.Batch > 0)
         {
             loader = new DataLoader(

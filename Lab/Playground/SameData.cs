@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using DropoutLab.Lab.BuiltInData;
-using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Playground;
 

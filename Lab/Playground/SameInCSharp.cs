@@ -12,14 +12,15 @@ internal static class SameInCSharp
     {
         var text = new StringBuilder();
         bool hasData = settings.Batch > 0;
+        string seeded = $"{GeneratorName(settings)}({settings.Seed})";
         text.Append(CultureInfo.InvariantCulture, $"""
             using DropoutLab;{(hasData ? "\nusing DropoutLab.Data;" : "")}
             using DropoutLab.Layers;
             using DropoutLab.Losses;
             using DropoutLab.Optimizers;
 
-            var generator = new {GeneratorName(settings)}({settings.Seed});
-            Generator leftMasks = new {GeneratorName(settings)}({settings.Seed}), rightMasks = new {GeneratorName(settings)}({settings.Seed});
+            var generator = new {seeded};
+            Generator leftMasks = new {seeded}, rightMasks = new {seeded};
 
 
             """);

@@ -48,8 +48,8 @@ internal static class SameNet
             double factor = settings.Left.EvaluationScale(layer) / settings.Right.EvaluationScale(layer);
             if (factor == 1) continue;
             string weight = WeightBehind(settings, settings.Right, "right", layer);
-            string scaled = $"value => (float)(value * {SameInCSharp.Number(factor)})";
-            text.Append(CultureInfo.InvariantCulture, $"{weight}.CopyFrom([.. {weight}.ToArray().Select({scaled})]); // the same function\n");
+            string scaled = $"{weight}.ToArray().Select(value => (float)(value * {SameInCSharp.Number(factor)}))";
+            text.Append(CultureInfo.InvariantCulture, $"{weight}.CopyFrom([.. {scaled}]); // the same function\n");
         }
     }
 

@@ -3,12 +3,6 @@ using Spectre.Console;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>A row of a report's table; the method gives it its name and colour, else the first cell does.</summary>
-internal sealed record ReportRow(Method? Method, params IReadOnlyList<string> Cells)
-{
-    internal IReadOnlyList<string> Texts => Method is null ? Cells : [Method.Name, .. Cells];
-}
-
 /// <summary>The files of an experiment: pictures, tables as CSV, and one page that has it all and needs nothing else. The page shows things
 /// in the order in which they were added, then the settings and the command.</summary>
 internal sealed class ExperimentReport(ExperimentRun run, string title)

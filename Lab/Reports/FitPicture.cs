@@ -2,9 +2,6 @@ using ScottPlot;
 
 namespace DropoutLab.Lab.Reports;
 
-/// <summary>One net's curve in a picture of fits.</summary>
-internal sealed record FitCurve(Method Method, string LegendText, string LossText, float[] Prediction);
-
 /// <summary>The picture the article draws: train and test points, both fits, both test losses, y from -2.5 to 2.5.</summary>
 internal static class FitPicture
 {

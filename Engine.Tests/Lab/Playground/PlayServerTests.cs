@@ -120,6 +120,8 @@ internal sealed class PlayServerTests
         "training points: classes: 2 to 2 expected, 0 came")]
     [TestCase("""{"type":"settings","settings":{"batch":19,"left":{"norm":"after"}}}""",
         "batch normalization: 2 points or more in each batch expected, 1 came")]
+    [TestCase("""{"type":"settings","settings":{"batch":1,"left":{"norm":"before"}}}""",
+        "batch normalization: 2 points or more in each batch expected, 1 came")]
     [TestCase("""{"type":"settings","settings":{"start":"weights","left":{"norm":"after"}}}""",
         "the first net's weights: batch normalization in both nets or in none expected")]
     [TestCase("""{"type":"settings","settings":{"matchedRates":true,"activation":"tanh"}}""",
@@ -226,6 +228,64 @@ internal sealed class PlayServerTests
         finally
         {
             foreach (ClientWebSocket socket in open) socket.Dispose();
+        }
+    }
+
+    [Test]
+    public async Task AFloodOfConnectionsAndRequestsIsOutlived()
+    {
+        await using PlayServer other = await PlayServer.Start(port: 0, CancellationToken.None);
+        List<TcpClient> idle = [];
+        try
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                var client = new TcpClient();
+                idle.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, other.Address.Port, patience.Token);
+            }
+        }
+        finally
+        {
+            foreach (TcpClient client in idle) client.Dispose();
+        }
+
+        string[] answers;
+        using (var many = new HttpClient { DefaultRequestHeaders = { ConnectionClose = true } })
+        {
+            answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
+            {
+                try
+                {
+                    return await many.GetStringAsync(new Uri(other.Address, "/play.css"), patience.Token);
+                }
+                catch (HttpRequestException)
+                {
+                    // More connections than the server takes at a time.
+                    return "";
+                }
+            }));
+        }
+
+        Assert.That(answers.Where(answer => answer.Length > 0).Distinct().Count(), Is.EqualTo(1));
+        ClientWebSocket? socket = null;
+        while (socket is null)
+        {
+            try
+            {
+                socket = await Open(other);
+            }
+            catch (WebSocketException)
+            {
+                // The last of the flood are still going.
+                await Task.Delay(10, patience.Token);
+            }
+        }
+
+        using (socket)
+        {
+            await Send(socket, Small);
+            Assert.That((await Receive(socket))["start"], Is.Not.Null);
         }
     }
 

@@ -163,7 +163,8 @@ internal sealed class PlayTrainingTests
     public void TheNumbersOfSubnetworksAreThoseOfTheirPredictions()
     {
         var dropping = new NetSettings { Kind = NetSettings.Inverted, DropProbabilities = [1, 0, 0] };
-        var training = new PlayTraining(Small with { Layers = 1, Left = dropping, Right = dropping with { DropProbabilities = [0, 0, 0] } });
+        NetSettings keeping = dropping with { DropProbabilities = [0, 0, 0] };
+        var training = new PlayTraining(Small with { Layers = 1, Left = dropping, Right = keeping });
         NetFrame[] nets = FrameMaker.Create(training, [], isRunning: false, new PlayRequest { Subnetworks = 7 }, isStart: false).Nets;
         // Where all is dropped only the bias of the output is left; where nothing is, each subnetwork is the net.
         float bias = training.Nets[0].Layers.Parameters[^1].Item();

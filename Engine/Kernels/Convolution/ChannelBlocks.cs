@@ -1,12 +1,5 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>A part of the target of a pass: rows and columns as numbered inside a phase.</summary>
-/// <param name="Row">The first row.</param>
-/// <param name="EndRow">The row behind the last.</param>
-/// <param name="Column">The first column.</param>
-/// <param name="EndColumn">The column behind the last.</param>
-internal readonly record struct ChannelBlock(int Row, int EndRow, int Column, int EndColumn);
-
 /// <summary>Where the images of a pass are cut into chunks of work, and how much memory a chunk needs.</summary>
 /// <remarks>A block's source in rows of channels stays in the second-level cache; few images give several blocks each.</remarks>
 internal readonly struct ChannelBlocks

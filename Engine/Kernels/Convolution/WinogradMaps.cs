@@ -2,18 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>A small matrix applied to In vectors at a stride; Out vectors are stored at a stride.</summary>
-internal unsafe interface IWinogradMap
-{
-    static abstract int In { get; }
-
-    static abstract int Out { get; }
-
-    static abstract void Run<TSimd, TVector>(float* source, nint sourceStride, float* target, nint targetStride)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
-}
-
 /// <summary>The matrices of Winograd's F(4 x 4, 3 x 3), with the interpolation points 0, 3/4, -3/4, 3/2, -3/2 and infinity.</summary>
 /// <remarks>With these points, whose powers stay near 1, the error is half that of the usual 0, 1, -1, 2, -2, and all constants of the
 /// transforms of the data are exact in float. (A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", 2015, has

@@ -39,7 +39,7 @@ internal sealed unsafe class MersenneTwister
     internal uint Next()
     {
         if (Used is 0 or Size) Refill();
-        return Temper<RandomSimdScalar, float, uint, ulong>(words[Used++]);
+        return Temper<IntegerSimdScalar, float, uint, ulong>(words[Used++]);
     }
 
     internal void Next(Span<uint> destination)
@@ -51,7 +51,7 @@ internal sealed unsafe class MersenneTwister
                 if (Used is 0 or Size) Refill();
                 int count = Math.Min(Size - Used, destination.Length - done);
                 var kernel = new TemperKernel { Source = words + Used, Destination = target + done, Count = count };
-                RandomSimd.Dispatch(ref kernel);
+                IntegerSimd.Dispatch(ref kernel);
                 Used += count;
                 done += count;
             }
@@ -63,92 +63,92 @@ internal sealed unsafe class MersenneTwister
         fixed (uint* words = this.words)
         {
             var kernel = new TwistKernel { Table = words };
-            RandomSimd.Dispatch(ref kernel);
+            IntegerSimd.Dispatch(ref kernel);
         }
 
         Used = 0;
     }
 
     /// <summary>The recurrence in place: a word needs its successor, still old, and the one 397 places on, new from place 227 on.</summary>
-    private struct TwistKernel : IRandomKernel
+    private struct TwistKernel : IIntegerKernel
     {
         public uint* Table;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+        public readonly void Run<TSimd, TInteger, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
             // 227 new words lie between the one that is made and the one it needs: more than any vector is wide.
-            Twist<TRandom, TFloat, TWord, TLong>(0, Size - Period, Period);
-            Twist<TRandom, TFloat, TWord, TLong>(Size - Period, Size - 1, Period - Size);
-            Table[Size - 1] = Table[Period - 1] ^ Mix<RandomSimdScalar, float, uint, ulong>(Table[Size - 1], Table[0]);
+            Twist<TInteger, TFloat, TWord, TLong>(0, Size - Period, Period);
+            Twist<TInteger, TFloat, TWord, TLong>(Size - Period, Size - 1, Period - Size);
+            Table[Size - 1] = Table[Period - 1] ^ Mix<IntegerSimdScalar, float, uint, ulong>(Table[Size - 1], Table[0]);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Twist<TRandom, TFloat, TWord, TLong>(int from, int to, int distance)
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+        private readonly void Twist<TInteger, TFloat, TWord, TLong>(int from, int to, int distance)
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
             uint* word = Table + from, end = Table + to;
-            for (; word + TRandom.Words <= end; word += TRandom.Words)
+            for (; word + TInteger.Words <= end; word += TInteger.Words)
             {
-                TWord mixed = Mix<TRandom, TFloat, TWord, TLong>(TRandom.Load(word), TRandom.Load(word + 1));
-                TRandom.Store(TRandom.Xor(TRandom.Load(word + distance), mixed), word);
+                TWord mixed = Mix<TInteger, TFloat, TWord, TLong>(TInteger.Load(word), TInteger.Load(word + 1));
+                TInteger.Store(TInteger.Xor(TInteger.Load(word + distance), mixed), word);
             }
 
-            for (; word < end; word++) *word = word[distance] ^ Mix<RandomSimdScalar, float, uint, ulong>(word[0], word[1]);
+            for (; word < end; word++) *word = word[distance] ^ Mix<IntegerSimdScalar, float, uint, ulong>(word[0], word[1]);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TWord Mix<TRandom, TFloat, TWord, TLong>(TWord word, TWord next)
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+        private static TWord Mix<TInteger, TFloat, TWord, TLong>(TWord word, TWord next)
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
-            TWord joined = TRandom.Select(TRandom.Broadcast(HighBit), word, next);
-            TWord odd = TRandom.Subtract(TRandom.Broadcast(0u), TRandom.And(next, TRandom.Broadcast(1u)));
-            return TRandom.Xor(TRandom.ShiftRight(joined, 1), TRandom.And(odd, TRandom.Broadcast(Matrix)));
+            TWord joined = TInteger.Select(TInteger.Broadcast(HighBit), word, next);
+            TWord odd = TInteger.Subtract(TInteger.Broadcast(0u), TInteger.And(next, TInteger.Broadcast(1u)));
+            return TInteger.Xor(TInteger.ShiftRight(joined, 1), TInteger.And(odd, TInteger.Broadcast(Matrix)));
         }
     }
 
-    private struct TemperKernel : IRandomKernel
+    private struct TemperKernel : IIntegerKernel
     {
         public uint* Source;
         public uint* Destination;
         public int Count;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+        public readonly void Run<TSimd, TInteger, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
             int i = 0;
-            for (; i + TRandom.Words <= Count; i += TRandom.Words)
-                TRandom.Store(Temper<TRandom, TFloat, TWord, TLong>(TRandom.Load(Source + i)), Destination + i);
-            for (; i < Count; i++) Destination[i] = Temper<RandomSimdScalar, float, uint, ulong>(Source[i]);
+            for (; i + TInteger.Words <= Count; i += TInteger.Words)
+                TInteger.Store(Temper<TInteger, TFloat, TWord, TLong>(TInteger.Load(Source + i)), Destination + i);
+            for (; i < Count; i++) Destination[i] = Temper<IntegerSimdScalar, float, uint, ulong>(Source[i]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWord Temper<TRandom, TFloat, TWord, TLong>(TWord word)
-        where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+    private static TWord Temper<TInteger, TFloat, TWord, TLong>(TWord word)
+        where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
         where TFloat : struct
         where TWord : struct
         where TLong : struct
     {
-        word = TRandom.Xor(word, TRandom.ShiftRight(word, 11));
-        word = TRandom.Xor(word, TRandom.And(TRandom.ShiftLeft(word, 7), TRandom.Broadcast(0x9D2C5680u)));
-        word = TRandom.Xor(word, TRandom.And(TRandom.ShiftLeft(word, 15), TRandom.Broadcast(0xEFC60000u)));
-        return TRandom.Xor(word, TRandom.ShiftRight(word, 18));
+        word = TInteger.Xor(word, TInteger.ShiftRight(word, 11));
+        word = TInteger.Xor(word, TInteger.And(TInteger.ShiftLeft(word, 7), TInteger.Broadcast(0x9D2C5680u)));
+        word = TInteger.Xor(word, TInteger.And(TInteger.ShiftLeft(word, 15), TInteger.Broadcast(0xEFC60000u)));
+        return TInteger.Xor(word, TInteger.ShiftRight(word, 18));
     }
 }

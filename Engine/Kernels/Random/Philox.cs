@@ -27,7 +27,7 @@ internal static unsafe class Philox
                 Groups = destination.Length / GroupWords,
                 Destination = (ulong*)target,
             };
-            RandomSimd.Dispatch(ref kernel);
+            IntegerSimd.Dispatch(ref kernel);
         }
     }
 
@@ -59,11 +59,11 @@ internal static unsafe class Philox
         fixed (ulong* target = blocks)
         {
             var kernel = new GatherKernel { Key = key, Stream = stream, Blocks = target, Count = blocks.Length };
-            RandomSimd.Dispatch(ref kernel);
+            IntegerSimd.Dispatch(ref kernel);
         }
     }
 
-    private struct FillKernel : IRandomKernel
+    private struct FillKernel : IIntegerKernel
     {
         public ulong Key, Stream, FirstBlock;
         public int Groups;
@@ -71,42 +71,42 @@ internal static unsafe class Philox
 
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+        public readonly void Run<TSimd, TInteger, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
             ulong* keys = stackalloc ulong[2 * Rounds];
             PrepareKeys(Key, keys);
-            int vectors = Groups * GroupBlocks / TRandom.Longs;
+            int vectors = Groups * GroupBlocks / TInteger.Longs;
             for (int vector = 0; vector < vectors; vector += 2)
             {
-                ulong block = (ulong)vector * (ulong)TRandom.Longs;
-                Encrypt<TRandom, TFloat, TWord, TLong>(keys, Stream,
-                    TRandom.Sequence(FirstBlock + block), TRandom.Sequence(FirstBlock + block + (ulong)TRandom.Longs),
+                ulong block = (ulong)vector * (ulong)TInteger.Longs;
+                Encrypt<TInteger, TFloat, TWord, TLong>(keys, Stream,
+                    TInteger.Sequence(FirstBlock + block), TInteger.Sequence(FirstBlock + block + (ulong)TInteger.Longs),
                     out TLong first1, out TLong second1, out TLong first2, out TLong second2);
-                Store<TRandom, TFloat, TWord, TLong>(first1, second1, block);
-                if (vector + 1 < vectors) Store<TRandom, TFloat, TWord, TLong>(first2, second2, block + (ulong)TRandom.Longs);
+                Store<TInteger, TFloat, TWord, TLong>(first1, second1, block);
+                if (vector + 1 < vectors) Store<TInteger, TFloat, TWord, TLong>(first2, second2, block + (ulong)TInteger.Longs);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Store<TRandom, TFloat, TWord, TLong>(TLong first, TLong second, ulong block)
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+        private readonly void Store<TInteger, TFloat, TWord, TLong>(TLong first, TLong second, ulong block)
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
             // Block b of group g: its first number has the place 16 g + b % 8.
             ulong* place = Destination + (2 * block - block % GroupBlocks);
-            TRandom.Store(first, place);
-            TRandom.Store(second, place + GroupBlocks);
+            TInteger.Store(first, place);
+            TInteger.Store(second, place + GroupBlocks);
         }
     }
 
-    private struct GatherKernel : IRandomKernel
+    private struct GatherKernel : IIntegerKernel
     {
         public ulong Key, Stream;
         public ulong* Blocks;
@@ -114,22 +114,22 @@ internal static unsafe class Philox
 
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+        public readonly void Run<TSimd, TInteger, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
             ulong* keys = stackalloc ulong[2 * Rounds];
             PrepareKeys(Key, keys);
-            for (int i = 0; i < Count; i += 2 * TRandom.Longs)
+            for (int i = 0; i < Count; i += 2 * TInteger.Longs)
             {
-                ulong* place1 = Blocks + i, place2 = place1 + TRandom.Longs;
-                Encrypt<TRandom, TFloat, TWord, TLong>(keys, Stream, TRandom.Load(place1), TRandom.Load(place2),
+                ulong* place1 = Blocks + i, place2 = place1 + TInteger.Longs;
+                Encrypt<TInteger, TFloat, TWord, TLong>(keys, Stream, TInteger.Load(place1), TInteger.Load(place2),
                     out TLong first1, out _, out TLong first2, out _);
-                TRandom.Store(first1, place1);
-                TRandom.Store(first2, place2);
+                TInteger.Store(first1, place1);
+                TInteger.Store(first2, place2);
             }
         }
     }
@@ -149,40 +149,40 @@ internal static unsafe class Philox
     /// <remarks>A counter word is the low half of a lane; the high half holds what the last product left there. The multiplication ignores
     /// it, exclusive or keeps the halves apart, and Join drops it at the end.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Encrypt<TRandom, TFloat, TWord, TLong>(ulong* keys, ulong stream, TLong blocks1, TLong blocks2,
+    private static void Encrypt<TInteger, TFloat, TWord, TLong>(ulong* keys, ulong stream, TLong blocks1, TLong blocks2,
         out TLong first1, out TLong second1, out TLong first2, out TLong second2)
-        where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+        where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
         where TFloat : struct
         where TWord : struct
         where TLong : struct
     {
-        TLong multiplier0 = TRandom.Broadcast(Multiplier0), multiplier1 = TRandom.Broadcast(Multiplier1);
-        TLong a0 = blocks1, a1 = TRandom.ShiftRight32(blocks1), b0 = blocks2, b1 = TRandom.ShiftRight32(blocks2);
-        TLong a2 = TRandom.Broadcast(stream & uint.MaxValue), a3 = TRandom.Broadcast(stream >> 32), b2 = a2, b3 = a3;
+        TLong multiplier0 = TInteger.Broadcast(Multiplier0), multiplier1 = TInteger.Broadcast(Multiplier1);
+        TLong a0 = blocks1, a1 = TInteger.ShiftRight32(blocks1), b0 = blocks2, b1 = TInteger.ShiftRight32(blocks2);
+        TLong a2 = TInteger.Broadcast(stream & uint.MaxValue), a3 = TInteger.Broadcast(stream >> 32), b2 = a2, b3 = a3;
         for (ulong* end = keys + (2 * Rounds); keys < end; keys += 4)
         {
             // Two rounds: the products of one are the odd words of the next, and no register has to be moved.
-            TLong key0 = TRandom.Broadcast(keys[0]), key1 = TRandom.Broadcast(keys[1]);
-            TLong key2 = TRandom.Broadcast(keys[2]), key3 = TRandom.Broadcast(keys[3]);
-            TLong productA0 = TRandom.MultiplyLow(a0, multiplier0), productA1 = TRandom.MultiplyLow(a2, multiplier1);
-            TLong productB0 = TRandom.MultiplyLow(b0, multiplier0), productB1 = TRandom.MultiplyLow(b2, multiplier1);
-            TLong middleA0 = TRandom.Xor(a1, TRandom.ShiftRight32(productA1), key0);
-            TLong middleA2 = TRandom.Xor(a3, TRandom.ShiftRight32(productA0), key1);
-            TLong middleB0 = TRandom.Xor(b1, TRandom.ShiftRight32(productB1), key0);
-            TLong middleB2 = TRandom.Xor(b3, TRandom.ShiftRight32(productB0), key1);
-            a3 = TRandom.MultiplyLow(middleA0, multiplier0);
-            a1 = TRandom.MultiplyLow(middleA2, multiplier1);
-            b3 = TRandom.MultiplyLow(middleB0, multiplier0);
-            b1 = TRandom.MultiplyLow(middleB2, multiplier1);
-            a0 = TRandom.Xor(productA1, TRandom.ShiftRight32(a1), key2);
-            a2 = TRandom.Xor(productA0, TRandom.ShiftRight32(a3), key3);
-            b0 = TRandom.Xor(productB1, TRandom.ShiftRight32(b1), key2);
-            b2 = TRandom.Xor(productB0, TRandom.ShiftRight32(b3), key3);
+            TLong key0 = TInteger.Broadcast(keys[0]), key1 = TInteger.Broadcast(keys[1]);
+            TLong key2 = TInteger.Broadcast(keys[2]), key3 = TInteger.Broadcast(keys[3]);
+            TLong productA0 = TInteger.MultiplyLow(a0, multiplier0), productA1 = TInteger.MultiplyLow(a2, multiplier1);
+            TLong productB0 = TInteger.MultiplyLow(b0, multiplier0), productB1 = TInteger.MultiplyLow(b2, multiplier1);
+            TLong middleA0 = TInteger.Xor(a1, TInteger.ShiftRight32(productA1), key0);
+            TLong middleA2 = TInteger.Xor(a3, TInteger.ShiftRight32(productA0), key1);
+            TLong middleB0 = TInteger.Xor(b1, TInteger.ShiftRight32(productB1), key0);
+            TLong middleB2 = TInteger.Xor(b3, TInteger.ShiftRight32(productB0), key1);
+            a3 = TInteger.MultiplyLow(middleA0, multiplier0);
+            a1 = TInteger.MultiplyLow(middleA2, multiplier1);
+            b3 = TInteger.MultiplyLow(middleB0, multiplier0);
+            b1 = TInteger.MultiplyLow(middleB2, multiplier1);
+            a0 = TInteger.Xor(productA1, TInteger.ShiftRight32(a1), key2);
+            a2 = TInteger.Xor(productA0, TInteger.ShiftRight32(a3), key3);
+            b0 = TInteger.Xor(productB1, TInteger.ShiftRight32(b1), key2);
+            b2 = TInteger.Xor(productB0, TInteger.ShiftRight32(b3), key3);
         }
 
-        first1 = TRandom.Join(a0, a1);
-        second1 = TRandom.Join(a2, a3);
-        first2 = TRandom.Join(b0, b1);
-        second2 = TRandom.Join(b2, b3);
+        first1 = TInteger.Join(a0, a1);
+        second1 = TInteger.Join(a2, a3);
+        first2 = TInteger.Join(b0, b1);
+        second2 = TInteger.Join(b2, b3);
     }
 }

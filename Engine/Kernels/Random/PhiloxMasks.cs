@@ -140,12 +140,12 @@ internal static unsafe class PhiloxMasks
                 EqualWords = words,
                 Threshold = threshold * 0x0101010101010101UL,
             };
-            RandomSimd.Dispatch(ref kernel);
+            IntegerSimd.Dispatch(ref kernel);
             return kernel.EqualCount;
         }
     }
 
-    private struct BelowBytesKernel : IRandomKernel
+    private struct BelowBytesKernel : IIntegerKernel
     {
         public ulong* Source;
         public ulong* Mask;
@@ -156,25 +156,25 @@ internal static unsafe class PhiloxMasks
         public ulong Threshold;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+        public void Run<TSimd, TInteger, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
-            TLong threshold = TRandom.Broadcast(Threshold);
+            TLong threshold = TInteger.Broadcast(Threshold);
             ulong* source = Source, mask = Mask, equals = Equal;
             int* equalWords = EqualWords;
             int listed = 0, count = Count;
             for (int word = 0; word < count; word++, source += 8)
             {
                 ulong below = 0, equal = 0;
-                for (int i = 0; i < 8; i += TRandom.Longs)
+                for (int i = 0; i < 8; i += TInteger.Longs)
                 {
-                    TLong bytes = TRandom.Load(source + i);
-                    below |= TRandom.LessThanByteBits(bytes, threshold) << (8 * i);
-                    equal |= TRandom.EqualByteBits(bytes, threshold) << (8 * i);
+                    TLong bytes = TInteger.Load(source + i);
+                    below |= TInteger.LessThanByteBits(bytes, threshold) << (8 * i);
+                    equal |= TInteger.EqualByteBits(bytes, threshold) << (8 * i);
                 }
 
                 mask[word] = below;

@@ -58,9 +58,9 @@ internal static unsafe class PhiloxNumbers
             for (; start < end; start += WordsAtATime)
             {
                 var part = new Span<float>(Destination + start, Math.Min(WordsAtATime, end - start));
-                Span<uint> words = RandomTransforms.AsWords(part);
+                Span<uint> words = UniformTransform.AsWords(part);
                 Philox.Words(Key, Stream, Position + (ulong)start, words);
-                RandomTransforms.Uniform(words, part, Low, Range);
+                UniformTransform.Apply(words, part, Low, Range);
                 if (IsNormal) NormalTransform.Apply(part, Mean, StandardDeviation);
             }
         }

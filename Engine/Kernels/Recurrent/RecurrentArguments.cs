@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace DropoutLab.Kernels;
 
 /// <summary>One layer and direction over all steps with raw addresses: what the steps share, so that a job can carry it.</summary>
@@ -76,49 +74,4 @@ internal unsafe struct RecurrentArguments
     public readonly nint FirstBit(in TimeMask mask, int step, int row) => (step * mask.StepStride) + ((nint)Order[row] * Hidden);
 
     private readonly nint TimeOf(int step, int row) => IsReversed ? Lengths[row] - 1 - step : step;
-}
-
-/// <summary>Some rows of one step and a block of units: the sums of a product lie here while the gates are computed.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="Row">The first row.</param>
-/// <param name="Height">The rows.</param>
-/// <param name="Unit">The first unit.</param>
-/// <param name="Units">The units.</param>
-/// <param name="Width">Floats from row to row of the sums: the units rounded up to whole vectors.</param>
-internal readonly unsafe record struct CellTile(int Step, int Row, int Height, int Unit, int Units, int Width)
-{
-    /// <summary>The most floats of one sum: a tile's rows by two of the widest vectors.</summary>
-    public const int Size = Tile.MaxSize;
-}
-
-/// <summary>Where a row's new hidden state goes: to the output, and to what the next step reads or, at the end, to the
-/// final state.</summary>
-internal readonly unsafe ref struct HiddenTarget
-{
-    private readonly float* output, next;
-    private readonly ref readonly TimeMask mask;
-    private readonly nint firstBit;
-    private readonly bool goesOn;
-
-    public HiddenTarget(ref readonly RecurrentArguments layer, int step, int row, int unit)
-    {
-        output = layer.OutAt(layer.Out, step, row) + unit;
-        goesOn = row < layer.Live[step + 1];
-        next = unit + (goesOn ? layer.StateAt(step + 1, row) : layer.FinalHidden + ((nint)layer.Order[row] * layer.Hidden));
-        mask = ref layer.HiddenMask;
-        firstBit = layer.FirstBit(in mask, step + 1, row) + unit;
-    }
-
-    /// <summary>Whether the sequence has another step.</summary>
-    public bool GoesOn => goesOn;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store<TSimd, TVector>(TVector hidden, int column, int left)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        PartVector<TSimd, TVector>.Store(hidden, output + column, left);
-        if (goesOn) hidden = mask.Apply<TSimd, TVector>(hidden, firstBit + column, left);
-        PartVector<TSimd, TVector>.Store(hidden, next + column, left);
-    }
 }

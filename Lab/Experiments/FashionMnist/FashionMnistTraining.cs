@@ -8,19 +8,6 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
 
-/// <summary>One trained net: its epochs, and what it says about each test image.</summary>
-/// <param name="Method">With or without dropout.</param>
-/// <param name="Epochs">Training and test after each epoch.</param>
-/// <param name="Probabilities">Of each class for each test image [count, 10], after the last epoch.</param>
-internal sealed record FashionMnistResult(Method Method, IReadOnlyList<EpochResult> Epochs, Tensor Probabilities)
-{
-    internal double LastTestError => TestError(Epochs[^1]);
-
-    internal double BestTestError => Epochs.Min(TestError);
-
-    internal static double TestError(EpochResult epoch) => 100 * (1 - epoch.ValidationAccuracy!.Value);
-}
-
 /// <summary>The training of one net on all images, by Adam with a learning rate that rises and falls.</summary>
 internal static class FashionMnistTraining
 {

@@ -1,10 +1,6 @@
 using DropoutLab.Lab.Reports;
-using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
-
-/// <summary>A number of each epoch, drawn over the epochs.</summary>
-internal sealed record EpochCurve(string Name, bool IsThin, Func<EpochResult, double> Value);
 
 /// <summary>The chart of what happens to both nets over the epochs.</summary>
 internal static class LearningCurves

@@ -1,17 +1,5 @@
 namespace DropoutLab.Lab.Experiments.Overfitting;
 
-internal enum DropoutKind
-{
-    Inverted,
-    Vanilla,
-}
-
-internal enum GeneratorKind
-{
-    Torch,
-    Philox,
-}
-
 /// <summary>What one run of the article's experiment does; the defaults are the article's.</summary>
 internal sealed record OverfittingSettings
 {

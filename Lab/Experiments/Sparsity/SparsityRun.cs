@@ -3,9 +3,6 @@ using MathNet.Numerics.Statistics;
 
 namespace DropoutLab.Lab.Experiments.Sparsity;
 
-/// <summary>What is trained: a regularizer of a strength.</summary>
-internal readonly record struct SparsityCase(Method Method, double Lambda);
-
 /// <summary>All trainings of the experiment.</summary>
 /// <param name="results">[case][repetition].</param>
 internal sealed class SparsityRun(SparsityResult[][] results)

@@ -8,23 +8,6 @@ using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.VanillaVsInverted;
 
-/// <summary>Which two trainings are compared.</summary>
-/// <param name="DropProbability">Of both nets.</param>
-/// <param name="FollowsIdentity">Whether weights behind dropout have keep^2 times the rate in the inverted net; else one rate is
-/// for all.</param>
-internal sealed record PairCase(double DropProbability, bool FollowsIdentity)
-{
-    internal double Keep => 1 - DropProbability;
-}
-
-/// <summary>Both nets after one epoch; before the first, epoch 0.</summary>
-/// <param name="Epoch">Epochs done.</param>
-/// <param name="Distance">Norm of the difference of all parameters, the inverted net's in vanilla units, over the norm of the
-/// vanilla net's.</param>
-/// <param name="VanillaTestError">Percentage of test digits taken for another.</param>
-/// <param name="InvertedTestError">The same of the inverted net.</param>
-internal sealed record PairEpoch(int Epoch, double Distance, double VanillaTestError, double InvertedTestError);
-
 /// <summary>Trains a vanilla and an inverted net on the same digits, batches and masks.</summary>
 internal static class PairTraining
 {

@@ -1,23 +1,5 @@
 namespace DropoutLab.Lab.Reports;
 
-internal enum SeriesLook
-{
-    Line,
-    DashedLine,
-    DottedLine,
-
-    /// <summary>A line that stays behind the others.</summary>
-    ThinLine,
-
-    /// <summary>The area between two curves.</summary>
-    Band,
-    Circles,
-    Diamonds,
-
-    /// <summary>Small dots, where the single value matters little.</summary>
-    Dots,
-}
-
 /// <summary>A curve or a set of points; the legend shows the name, if there is one.</summary>
 internal sealed record ChartSeries(string Name, Ink Ink, SeriesLook Look, IReadOnlyList<double> X, IReadOnlyList<double> Y)
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Random numbers in vectors of 128 bits: SSE, NEON, or the platform's own emulation.</summary>
-internal readonly unsafe struct RandomSimd128 : IRandomSimd<Vector128<float>, Vector128<uint>, Vector128<ulong>>
+/// <summary>Integer lanes in vectors of 128 bits: SSE, NEON, or the platform's own emulation.</summary>
+internal readonly unsafe struct IntegerSimd128 : IIntegerSimd<Vector128<float>, Vector128<uint>, Vector128<ulong>>
 {
     public static int Words => 4;
 

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Random numbers one at a time, for machines (or settings) without vector instructions.</summary>
-internal readonly unsafe struct RandomSimdScalar : IRandomSimd<float, uint, ulong>
+/// <summary>Integers one at a time, for machines (or settings) without vector instructions.</summary>
+internal readonly unsafe struct IntegerSimdScalar : IIntegerSimd<float, uint, ulong>
 {
     public static int Words => 1;
 

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Random numbers in vectors of 256 bits: AVX2.</summary>
-internal readonly unsafe struct RandomSimd256 : IRandomSimd<Vector256<float>, Vector256<uint>, Vector256<ulong>>
+/// <summary>Integer lanes in vectors of 256 bits: AVX2.</summary>
+internal readonly unsafe struct IntegerSimd256 : IIntegerSimd<Vector256<float>, Vector256<uint>, Vector256<ulong>>
 {
     public static int Words => 8;
 

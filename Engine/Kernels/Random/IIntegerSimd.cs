@@ -6,7 +6,7 @@ namespace DropoutLab.Kernels;
 /// <typeparam name="TFloat">The vector of <see cref="ISimd{TVector}"/>.</typeparam>
 /// <typeparam name="TWord">The same number of bits as 32-bit words.</typeparam>
 /// <typeparam name="TLong">The same number of bits as 64-bit words (one, for scalars).</typeparam>
-internal unsafe interface IRandomSimd<TFloat, TWord, TLong>
+internal unsafe interface IIntegerSimd<TFloat, TWord, TLong>
     where TFloat : struct
     where TWord : struct
     where TLong : struct

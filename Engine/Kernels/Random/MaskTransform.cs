@@ -2,26 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Random numbers into mask bits.</summary>
-internal static unsafe class RandomMasks
+/// <summary>Random words into mask bits: numbers of 53 bits against a threshold.</summary>
+internal static unsafe class MaskTransform
 {
     private const ulong LowBits53 = (1UL << 53) - 1;
 
     /// <summary>u &lt; probability for u = k * 2^-53 is k &lt; this number: the product by 2^53 is exact.</summary>
-    internal static ulong Threshold53(double probability) => (ulong)Math.Ceiling(probability * (1UL << 53));
+    internal static ulong Threshold(double probability) => (ulong)Math.Ceiling(probability * (1UL << 53));
 
     /// <summary>Bit i: is the number of words 2i (high half) and 2i + 1, cut to 53 bits, below the threshold?</summary>
-    internal static void Below53(ReadOnlySpan<uint> draws, Span<ulong> mask, ulong threshold)
+    internal static void Apply(ReadOnlySpan<uint> draws, Span<ulong> mask, ulong threshold)
     {
         fixed (uint* source = draws)
         fixed (ulong* target = mask)
         {
-            var kernel = new Below53Kernel { Source = (ulong*)source, Mask = target, Count = draws.Length / 2, Threshold = threshold };
-            RandomSimd.Dispatch(ref kernel);
+            var kernel = new Kernel { Source = (ulong*)source, Mask = target, Count = draws.Length / 2, Threshold = threshold };
+            IntegerSimd.Dispatch(ref kernel);
         }
     }
 
-    private struct Below53Kernel : IRandomKernel
+    private struct Kernel : IIntegerKernel
     {
         public ulong* Source;
         public ulong* Mask;
@@ -29,22 +29,22 @@ internal static unsafe class RandomMasks
         public ulong Threshold;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TRandom, TFloat, TWord, TLong>()
+        public readonly void Run<TSimd, TInteger, TFloat, TWord, TLong>()
             where TSimd : struct, ISimd<TFloat>
-            where TRandom : struct, IRandomSimd<TFloat, TWord, TLong>
+            where TInteger : struct, IIntegerSimd<TFloat, TWord, TLong>
             where TFloat : struct
             where TWord : struct
             where TLong : struct
         {
-            TLong threshold = TRandom.Broadcast(Threshold), lowBits = TRandom.Broadcast(LowBits53);
+            TLong threshold = TInteger.Broadcast(Threshold), lowBits = TInteger.Broadcast(LowBits53);
             for (int start = 0; start < Count; start += 64)
             {
                 int end = Math.Min(start + 64, Count), i = start;
                 ulong bits = 0;
-                for (; i + TRandom.Longs <= end; i += TRandom.Longs)
+                for (; i + TInteger.Longs <= end; i += TInteger.Longs)
                 {
-                    TLong number = TRandom.And(TRandom.SwapHalves(TRandom.Load(Source + i)), lowBits);
-                    bits |= TRandom.LessThanBits(number, threshold) << (i - start);
+                    TLong number = TInteger.And(TInteger.SwapHalves(TInteger.Load(Source + i)), lowBits);
+                    bits |= TInteger.LessThanBits(number, threshold) << (i - start);
                 }
 
                 for (; i < end; i++)

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using DropoutLab.Tests.Support;
 
-namespace DropoutLab.Tests.OperationTable;
+namespace DropoutLab.Tests.Structure;
 
 /// <summary>The house keeps its plan: what lies where, who may know whom, and where unsafe code is.</summary>
 internal sealed partial class StructureTests
@@ -77,6 +77,31 @@ internal sealed partial class StructureTests
         Assert.That(tooLong, Is.Empty, $"a file of more than {LongestFile} lines holds more than one idea");
     }
 
+    /// <summary>What several operations share, and the types of their arguments, are in Shared.</summary>
+    [Test]
+    public void AFileOfOperationsIsAnOperation()
+    {
+        IEnumerable<string> others = EngineFiles()
+            .Where(file => file.Folder == "Operations" && Path.GetFileName(Path.GetDirectoryName(file.Path)) != "Shared")
+            .Where(file => !file.Code.Contains("partial class Tensor", StringComparison.Ordinal))
+            .Select(file => file.Path);
+        Assert.That(others, Is.Empty);
+    }
+
+    /// <summary>Small structs of an interface, such as the terms of a sum, may stand together, and the types of a sample.</summary>
+    [Test]
+    public void OneTypeAFile()
+    {
+        IEnumerable<string> several =
+            from project in new[] { "Engine", "Engine.Tests", "Engine.Benchmarks", "Lab" }
+            from path in Repository.Sources(project)
+            where !path.EndsWith("Samples.cs", StringComparison.Ordinal)
+            let types = OuterType().Matches(WithoutCommentsAndStrings(File.ReadAllText(path)))
+            where types.Count > 1 && !types.All(type => type.Groups["kind"].Value == "interface" || type.Groups["family"].Success)
+            select $"{Path.GetRelativePath(Repository.Root, path)}: {string.Join(", ", types.Select(type => type.Groups["name"].Value))}";
+        Assert.That(several, Is.Empty);
+    }
+
     [Test]
     public void OraclesCallNothingInTheEngine()
     {
@@ -128,6 +153,13 @@ internal sealed partial class StructureTests
         @"(?:class|struct|interface|enum|record(?:\s+struct)?)\s+(\w+)",
         RegexOptions.Multiline)]
     private static partial Regex DeclaredType();
+
+    /// <summary>A type that is not inside another; one of a family is a struct that implements something.</summary>
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|sealed|static|abstract|readonly|ref|partial|unsafe)\s+)*" +
+        @"(?<kind>class|struct|interface|enum|record(?:\s+struct)?)\s+(?<name>\w+)(?<family>(?<=struct\s+\w+)(?:<\w+>)?(?:\([^)]*\))? : )?",
+        RegexOptions.Multiline)]
+    private static partial Regex OuterType();
 
     [GeneratedRegex(@"\bTensor\b|\bGenerator\b|\bDropoutLab\.(?!Tests\b)\w")]
     private static partial Regex EngineMention();

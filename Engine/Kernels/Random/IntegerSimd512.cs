@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>Random numbers in vectors of 512 bits: AVX-512.</summary>
-internal readonly unsafe struct RandomSimd512 : IRandomSimd<Vector512<float>, Vector512<uint>, Vector512<ulong>>
+/// <summary>Integer lanes in vectors of 512 bits: AVX-512.</summary>
+internal readonly unsafe struct IntegerSimd512 : IIntegerSimd<Vector512<float>, Vector512<uint>, Vector512<ulong>>
 {
     public static int Words => 16;
 

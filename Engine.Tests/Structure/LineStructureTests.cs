@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using DropoutLab.Tests.Docs;
 using DropoutLab.Tests.Support;
 
-namespace DropoutLab.Tests.OperationTable;
+namespace DropoutLab.Tests.Structure;
 
 /// <summary>How the lines of sources and pages are laid out, as far as the compiler does not look at it.</summary>
 internal sealed partial class LineStructureTests

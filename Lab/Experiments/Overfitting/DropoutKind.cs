@@ -1,0 +1,7 @@
+namespace DropoutLab.Lab.Experiments.Overfitting;
+
+internal enum DropoutKind
+{
+    Inverted,
+    Vanilla,
+}
