@@ -1,20 +1,14 @@
 using DropoutLab.Kernels;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Kernels that share their work have the same bits for 1, 2 and 7 threads.</summary>
 [NonParallelizable]
+[RestoresGlobals]
 internal sealed class KernelThreadsTests
 {
     private const int Count = 700_001;
-
-    private int before;
-
-    [SetUp]
-    public void Remember() => before = Parallelism.MaxThreads;
-
-    [TearDown]
-    public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
     public void ElementwiseFunctions() => Check(
@@ -41,7 +35,7 @@ internal sealed class KernelThreadsTests
         () => [Values(1)[..700_000], new float[700_000], [.. Enumerable.Range(0, 700).Select(row => (float)row)], new float[700]],
         x =>
         {
-            SoftmaxCrossEntropy.Run(x[0], x[2], x[3], x[1], 0);
+            SoftmaxCrossEntropy.Run(x[0], x[2], [], x[3], x[1], 0, ignored: -1);
             SoftmaxKernel.Forward<SoftmaxMode>(x[1], x[0], 1000, 1);
         });
 

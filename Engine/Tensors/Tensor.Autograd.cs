@@ -54,6 +54,9 @@ public sealed partial class Tensor
     /// <para>Memory: the graph is freed, and with it the memory of what modules made inside their forward pass; reading such a tensor
     /// afterwards throws. The tensor itself, predictions and losses stay readable.</para>
     /// <para>Cost: each recorded operation once, last one first, on an explicit stack, so that long chains do not overflow.</para>
+    /// <para>Errors: everything listed below is checked before a gradient changes. An exception of an operation's own backward pass (a
+    /// custom one, or no memory) comes through; then every leaf of the graph is as after ZeroGrad, since half of the shares would be a
+    /// wrong gradient. The graph stays and can be gone through again.</para>
     /// </remarks>
     /// <param name="gradient">The upstream gradient, in this tensor's shape; may be left out for a tensor of one element, where it
     /// is 1.</param>
@@ -67,9 +70,9 @@ public sealed partial class Tensor
             throw new InvalidOperationException(
                 "Backward: the tensor requires no gradient: no leaf with RequiresGrad took part in it, or it was computed under NoGrad");
         if (gradient is null && Count != 1)
-            throw new InvalidOperationException($"Backward: {Shape} has {Count} elements, so the upstream gradient must be given");
+            throw new InvalidOperationException($"Backward: an upstream gradient {Shape} expected for {Count} elements, none came");
         if (gradient is not null && gradient.Shape != Shape)
-            throw new ArgumentException($"Backward: gradient {gradient.Shape} for a tensor {Shape}", nameof(gradient));
+            throw new ArgumentException($"Backward: a gradient {Shape} expected, {gradient.Shape} came", nameof(gradient));
 
         Tensor upstream = AllocateKept(Shape);
         if (gradient is null) upstream.Destination.Fill(1);

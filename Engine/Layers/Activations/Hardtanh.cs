@@ -1,7 +1,7 @@
 namespace DropoutLab.Layers;
 
 /// <summary>Each element, moved into a range: a straight line between two plateaus.</summary>
-/// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Clamp"/>.</para></remarks>
+/// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Hardtanh"/>.</para></remarks>
 /// <param name="minimum">The lower plateau.</param>
 /// <param name="maximum">The upper plateau, not below the lower.</param>
 public sealed class Hardtanh(float minimum = -1, float maximum = 1) : Layer
@@ -15,5 +15,5 @@ public sealed class Hardtanh(float minimum = -1, float maximum = 1) : Layer
         : throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected");
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.Clamp(Minimum, Maximum);
+    protected override Tensor Compute(Tensor input) => input.Hardtanh(Minimum, Maximum);
 }

@@ -58,9 +58,13 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(new EluGradientOperator(alpha, scale), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(new EluGradientOperator(alpha, scale), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => Name == nameof(Elu)
+            ? writer.Write("Elu", [writer.Input(0)], new GraphAttribute("alpha", alpha))
+            : writer.Write("Selu", [writer.Input(0)], new("alpha", alpha), new("gamma", scale));
     }
 
     /// <summary>scale * x, or scale * alpha * (exp(x) - 1) where x is not greater than 0.</summary>

@@ -28,9 +28,11 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(default(MishGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(default(MishGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Mish", [writer.Input(0)]);
     }
 
     /// <summary>x * tanh(ln(1 + exp(x))).</summary>

@@ -55,8 +55,10 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(new KeptGradientOperator(keptScale), gradient.Values, Saved(Result).Values, gradient.Destination);
+            Elementwise.Binary(new KeptGradientOperator(keptScale), gradient.Values, Saved(Result).Values, gradient.OwnValues);
             base.Backward(gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Relu", [base.WriteTo(writer)]);
     }
 }
