@@ -15,6 +15,7 @@ namespace DropoutLab.Tests.Parity;
 /// has run. To renew them: DROPOUTLAB_NETS=FOLDER writes the files there; run Fixtures/formats/nets.py and Fixtures/onnx/check.cs on them.
 /// What nets.py then wrote with PyTorch is read here, at the next run with that folder.</para>
 /// </remarks>
+[RestoresGlobals]
 internal sealed class NetFileTests
 {
     private static readonly string? Kept = Environment.GetEnvironmentVariable("DROPOUTLAB_NETS");
@@ -34,7 +35,8 @@ internal sealed class NetFileTests
     {
         using var directory = new TemporaryDirectory();
         string folder = Kept ?? directory.FullPath;
-        Layer net = Made(make);
+        Generator.Default = new TorchGenerator(0UL);
+        Layer net = make();
         net.Eval();
         Tensor examples = LayerRun.Digits.Value.X.Slice(0, 0, 5);
         foreach (string ending in Endings)
@@ -61,20 +63,6 @@ internal sealed class NetFileTests
 
         foreach (string path in Kept is null ? [] : Directory.GetFiles(folder, $"torch-{name}.*"))
             AssertSame(net, StateFile.Read(path), isWhole: true);
-    }
-
-    private static Layer Made(Func<Layer> make)
-    {
-        Generator before = Generator.Default;
-        Generator.Default = new TorchGenerator(0UL);
-        try
-        {
-            return make();
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
     }
 
     /// <summary>An ONNX file has all but how many batches a normalization has seen.</summary>
