@@ -49,7 +49,7 @@ public sealed partial class Tensor
             _ => before >= 0 && behind >= 0 && (size > 0 || Math.Max(before, behind) == 0),
         };
         if (!fits)
-            throw new ArgumentException($"Pad: axis {axis} of {Shape}: {before} before and {behind} behind do not fit {mode}", "border");
+            throw new ArgumentException($"Pad: axis {axis} of {Shape}: {before} before and {behind} behind do not fit {mode}");
     }
 
     private static int[] BorderPlaces(int size, int before, int behind, PaddingMode mode)
