@@ -1,5 +1,6 @@
 using DropoutLab.Layers;
 using DropoutLab.Tests.Oracles;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.LayerTable;
 
@@ -86,7 +87,7 @@ internal static class ImageRows
             Make = generator => new ShiftImages(1, 0.5, generator),
             Shapes = [[[5, 2, 3, 4]]],
             Oracle = pass => [pass.IsTraining
-                ? Oracle.ShiftImages(pass.Inputs[0], Oracle.DrawShifts(pass.NewGenerator(), pass.Inputs[0].Shape[0], 1, 0.5))
+                ? Oracle.ShiftImages(pass.Inputs[0], ShiftDraws.Draw(pass.NewGenerator(), pass.Inputs[0].Shape[0], 1, 0.5))
                 : pass.Inputs[0]],
         },
         Row("Normalize", () => new Normalize([0.5f, -1, 2], [2, 0.25f, 3]), Mean, x => DoubleArray.Build(x.Shape, at =>

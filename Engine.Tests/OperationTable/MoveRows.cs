@@ -32,7 +32,7 @@ internal static class MoveRows
         Row("Transpose -1, -3", "Transpose(Int32, Int32)", x => x[0].Transpose(-1, -3), x => Oracle.Transpose(x[0], -1, -3),
             [[[2, 3, 5]], [[2, 40, 3, 33]]]),
         Row("ShiftImages", "ShiftImages(Int32, Double, Generator)", x => x[0].ShiftImages(2, 0.5, Seeded()),
-            x => Oracle.ShiftImages(x[0], Oracle.DrawShifts(Seeded(), x[0].Shape[0], 2, 0.5)),
+            x => Oracle.ShiftImages(x[0], ShiftDraws.Draw(Seeded(), x[0].Shape[0], 2, 0.5)),
             [[[7, 2, 5, 6]], [[3, 1, 1, 1]], [[5, 1, 3, 17]], [[0, 2, 3, 3]]]) with
         {
             Refusals =

@@ -5,8 +5,8 @@ namespace DropoutLab.Layers;
 /// <para>Formula: y = shortcut(x) + inner(x), without a shortcut y = x + inner(x).</para>
 /// <para>Gradient: that of the sum: dy reaches both branches.</para>
 /// <para>Shapes: both branches give the same one. Parameters "inner...." and, where there is one, "shortcut....".</para>
-/// <para>Stochastic depth: <c>new Residual(new Sequential(..., new StochasticDepth(0.2)))</c> leaves the branch out for some samples of a
-/// batch.</para>
+/// <para>Stochastic depth: <c>new Residual(new Sequential(..., new StochasticDepth(0.2)))</c> leaves the branch out for some samples
+/// of a batch.</para>
 /// <para>Source: K. He et al., "Deep residual learning for image recognition", 2016.</para>
 /// </remarks>
 public sealed class Residual : Layer

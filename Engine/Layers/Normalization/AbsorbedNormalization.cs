@@ -1,8 +1,8 @@
 namespace DropoutLab.Layers;
 
 /// <summary>A weight and a bias that do what the layer and the batch normalization behind it do in evaluation.</summary>
-/// <remarks>Kept until one of the tensors that it came from changes; replaced as a whole, so that threads see one version or
-/// another.</remarks>
+/// <remarks>Kept until one of the tensors that it came from changes; replaced as a whole, so that threads see one version
+/// or another.</remarks>
 internal sealed class AbsorbedNormalization
 {
     private readonly BatchNorm normalization;

@@ -8,8 +8,8 @@ public sealed partial class Tensor
     /// <remarks>
     /// <para>Formula: y[n, c, i, j] = x at the place (s * i, s * j) rounded down for <see cref="Interpolation.Nearest"/>; for <see
     /// cref="Interpolation.Bilinear"/> the weighted mean of the four pixels around the place s * (i + 1/2) - 1/2, not below 0, or with
-    /// aligned corners s * i. s = H / H', with a scale factor 1 / factor, with aligned corners (H - 1) / (H' - 1); as PyTorch's
-    /// interpolate.</para>
+    /// aligned corners s * i. s = H / H', with a scale factor 1 / factor, with aligned corners (H - 1) / (H' - 1): the rules of PyTorch's
+    /// function interpolate.</para>
     /// <para>Gradient: each input pixel collects dy of the output pixels that it is in, with their weights.</para>
     /// <para>Shapes: [N, C, H, W] to [N, C, H', W']: the size, or the factor times H and W rounded down.</para>
     /// <para>Numerics: places are computed in float, as in PyTorch; a result has three roundings an axis. A pixel whose weight is 0 is not

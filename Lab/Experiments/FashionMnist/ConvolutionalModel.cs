@@ -5,8 +5,8 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
 
-/// <summary>Three convolutions with batch normalization, then two dense layers with dropout between them, where no normalization follows it.
-/// The images are moved and mirrored while the net learns.</summary>
+/// <summary>Three convolutions with batch normalization, then two dense layers with dropout between them, where no normalization
+/// follows. The images are moved and mirrored while the net learns.</summary>
 internal sealed class ConvolutionalModel : FashionMnistModel
 {
     private const int Padding = 2;
@@ -35,8 +35,8 @@ internal sealed class ConvolutionalModel : FashionMnistModel
         $"{Numbers.Plain(MirrorProbability)}; shifted and scaled by the mean and the deviation of all training pixels";
 
     internal override string NetsText =>
-        $"two nets of three 3 x 3 convolutions ({FirstChannels}, {Channels}, {Channels} channels), each with batch normalization and ReLU, " +
-        $"max-pooling 2 x 2 behind the first two, then {Channels * height * width / 16} - {HiddenUnits} - {Classifier.Classes}; " +
+        $"two nets of three 3 x 3 convolutions ({FirstChannels}, {Channels}, {Channels} channels), each with batch normalization " +
+        $"and ReLU, max-pooling 2 x 2 behind the first two, then {Channels * height * width / 16} - {HiddenUnits} - {Classifier.Classes}; " +
         $"one drops each unit of the hidden dense layer with probability {Numbers.Plain(FashionMnistTraining.DropProbability)}";
 
     internal override (Dataset Train, Dataset Test) Prepare(Dataset train, Dataset test) => (AsImages(train), AsImages(test));
@@ -65,8 +65,8 @@ internal sealed class ConvolutionalModel : FashionMnistModel
             "filters",
             "What the first layer looks for",
             Html.Of($"""
-                The {FirstChannels} kernels of the first convolution, 3 x 3 weights each: white is the most negative weight of all, black the
-                most positive, middle grey is zero. Light beside dark answers to an edge between the two.
+                The {FirstChannels} kernels of the first convolution, 3 x 3 weights each: white is the most negative weight of all, black
+                the most positive, middle grey is zero. Light beside dark answers to an edge between the two.
                 """),
             new ImageGrid(
                 "Kernels of the first convolution",
