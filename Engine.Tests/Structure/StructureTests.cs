@@ -20,7 +20,8 @@ internal sealed partial class StructureTests
         ["Optimizers"] = 3,
         ["Formats"] = 4,
         ["Data"] = 4,
-        ["Training"] = 5,
+        ["Distributed"] = 5,
+        ["Training"] = 6,
     };
 
     /// <summary>Uses inside one level that are meant: what is filled with random numbers is filled by kernels, and what was learned from a

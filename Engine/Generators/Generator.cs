@@ -17,6 +17,9 @@ public abstract class Generator
 
     private static Generator shared = new PhiloxGenerator(0UL);
 
+    [ThreadStatic]
+    private static Generator? ofThread;
+
     private readonly Lock gate = new();
 
     /// <summary>Sets the seed that <see cref="Seed"/> shows.</summary>
@@ -32,12 +35,21 @@ public abstract class Generator
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public static Generator Default
     {
-        get => Volatile.Read(ref shared);
+        get => ofThread ?? Volatile.Read(ref shared);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Volatile.Write(ref shared, value);
+            if (ofThread is not null) ofThread = value;
+            else Volatile.Write(ref shared, value);
         }
+    }
+
+    /// <summary>The default of this thread alone, before that of the process: a thread that stands for a process has one of its own. Null
+    /// for none.</summary>
+    internal static Generator? DefaultOfThread
+    {
+        get => ofThread;
+        set => ofThread = value;
     }
 
     /// <summary>The seed that the generator was made with, or the one in the state that was set last.</summary>
@@ -222,6 +234,11 @@ public abstract class Generator
     {
         lock (gate) LoadState(state);
     }
+
+    /// <summary>A generator of the same kind at the start of a sequence of its own; null where the kind cannot be made anew.</summary>
+    /// <param name="seed">Any number.</param>
+    /// <param name="stream">Any number: with one seed, other streams give independent numbers.</param>
+    internal virtual Generator? NewStream(ulong seed, ulong stream) => null;
 
     /// <summary>Writes the next words of the sequence. Called under the lock.</summary>
     /// <param name="destination">Filled whole; the generator moves on by its length.</param>

@@ -38,6 +38,8 @@ public sealed class PhiloxGenerator : Generator
     /// <summary>The stream's number.</summary>
     public ulong Stream { get; private set; }
 
+    internal override Generator NewStream(ulong seed, ulong stream) => new PhiloxGenerator(seed, stream);
+
     /// <inheritdoc/>
     protected override void NextWords(Span<uint> destination)
     {

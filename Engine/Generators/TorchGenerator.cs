@@ -30,6 +30,9 @@ public sealed class TorchGenerator : Generator
     /// <param name="seed">Any number; a negative one is taken as its 64-bit two's complement, as in PyTorch.</param>
     public TorchGenerator(long seed) : this(unchecked((ulong)seed)) { }
 
+    /// <summary>Streams are seeds: the twister takes 32 bits, in which neighbouring streams differ.</summary>
+    internal override Generator NewStream(ulong seed, ulong stream) => new TorchGenerator(unchecked(seed + stream));
+
     /// <inheritdoc/>
     protected override void NextWords(Span<uint> destination) => twister.Next(destination);
 

@@ -31,11 +31,25 @@ public static class GradientClipping
     {
         ParameterChecks.Check(parameters, nameof(GradientClipping));
         ParameterChecks.CheckBound(maxNorm, nameof(maxNorm), nameof(GradientClipping));
+        double norm = Norm(parameters);
+        Scale(parameters, norm, maxNorm);
+        return norm;
+    }
+
+    /// <summary>The root of the sum of all squares of the gradients.</summary>
+    internal static double Norm(IReadOnlyList<Tensor> parameters)
+    {
         double sum = 0;
         for (int i = 0; i < parameters.Count; i++)
             if (parameters[i].GradForStep is { } gradient) sum += SquaredNorm.Of(gradient.Values);
-        double norm = Math.Sqrt(sum), factor = maxNorm / (norm + NormOffset);
-        if (!(factor < 1) || !double.IsFinite(norm)) return norm;
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Brings gradients of a norm within a bound.</summary>
+    internal static void Scale(IReadOnlyList<Tensor> parameters, double norm, double maxNorm)
+    {
+        double factor = maxNorm / (norm + NormOffset);
+        if (!(factor < 1) || !double.IsFinite(norm)) return;
 
         // Two factors where one would be subnormal and lose its digits.
         double first = factor < SmallestFactor ? SmallestFactor : 1;
@@ -46,8 +60,6 @@ public static class GradientClipping
             if (first != 1) Elementwise.Unary(new WithRight<MultiplyOperator>((float)first), values, values);
             Elementwise.Unary(new WithRight<MultiplyOperator>((float)(factor / first)), values, values);
         }
-
-        return norm;
     }
 
     /// <summary>Limits every element of every gradient by itself.</summary>

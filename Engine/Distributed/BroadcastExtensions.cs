@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace DropoutLab.Distributed;
+
+/// <summary>What has a length that only the sender knows.</summary>
+internal static class BroadcastExtensions
+{
+    /// <summary>Rank 0's bytes, on every rank.</summary>
+    public static byte[] BroadcastArray(this Communicator communicator, byte[] own)
+    {
+        Span<int> length = [own.Length];
+        communicator.Broadcast(length);
+        byte[] values = communicator.Rank == 0 ? own : new byte[length[0]];
+        communicator.Broadcast<byte>(values);
+        return values;
+    }
+
+    /// <summary>Rank 0's text, on every rank.</summary>
+    public static string BroadcastText(this Communicator communicator, string own) =>
+        communicator.Size == 1 ? own : Encoding.UTF8.GetString(communicator.BroadcastArray(Encoding.UTF8.GetBytes(own)));
+}

@@ -1,0 +1,281 @@
+using DropoutLab.Data;
+using DropoutLab.Layers;
+using DropoutLab.Optimizers;
+
+namespace DropoutLab.Distributed;
+
+/// <summary>Trains one model on several ranks: the global batch is cut into shards, each rank computes the gradients of some, and all get
+/// their mean, with the same bits for any number of ranks.</summary>
+/// <remarks>
+/// <para>Usage, on every rank: <c>var parallel = new DataParallel(net, optimizer, communicator, shards: 8);</c>, then <c>parallel.Backward(
+/// batch, part => mse.Forward(net.Forward(part.Features), part.Targets)); optimizer.Step();</c> where every rank walks the same global
+/// batches. With a trainer: its property Parallel.</para>
+/// <para>Formula: shard s has rows [s * N / S, (s + 1) * N / S) of N; the gradient is the sum over s of n_s / N * the gradient of the loss
+/// of shard s, with n_s its rows. The sums are added in one binary tree over the shards' numbers, whoever computed them.</para>
+/// <para>Shards are a setting of the run, not of its start: other numbers of shards give other bits (sums in another order, other
+/// masks), other numbers of ranks do not. One shard is the plain loop, bit for bit; several on one rank are gradient accumulation.</para>
+/// <para>Random numbers: with several shards each has a sequence of its own for each generator of the model and for Generator.Default.
+/// What is drawn outside of <see cref="Backward"/> comes from the generators themselves, which are equal on all ranks.</para>
+/// <para>Buffers: each shard starts with the same ones, and they become the mean of what the shards made of them, weighted by rows. So
+/// batch normalization takes a shard's statistics, and a shard needs two rows.</para>
+/// <para>At the start ranks compare names, shapes and settings, and take parameters, buffers, optimizer state and generators over from
+/// rank 0.</para>
+/// </remarks>
+public sealed class DataParallel
+{
+    /// <summary>Floats that are exchanged at a time: enough to hide the latency of a network, few enough to stay in a cache.</summary>
+    private const int BucketLength = 1 << 20;
+
+    private readonly Module model;
+    private readonly Optimizer optimizer;
+    private readonly Tensor[] parameters;
+    private readonly int trained;
+    private readonly ShardGenerators? generators;
+    private readonly ShardBuffers? buffers;
+    private readonly ShardSums? sums;
+    private readonly TreeReducer? reducer;
+    private readonly float[] total = [];
+    private StepReport? report;
+    private long steps;
+
+    /// <summary>Compares the ranks and gives all of them the state of rank 0; called on every rank.</summary>
+    /// <param name="model">The model, made alike on every rank; its values may differ.</param>
+    /// <param name="optimizer">Over its parameters, made alike on every rank.</param>
+    /// <param name="communicator">The ranks.</param>
+    /// <param name="shards">Into how many shards a global batch is cut, at least as many as there are ranks.</param>
+    /// <exception cref="ArgumentException">There are more ranks than shards, or a generator is of a kind that has no streams.</exception>
+    /// <exception cref="InvalidOperationException">Names, shapes or settings differ between ranks.</exception>
+    public DataParallel(Module model, Optimizer optimizer, Communicator communicator, int shards)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(communicator);
+        if (shards < communicator.Size)
+            throw new ArgumentException(
+                $"DataParallel: a shard or more for each of {communicator.Size} ranks expected, {shards} shards came", nameof(shards));
+        (this.model, this.optimizer, Communicator, Shards) = (model, optimizer, communicator, shards);
+        Tensor[] ofOptimizer = [.. optimizer.ParameterGroups.SelectMany(group => group.Parameters)];
+        trained = ofOptimizer.Length;
+        parameters = [.. model.Parameters.Union(ofOptimizer, ReferenceEqualityComparer.Instance).Cast<Tensor>()];
+        ParallelStart.Compare(model, optimizer, parameters, communicator, shards);
+        ParallelStart.TakeOver(model, optimizer, parameters, communicator);
+        if (shards == 1) return;
+        generators = new ShardGenerators(model, shards);
+        buffers = new ShardBuffers(model, communicator, shards);
+        int count = checked(parameters.Sum(parameter => parameter.Count));
+        sums = new ShardSums(count, shards);
+        reducer = new TreeReducer(communicator, shards);
+        total = new float[count];
+    }
+
+    /// <summary>The ranks.</summary>
+    public Communicator Communicator { get; }
+
+    /// <summary>Into how many shards a global batch is cut.</summary>
+    public int Shards { get; }
+
+    /// <summary>After how many steps <see cref="CheckParameters"/> is called, beginning with the first; 0 for never.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int CheckEverySteps
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 100;
+
+    /// <summary>Sets the gradients of all parameters to those of the loss over the global batch; called on every rank.</summary>
+    /// <remarks>
+    /// <para>What a gradient was before is forgotten, as after ZeroGrad. A parameter that takes part in no shard has none; in some shards,
+    /// it counts as zero in the others.</para>
+    /// <para>A penalty is added to the loss of each shard, whose weights add up to 1.</para>
+    /// <para>Tensors that the loss makes are reused after it; a number that is wanted of them is read inside.</para>
+    /// </remarks>
+    /// <param name="batch">The global batch, the same on every rank.</param>
+    /// <param name="loss">The mean loss of a part of it.</param>
+    /// <param name="divisor">What that mean divides by, where it is not in proportion to the rows, as where targets are masked: the number
+    /// of those that count. Rows or targets that all are masked make a part that is left out.</param>
+    /// <returns>The mean loss over the global batch, the same bits on every rank.</returns>
+    /// <exception cref="InvalidOperationException">Parameters were added to the optimizer since, or ranks have drifted apart.</exception>
+    public double Backward(Batch batch, Func<Batch, Tensor> loss, Func<Batch, double>? divisor = null)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        double[] losses = BackwardShards(batch, figures: 1, divisor, stops: false, out _, (part, figures) =>
+        {
+            Tensor value = loss(part);
+            figures[0] = value.Item();
+            return value;
+        });
+        return Mean(Weights(batch, divisor), losses, figures: 1, figure: 0);
+    }
+
+    /// <summary>Scales all gradients together so that their common norm is at most a bound; the norm is that of rank 0.</summary>
+    /// <remarks><para>As <see cref="GradientClipping.ByNorm"/>, which on processors of different kinds gives norms that differ in the last
+    /// digit: their ranks would drift apart.</para></remarks>
+    /// <param name="parameters">The parameters whose gradients count.</param>
+    /// <param name="maxNorm">The bound, 0 or more.</param>
+    /// <returns>The norm before the change.</returns>
+    public double ClipByNorm(IReadOnlyList<Tensor> parameters, double maxNorm)
+    {
+        ParameterChecks.Check(parameters, nameof(ClipByNorm));
+        ParameterChecks.CheckBound(maxNorm, nameof(maxNorm), nameof(ClipByNorm));
+        double norm = Decide(Communicator.Rank == 0 ? GradientClipping.Norm(parameters) : 0);
+        GradientClipping.Scale(parameters, norm, maxNorm);
+        return norm;
+    }
+
+    /// <summary>Rank 0's number, on every rank: for what a training decides by a number that it computed.</summary>
+    /// <param name="number">This rank's number.</param>
+    public double Decide(double number)
+    {
+        Span<double> decided = [number];
+        Communicator.Broadcast(decided);
+        return decided[0];
+    }
+
+    /// <summary>Compares the hashes of all parameters, buffers and generators; called on every rank.</summary>
+    /// <exception cref="InvalidOperationException">One differs between ranks; the message names it.</exception>
+    public void CheckParameters() => ParallelDigest.Compare(Communicator, model, parameters, batch: null, steps);
+
+    /// <summary>What each shard counts.</summary>
+    internal double[] Weights(Batch batch, Func<Batch, double>? divisor)
+    {
+        var divisors = new double[Shards];
+        for (int shard = 0; shard < Shards; shard++)
+        {
+            ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
+            divisors[shard] = divisor is null || rows.First == rows.End ? rows.End - rows.First : divisor(Part(batch, rows));
+        }
+
+        double sum = divisors.Sum();
+        return [.. divisors.Select(own => own / sum)];
+    }
+
+    /// <summary>The mean over all shards of one of the numbers that each told.</summary>
+    internal static double Mean(double[] weights, double[] told, int figures, int figure)
+    {
+        if (weights.Length == 1) return told[figure];
+        double sum = 0;
+        for (int shard = 0; shard < weights.Length; shard++)
+            if (weights[shard] != 0) sum += weights[shard] * told[(shard * figures) + figure];
+        return sum;
+    }
+
+    /// <summary>A step up to the gradients.</summary>
+    /// <param name="batch">The global batch.</param>
+    /// <param name="figures">How many numbers a shard tells.</param>
+    /// <param name="divisor">What the mean of a part divides by; null for its rows.</param>
+    /// <param name="stops">Whether this rank is to stop.</param>
+    /// <param name="anyStops">Whether any is.</param>
+    /// <param name="forward">The forward pass of a shard.</param>
+    /// <returns>What the shards told: [shard * figures + number].</returns>
+    internal double[] BackwardShards(
+        Batch batch, int figures, Func<Batch, double>? divisor, bool stops, out bool anyStops, ShardStep forward)
+    {
+        int now = optimizer.ParameterGroups.Sum(group => group.Parameters.Count);
+        if (now != trained)
+            throw new InvalidOperationException(
+                $"DataParallel: the optimizer has {now} parameters, {trained} at the start; make a new DataParallel after AddGroup");
+        if (CheckEverySteps > 0 && steps % CheckEverySteps == 0 && Communicator.Size > 1)
+            ParallelDigest.Compare(Communicator, model, parameters, batch, steps);
+        steps++;
+        if (sums is null)
+        {
+            anyStops = stops;
+            return BackwardWhole(batch, figures, forward);
+        }
+
+        double[] weights = Weights(batch, divisor);
+        StepReport step = report is { } last && last.Figures == figures
+            ? last
+            : report = new StepReport(Communicator, Shards, parameters.Length, figures);
+        step.Clear();
+        step.Stops = stops;
+        buffers!.BeginStep();
+        sums.Clear();
+        ShardRange owned = ShardRange.OfRank(Shards, Communicator.Rank, Communicator.Size);
+        for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, weights[shard], step, forward);
+        step.BuffersChanged = buffers.HaveChanged;
+        double[] told = step.Exchange();
+        Reduce(step);
+        if (step.BuffersChanged) buffers.Merge([.. Enumerable.Range(0, Shards).Select(shard => Rows(batch, shard, weights[shard]))]);
+        anyStops = step.Stops;
+        return told;
+    }
+
+    private double[] BackwardWhole(Batch batch, int figures, ShardStep forward)
+    {
+        var told = new double[figures];
+        using TensorScope scope = TensorScope.Open();
+        Tensor value = forward(batch, told);
+        ZeroGrad();
+        value.Backward();
+        return told;
+    }
+
+    private void AddShard(Batch batch, int shard, double weight, StepReport step, ShardStep forward)
+    {
+        float[] slot = sums!.Begin(shard);
+        ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
+        ZeroGrad();
+        if (weight != 0)
+            generators!.Run(shard, () =>
+            {
+                var told = new double[step.Figures];
+                using TensorScope scope = TensorScope.Open();
+                Tensor value = forward(Part(batch, rows), told);
+                value.Backward(Tensor.Full((float)weight, value.Shape.AsSpan()));
+                step.NoteFigures(shard, told);
+            });
+        buffers!.EndShard(shard);
+        int at = 0;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            Span<float> place = slot.AsSpan(at, parameters[i].Count);
+            if (parameters[i].GradForStep is { } gradient)
+            {
+                gradient.Values.CopyTo(place);
+                step.NoteGradient(i);
+            }
+            else
+            {
+                place.Clear();
+            }
+
+            at += place.Length;
+        }
+
+        sums.Add(0, at);
+        sums.End();
+    }
+
+    private void Reduce(StepReport step)
+    {
+        for (int start = 0; start < total.Length; start += BucketLength)
+            reducer!.Reduce(sums!.Values, start, total.AsSpan(start, Math.Min(BucketLength, total.Length - start)));
+        ZeroGrad();
+        int at = 0;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (step.HasGradient(i)) parameters[i].AccumulateLeafGradient(total.AsSpan(at, parameters[i].Count));
+            at += parameters[i].Count;
+        }
+    }
+
+    private void ZeroGrad()
+    {
+        foreach (Tensor parameter in parameters) parameter.ZeroGrad();
+    }
+
+    private int Rows(Batch batch, int shard, double weight)
+    {
+        ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
+        return weight == 0 ? 0 : rows.End - rows.First;
+    }
+
+    private static Batch Part(Batch batch, ShardRange rows) => new(
+        [.. batch.Inputs.Select(input => input.Slice(0, rows.First, rows.End - rows.First))],
+        batch.Targets.Slice(0, rows.First, rows.End - rows.First));
+}

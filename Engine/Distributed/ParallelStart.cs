@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using DropoutLab.Layers;
+using DropoutLab.Optimizers;
+
+namespace DropoutLab.Distributed;
+
+/// <summary>What happens once before the first step: ranks compare what must be equal, and take over the rest from rank 0.</summary>
+internal static class ParallelStart
+{
+    /// <summary>Throws on every rank if names, shapes or settings differ: sums of unequal lengths would stop some libraries and make
+    /// others add the wrong numbers.</summary>
+    public static void Compare(Module model, Optimizer optimizer, IReadOnlyList<Tensor> parameters, Communicator communicator, int shards)
+    {
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{shards} shards\n{optimizer}\n"));
+        foreach (ParameterGroup group in optimizer.ParameterGroups)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"group of {group.Parameters.Count}, learningRate {group.LearningRate:R}, weightDecay {group.WeightDecay:R}\n");
+        foreach ((string name, Module module) in model.NamedModules) text.Append($"module {name} {module.GetType().Name}\n");
+        foreach ((string name, Tensor tensor) in model.NamedParameters)
+            text.Append($"{name} {tensor.Shape}{(tensor.RequiresGrad ? "" : " frozen")}\n");
+        foreach ((string name, Tensor tensor) in model.NamedBuffers) text.Append($"buffer {name} {tensor.Shape}\n");
+        foreach (Tensor tensor in parameters.Skip(model.Parameters.Count)) text.Append($"outside of the model {tensor.Shape}\n");
+        foreach (Generator generator in Generators(model)) text.Append($"{generator.GetType().Name}\n");
+        communicator.CheckSame("DataParallel: model and optimizer", text.ToString());
+    }
+
+    /// <summary>Gives all ranks rank 0's parameters, buffers, optimizer state and generators.</summary>
+    public static void TakeOver(Module model, Optimizer optimizer, IReadOnlyList<Tensor> parameters, Communicator communicator)
+    {
+        if (communicator.Size == 1) return;
+        foreach (Tensor tensor in parameters.Concat(model.NamedBuffers.Select(named => named.Value))) Broadcast(tensor, communicator);
+        IReadOnlyDictionary<string, Tensor> state = optimizer.StateDict();
+        string names = communicator.BroadcastText(string.Join('\n', state.Keys));
+        if (communicator.Rank != 0) state = EmptyState(optimizer, names);
+        foreach (Tensor tensor in state.Values) Broadcast(tensor, communicator);
+        if (communicator.Rank != 0) optimizer.LoadStateDict(state);
+        foreach (Generator generator in Generators(model)) generator.SetState(communicator.BroadcastArray(generator.GetState()));
+    }
+
+    private static IEnumerable<Generator> Generators(Module model) => model.Generators.Prepend(Generator.Default);
+
+    private static void Broadcast(Tensor tensor, Communicator communicator)
+    {
+        communicator.Broadcast(tensor.MutableValues);
+        tensor.EndWrite();
+    }
+
+    /// <summary>Room for the state that rank 0 has: numbers of steps are scalars, all else has its parameter's shape.</summary>
+    private static Dictionary<string, Tensor> EmptyState(Optimizer optimizer, string names)
+    {
+        Tensor[] trained = [.. optimizer.ParameterGroups.SelectMany(group => group.Parameters)];
+        var state = new Dictionary<string, Tensor>();
+        foreach (string name in names.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int index = int.Parse(name.AsSpan(0, name.IndexOf('.', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
+            state.Add(name, name.EndsWith(".step", StringComparison.Ordinal)
+                ? Tensor.Zeros()
+                : Tensor.Zeros(trained[index].Shape.AsSpan()));
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,65 @@
+using DropoutLab.Layers;
+
+namespace DropoutLab.Distributed;
+
+/// <summary>The random numbers of the shards: in place of each generator that a model draws from, a shard has a sequence of
+/// its own.</summary>
+/// <remarks>What is drawn outside of shards, such as the order of a loader, comes from the generators themselves, the same on
+/// every rank.</remarks>
+internal sealed class ShardGenerators
+{
+    private readonly Generator[] ofModel;
+    private readonly byte[][][] states;
+    private readonly Generator[] defaults;
+
+    public ShardGenerators(Module model, int shards)
+    {
+        ofModel = [.. model.Generators];
+        ulong seed = Generator.Default.NextUInt64();
+        ulong[] seeds = [.. ofModel.Select(generator => generator.NextUInt64())];
+        defaults = [.. Enumerable.Range(0, shards).Select(shard => NewStream(Generator.Default, seed, shard))];
+        states =
+        [
+            .. Enumerable.Range(0, shards)
+                .Select(shard => ofModel.Select((generator, i) => NewStream(generator, seeds[i], shard).GetState()).ToArray()),
+        ];
+    }
+
+    /// <summary>Runs a shard with its own random numbers.</summary>
+    public void Run(int shard, Action work)
+    {
+        byte[][] outside = [.. ofModel.Select(generator => generator.GetState())];
+        Generator? defaultOutside = Generator.DefaultOfThread;
+        Load(states[shard]);
+        Generator.DefaultOfThread = defaults[shard];
+        try
+        {
+            work();
+        }
+        finally
+        {
+            states[shard] = [.. ofModel.Select(generator => generator.GetState())];
+            Generator.DefaultOfThread = defaultOutside;
+            Load(outside);
+        }
+    }
+
+    /// <summary>A shard's place in each of its sequences, for a checkpoint: the default's first.</summary>
+    public byte[][] GetState(int shard) => [defaults[shard].GetState(), .. states[shard]];
+
+    /// <summary>Goes on from what <see cref="GetState"/> gave.</summary>
+    public void SetState(int shard, byte[][] state)
+    {
+        defaults[shard].SetState(state[0]);
+        states[shard] = state[1..];
+    }
+
+    private void Load(byte[][] state)
+    {
+        for (int i = 0; i < ofModel.Length; i++) ofModel[i].SetState(state[i]);
+    }
+
+    private static Generator NewStream(Generator generator, ulong seed, int shard) =>
+        generator.NewStream(seed, (ulong)shard) ?? throw new ArgumentException(
+            $"DataParallel: a {generator.GetType().Name} has no streams for shards, a PhiloxGenerator or TorchGenerator expected");
+}

@@ -1,0 +1,9 @@
+using DropoutLab.Data;
+
+namespace DropoutLab.Distributed;
+
+/// <summary>The forward pass of a shard.</summary>
+/// <param name="shard">Its rows of the global batch.</param>
+/// <param name="figures">Numbers that all ranks get to know of it; zeros before.</param>
+/// <returns>The tensor to call Backward on: a mean over the shard.</returns>
+internal delegate Tensor ShardStep(Batch shard, Span<double> figures);
