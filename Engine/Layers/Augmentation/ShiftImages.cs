@@ -16,7 +16,8 @@ public sealed class ShiftImages : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="padding">Zeros on each side of an image, at least 0.</param>
     /// <param name="mirrorProbability">The probability that left and right are exchanged, from 0 to 1.</param>
-    /// <param name="generator">Where the numbers come from; left out, <see cref="Generator.Default"/> as it is at each forward pass.</param>
+    /// <param name="generator">Where the numbers come from; left out, <see cref="Generator.Default"/> as it is at each
+    /// forward pass.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public ShiftImages(int padding, double mirrorProbability = 0, Generator? generator = null)
     {

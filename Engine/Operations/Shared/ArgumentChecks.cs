@@ -62,7 +62,8 @@ internal static class ArgumentChecks
     public static void CheckShiftImages(int padding, double mirrorProbability)
     {
         if (padding < 0)
-            throw new ArgumentOutOfRangeException(nameof(padding), padding, $"ShiftImages: a padding of 0 or more expected, {padding} came");
+            throw new ArgumentOutOfRangeException(
+                nameof(padding), padding, $"ShiftImages: a padding of 0 or more expected, {padding} came");
         if (!(mirrorProbability >= 0 && mirrorProbability <= 1))
             throw new ArgumentOutOfRangeException(
                 nameof(mirrorProbability), mirrorProbability,
