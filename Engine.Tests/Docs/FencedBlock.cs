@@ -1,5 +1,3 @@
-using DropoutLab.Tests.Support;
-
 namespace DropoutLab.Tests.Docs;
 
 /// <summary>A fenced block of a page: its lines without the fences, its place, whether the line before makes it a fragment.</summary>

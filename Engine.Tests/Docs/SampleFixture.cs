@@ -1,13 +1,14 @@
 using DropoutLab;
+using DropoutLab.Tests.Support;
 
 namespace Samples;
 
 /// <summary>Runs samples as programs: each begins with the default generator, and what it prints can be asserted.</summary>
+[RestoresGlobals]
 internal abstract class SampleFixture
 {
     private readonly StringWriter output = new();
     private TextWriter console = Console.Out;
-    private Generator generator = Generator.Default;
 
     /// <summary>What the sample has printed so far, without blanks at the ends.</summary>
     protected string Printed => output.ToString().Trim();
@@ -15,7 +16,6 @@ internal abstract class SampleFixture
     [SetUp]
     public void BeginProgram()
     {
-        generator = Generator.Default;
         Generator.Default = new PhiloxGenerator(0UL);
         console = Console.Out;
         output.GetStringBuilder().Clear();
@@ -23,9 +23,5 @@ internal abstract class SampleFixture
     }
 
     [TearDown]
-    public void EndProgram()
-    {
-        Console.SetOut(console);
-        Generator.Default = generator;
-    }
+    public void EndProgram() => Console.SetOut(console);
 }

@@ -1,27 +1,43 @@
 using System.Numerics;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Generators;
 
 /// <summary>What holds for every generator: errors, the default, threads, and the statistics of what is drawn.</summary>
+[RestoresGlobals]
 internal sealed class GeneratorTests
 {
+    /// <summary>Every generator: what is said here holds for each.</summary>
     private static readonly Func<ulong, Generator>[] Kinds = [seed => new PhiloxGenerator(seed), seed => new TorchGenerator(seed)];
+
+    [Test]
+    public void EveryPublicGeneratorIsAKind()
+    {
+        IEnumerable<Type> generators =
+            typeof(Generator).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Generator)) && !type.IsAbstract);
+        Assert.That(generators.Except(Kinds.Select(make => make(1).GetType())), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void AStateBringsBackTheDrawsThatFollow(Func<ulong, Generator> make)
+    {
+        Generator generator = make(4), other = make(5);
+        _ = generator.NextDouble();
+        other.SetState(generator.GetState());
+        float[] expected = new float[100], actual = new float[100];
+        generator.Normal(expected);
+        other.Normal(actual);
+        Assert.That(actual, Is.EqualTo(expected));
+        Assert.That((other.NextUInt64(), other.Seed), Is.EqualTo((generator.NextUInt64(), 4)));
+    }
 
     [Test]
     public void TheDefaultCanBeSetButNotToNull()
     {
-        Generator before = Generator.Default;
-        try
-        {
-            Assert.That(() => Generator.Default = null!, Throws.ArgumentNullException);
-            var mine = new TorchGenerator(seed: 1);
-            Generator.Default = mine;
-            Assert.That(Generator.Default, Is.SameAs(mine));
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+        Assert.That(() => Generator.Default = null!, Throws.ArgumentNullException);
+        var mine = new TorchGenerator(seed: 1);
+        Generator.Default = mine;
+        Assert.That(Generator.Default, Is.SameAs(mine));
     }
 
     [TestCaseSource(nameof(Kinds))]

@@ -2,11 +2,13 @@ using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
 using DropoutLab.Tests.Parity;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Identities;
 
 /// <summary>Vanilla dropout in the article's script: with doubled weights behind dropout, and twice the rate and half the epsilon of Adam
 /// for them, it must give the losses of inverted dropout to the bit, in training and on the test points.</summary>
+[RestoresGlobals]
 internal sealed class VanillaArticleTests
 {
     private const int Epochs = 120;

@@ -5,6 +5,7 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Convolution kernels against plain loops in double precision: every method, odd sizes, and nothing touched outside.</summary>
+[RestoresGlobals]
 internal sealed class ConvolutionTests
 {
     /// <summary>Batch, groups, inputs, outputs, then input, kernel, stride, dilation, padding of the height, and of the width.</summary>
@@ -37,9 +38,6 @@ internal sealed class ConvolutionTests
     ];
 
     private static IEnumerable<ConvolutionShape> WinogradShapes => Shapes.Where(shape => WinogradTiles.Suits(in shape));
-
-    [TearDown]
-    public void UseWinograd() => ConvolutionMethods.UseWinograd = true;
 
     /// <summary>Winograd's bound: 64 * 2^-24 times the greatest sum of magnitudes of a pixel in the same tile.</summary>
     [TestCaseSource(nameof(WinogradShapes))]

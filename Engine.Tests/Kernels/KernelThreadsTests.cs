@@ -1,20 +1,14 @@
 using DropoutLab.Kernels;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Kernels;
 
 /// <summary>Kernels that share their work have the same bits for 1, 2 and 7 threads.</summary>
 [NonParallelizable]
+[RestoresGlobals]
 internal sealed class KernelThreadsTests
 {
     private const int Count = 700_001;
-
-    private int before;
-
-    [SetUp]
-    public void Remember() => before = Parallelism.MaxThreads;
-
-    [TearDown]
-    public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
     public void ElementwiseFunctions() => Check(

@@ -1,7 +1,9 @@
 using DropoutLab.Kernels;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Kernels;
 
+[RestoresGlobals]
 internal sealed class MatrixProductTests
 {
     private const float Guard = 12345.678f;
@@ -144,40 +146,32 @@ internal sealed class MatrixProductTests
     [Test]
     public void TheNumberOfThreadsDoesNotChangeABit()
     {
-        int before = Parallelism.MaxThreads;
-        try
+        var random = new Random(7);
+        foreach ((int m, int n,
+            int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999) })
         {
-            var random = new Random(7);
-            foreach ((int m, int n,
-                int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999) })
+            foreach (bool transposeA in Both)
             {
-                foreach (bool transposeA in Both)
+                foreach (bool transposeB in Both)
                 {
-                    foreach (bool transposeB in Both)
+                    float[] a = Values(random, m * k), b = Values(random, k * n);
+                    var results = new List<float[]>();
+                    foreach (int threads in new[] { 1, 2, 7 })
                     {
-                        float[] a = Values(random, m * k), b = Values(random, k * n);
-                        var results = new List<float[]>();
-                        foreach (int threads in new[] { 1, 2, 7 })
+                        Parallelism.MaxThreads = threads;
+                        for (int repeat = 0; repeat < 3; repeat++)
                         {
-                            Parallelism.MaxThreads = threads;
-                            for (int repeat = 0; repeat < 3; repeat++)
-                            {
-                                var c = new float[m * n];
-                                MatrixProduct.Multiply(
-                                    transposeA, transposeB, m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n, 0, c, n);
-                                results.Add(c);
-                            }
+                            var c = new float[m * n];
+                            MatrixProduct.Multiply(
+                                transposeA, transposeB, m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n, 0, c, n);
+                            results.Add(c);
                         }
-
-                        foreach (float[] result in results)
-                            Assert.That(result.AsSpan().SequenceEqual(results[0]), $"{m}x{n}x{k} {transposeA} {transposeB}");
                     }
+
+                    foreach (float[] result in results)
+                        Assert.That(result.AsSpan().SequenceEqual(results[0]), $"{m}x{n}x{k} {transposeA} {transposeB}");
                 }
             }
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
         }
     }
 

@@ -1,26 +1,21 @@
 using DropoutLab.Kernels;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Kernels;
 
+[RestoresGlobals]
 internal sealed unsafe class ParallelismTests
 {
     private const long Large = 1_000_000_000;
-    private int before;
-
-    [SetUp]
-    public void Remember() => before = Parallelism.MaxThreads;
-
-    [TearDown]
-    public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
     public void MaxThreadsStartsAtTheProcessorsAndRefusesLessThanOne([Values(0, -1, int.MinValue)] int bad)
     {
-        Assert.That(before, Is.EqualTo(Environment.ProcessorCount));
+        Assert.That(Parallelism.MaxThreads, Is.EqualTo(Environment.ProcessorCount));
         Assert.That(
             () => Parallelism.MaxThreads = bad,
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 1").And.Message.Contains($"{bad}"));
-        Assert.That(Parallelism.MaxThreads, Is.EqualTo(before));
+        Assert.That(Parallelism.MaxThreads, Is.EqualTo(Environment.ProcessorCount));
     }
 
     /// <summary>Without it every test of equal bits could pass on one thread.</summary>

@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using DropoutLab.Lab.CommandLine;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Lab;
 
 /// <summary>Each experiment from its options to its files, at sizes that take no time.</summary>
+[RestoresGlobals]
 internal sealed partial class ExperimentRunTests
 {
     private static IEnumerable<TinyRun> Experiments => TinyRun.All;
@@ -59,19 +61,11 @@ internal sealed partial class ExperimentRunTests
     [TestCaseSource(nameof(Experiments))]
     public void TheNumberOfThreadsDoesNotChangeTheNumbers(TinyRun experiment)
     {
-        int before = Parallelism.MaxThreads;
         using var directory = new TemporaryDirectory();
-        try
+        foreach (string threads in (string[])["1", "3"])
         {
-            foreach (string threads in (string[])["1", "3"])
-            {
-                experiment.Start(directory, threads, "--threads", threads);
-                Assert.That($"{Parallelism.MaxThreads}", Is.EqualTo(threads), "what the user set is set again");
-            }
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
+            experiment.Start(directory, threads, "--threads", threads);
+            Assert.That($"{Parallelism.MaxThreads}", Is.EqualTo(threads), "what the user set is set again");
         }
 
         // Times are another matter.

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using DropoutLab.Lab.CommandLine;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Lab;
 
 /// <summary>The article's experiment from its options to its files, with nets too small to take time.</summary>
+[RestoresGlobals]
 internal sealed class OverfittingExperimentTests
 {
     private static readonly string[] SmallNet = ["--hidden", "4", "--samples", "5"];
@@ -88,24 +90,16 @@ internal sealed class OverfittingExperimentTests
     {
         using var directory = new TemporaryDirectory();
         string[] small = [.. SmallNet, "--epochs", "20", "--threads", "1", "--out", directory.FullPath];
-        int before = Parallelism.MaxThreads;
-        try
-        {
-            LabRun.Start(["overfitting", .. small, "--seeds", "2"]);
-            Assert.That(directory.PathOf("repetitions.csv"), Does.Exist);
-            using var interruption = new Interruption();
-            using var output = new StoppingWriter(" 20 %", interruption);
-            using var error = new StringWriter();
-            int exitCode = LabCommandLine.Run(
-                ["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
-            Assert.That(exitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
-            Assert.That(
-                error.ToString().TrimEnd(), Is.EqualTo("stopped before all repetitions were done; the run of the first seed is kept"));
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
-        }
+        LabRun.Start(["overfitting", .. small, "--seeds", "2"]);
+        Assert.That(directory.PathOf("repetitions.csv"), Does.Exist);
+        using var interruption = new Interruption();
+        using var output = new StoppingWriter(" 20 %", interruption);
+        using var error = new StringWriter();
+        int exitCode = LabCommandLine.Run(
+            ["overfitting", .. small, "--seeds", "40"], new LabConsole(output, error, isTerminal: false), interruption);
+        Assert.That(exitCode, Is.EqualTo(130), "128 and the number of the signal, SIGINT");
+        Assert.That(
+            error.ToString().TrimEnd(), Is.EqualTo("stopped before all repetitions were done; the run of the first seed is kept"));
 
         Assert.That(directory.PathOf("repetitions.csv"), Does.Not.Exist, "that of the earlier run is not this one's");
         Assert.That(directory.PathOf("repetitions.png"), Does.Not.Exist);
@@ -167,18 +161,10 @@ internal sealed class OverfittingExperimentTests
     [Test]
     public void TheNumberOfThreadsDoesNotChangeTheNumbers()
     {
-        int before = Parallelism.MaxThreads;
         using var directory = new TemporaryDirectory();
-        try
-        {
-            LabRun.Start(["--samples", "64", "--epochs", "3", "--threads", "1", "--out", directory.PathOf("one")]);
-            LabRun.Start(["--samples", "64", "--epochs", "3", "--threads", "3", "--out", directory.PathOf("three")]);
-            Assert.That(Parallelism.MaxThreads, Is.EqualTo(3));
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
-        }
+        LabRun.Start(["--samples", "64", "--epochs", "3", "--threads", "1", "--out", directory.PathOf("one")]);
+        LabRun.Start(["--samples", "64", "--epochs", "3", "--threads", "3", "--out", directory.PathOf("three")]);
+        Assert.That(Parallelism.MaxThreads, Is.EqualTo(3));
 
         Assert.That(File.ReadAllBytes(directory.PathOf("three", "losses.csv")),
             Is.EqualTo(File.ReadAllBytes(directory.PathOf("one", "losses.csv"))));

@@ -121,10 +121,10 @@ internal static partial class LayerChecks
     {
         foreach (int[][] shapes in row.Shapes.Concat(row.LargeShapes))
         {
-            float[][] expected = WithThreads(1, () => new LayerPass(row, shapes, training: true).ResultsAndGradients());
+            float[][] expected = Threads.With(1, () => new LayerPass(row, shapes, training: true).ResultsAndGradients());
             foreach (int threads in (int[])[2, 7])
             {
-                float[][] actual = WithThreads(threads, () => new LayerPass(row, shapes, training: true).ResultsAndGradients());
+                float[][] actual = Threads.With(threads, () => new LayerPass(row, shapes, training: true).ResultsAndGradients());
                 foreach (string difference in Differences(actual, expected)) yield return $"{threads} threads: {difference}";
             }
         }
@@ -136,7 +136,7 @@ internal static partial class LayerChecks
         Tensor[] weights = [.. pass.Forward().Select(result => Tensor.Ones(result.Shape.AsSpan()))];
         const int Warmup = 4, Steps = 12;
         long most = 0;
-        _ = WithThreads(1, () =>
+        _ = Threads.With<float[][]>(1, () =>
         {
             for (int step = 0; step < Steps; step++)
             {
@@ -208,19 +208,5 @@ internal static partial class LayerChecks
         if (actual.Length != expected.Length) yield return $"{actual.Length} tensors instead of {expected.Length}";
         for (int i = 0; i < Math.Min(actual.Length, expected.Length); i++)
             if (Comparison.FirstDifferentBits(actual[i], expected[i]) is { } difference) yield return $"tensor {i}: {difference}";
-    }
-
-    private static float[][] WithThreads(int count, Func<float[][]> call)
-    {
-        int before = Parallelism.MaxThreads;
-        Parallelism.MaxThreads = count;
-        try
-        {
-            return call();
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
-        }
     }
 }

@@ -4,6 +4,7 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>Inverted, vanilla and channel dropout: masks, edge probabilities, evaluation, gradients, draws.</summary>
+[RestoresGlobals]
 internal sealed class DropoutTests
 {
     private static readonly string[] Forms = ["inverted", "vanilla", "channel", "alpha"];
@@ -144,21 +145,13 @@ internal sealed class DropoutTests
     [Test]
     public void WithoutAGeneratorTheDefaultAtTheTimeOfTheCallIsTaken()
     {
-        Generator before = Generator.Default;
-        try
-        {
-            var layer = new Dropout();
-            Tensor x = Tensor.Ones(100);
-            Generator.Default = new PhiloxGenerator(3);
-            float[] first = layer.Forward(x).ToArray();
-            Generator.Default = new PhiloxGenerator(3);
-            Assert.That(layer.Forward(x).ToArray(), Is.EqualTo(first));
-            Assert.That(layer.Forward(x).ToArray(), Is.Not.EqualTo(first));
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+        var layer = new Dropout();
+        Tensor x = Tensor.Ones(100);
+        Generator.Default = new PhiloxGenerator(3);
+        float[] first = layer.Forward(x).ToArray();
+        Generator.Default = new PhiloxGenerator(3);
+        Assert.That(layer.Forward(x).ToArray(), Is.EqualTo(first));
+        Assert.That(layer.Forward(x).ToArray(), Is.Not.EqualTo(first));
     }
 
     [Test]

@@ -1,8 +1,10 @@
 using DropoutLab.Layers;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Layers;
 
 /// <summary>What a Sequential runs in one pass must have the bits of the layers one after another.</summary>
+[RestoresGlobals]
 internal sealed class FusedStepsTests
 {
     /// <summary>The same layers, each on its own.</summary>
@@ -95,25 +97,17 @@ internal sealed class FusedStepsTests
     /// <summary>The output, the gradients of the input and of all parameters.</summary>
     private static float[][] Run(Func<Layer[], Layer> chain, Func<Layer[]> layers, bool training, float? special, int[]? modes)
     {
-        Generator before = Generator.Default;
-        try
-        {
-            Generator.Default = new TorchGenerator(5);
-            Layer net = chain(layers());
-            if (!training) net.Eval();
-            // A layer that is kept in evaluation.
-            foreach ((Module layer, int mode) in net.Children.Zip(modes ?? []))
-                if (mode == 3) layer.Eval();
-            Tensor x = Tensor.Normal(0, 1, [19, 7]);
-            if (special is { } value) x.CopyFrom([.. x.ToArray().Select((v, i) => i % 5 == 0 ? value : v)]);
-            x.RequiresGrad = true;
-            Tensor y = net.Forward(x);
-            y.Backward(Tensor.Normal(0, 1, y.Shape.ToArray()));
-            return [y.ToArray(), x.Grad!.ToArray(), .. net.Parameters.Select(parameter => parameter.Grad?.ToArray() ?? [])];
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+        Generator.Default = new TorchGenerator(5);
+        Layer net = chain(layers());
+        if (!training) net.Eval();
+        // A layer that is kept in evaluation.
+        foreach ((Module layer, int mode) in net.Children.Zip(modes ?? []))
+            if (mode == 3) layer.Eval();
+        Tensor x = Tensor.Normal(0, 1, [19, 7]);
+        if (special is { } value) x.CopyFrom([.. x.ToArray().Select((v, i) => i % 5 == 0 ? value : v)]);
+        x.RequiresGrad = true;
+        Tensor y = net.Forward(x);
+        y.Backward(Tensor.Normal(0, 1, y.Shape.ToArray()));
+        return [y.ToArray(), x.Grad!.ToArray(), .. net.Parameters.Select(parameter => parameter.Grad?.ToArray() ?? [])];
     }
 }

@@ -4,6 +4,7 @@ using DropoutLab.Kernels;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
 using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Memory;
@@ -13,29 +14,24 @@ namespace DropoutLab.Tests.Memory;
 /// <remarks>What the caller and the workers have allocated counts large and pinned arrays too, so a step under 16 KB has allocated no array
 /// over 85,000 bytes.</remarks>
 [NonParallelizable]
+[RestoresGlobals]
 [TestFixture(1)]
 [TestFixture(2)]
 internal sealed unsafe class SteadyStateTests(int threads)
 {
-
     private const long MaxBytes = 16 * 1024;
     private const long Large = 1_000_000_000;
     private const int WarmupSteps = 4;
     private const int Steps = 12;
 
     private readonly List<long> steps = [];
-    private int before;
 
     [SetUp]
     public void SetThreads()
     {
-        before = Parallelism.MaxThreads;
         Parallelism.MaxThreads = threads;
         steps.Clear();
     }
-
-    [TearDown]
-    public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
     public void APlainLoopAllocatesNoLargeArray([Values] Work work)

@@ -1,5 +1,3 @@
-using DropoutLab.Tests.Support;
-
 namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>The gradient that must come out where the slope jumps, for an upstream gradient of ones.</summary>

@@ -1,5 +1,3 @@
-using DropoutLab.Tests.Support;
-
 namespace DropoutLab.Tests.OperationTable;
 
 /// <summary>A call that must be refused with an ArgumentException whose message holds the given words.</summary>

@@ -23,28 +23,14 @@ internal static partial class RowChecks
         foreach (int[][] shapes in row.LargeShapes)
         {
             RowInputs inputs = RowInputs.Draw(row, shapes);
-            float[][] expected = WithThreads(1, () => ResultAndGradients(row, inputs));
+            float[][] expected = Threads.With(1, () => ResultAndGradients(row, inputs));
             foreach (int threads in (int[])[2, 7])
             {
-                float[][] actual = WithThreads(threads, () => ResultAndGradients(row, inputs));
+                float[][] actual = Threads.With(threads, () => ResultAndGradients(row, inputs));
                 for (int i = 0; i < expected.Length; i++)
                     if (Comparison.FirstDifferentBits(actual[i], expected[i]) is string difference)
                         yield return $"{inputs.Description}, {threads} threads, {(i == 0 ? "result" : $"gradient {i - 1}")}: {difference}";
             }
-        }
-    }
-
-    private static float[][] WithThreads(int count, Func<float[][]> call)
-    {
-        int before = Parallelism.MaxThreads;
-        Parallelism.MaxThreads = count;
-        try
-        {
-            return call();
-        }
-        finally
-        {
-            Parallelism.MaxThreads = before;
         }
     }
 }

@@ -1,5 +1,3 @@
-using DropoutLab.Tests.Support;
-
 namespace DropoutLab.Tests.OperationTable;
 
 internal static class Special

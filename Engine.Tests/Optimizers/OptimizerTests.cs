@@ -44,34 +44,6 @@ internal sealed class OptimizerTests
         Assert.That(optimizer.ParameterGroups.Select(group => group.LearningRate), Is.All.Zero);
     }
 
-    private static readonly TestCaseData[] Grouped =
-    [
-        new TestCaseData((Func<ParameterGroup[], Optimizer>)(groups => new SGD(groups, momentum: 0.9))).SetArgDisplayNames("SGD"),
-        new TestCaseData((Func<ParameterGroup[], Optimizer>)(groups => new Adam(groups))).SetArgDisplayNames("Adam"),
-        new TestCaseData((Func<ParameterGroup[], Optimizer>)(groups => new AdamW(groups))).SetArgDisplayNames("AdamW"),
-    ];
-
-    [TestCaseSource(nameof(Grouped))]
-    public void GroupsTrainAsOptimizersOfTheirOwn(Func<ParameterGroup[], Optimizer> make)
-    {
-        float[][] together = Train(groups => [make(groups)]), apart = Train(groups => [.. groups.Select(group => make([group]))]);
-        Assert.That(together, Is.EqualTo(apart));
-
-        static float[][] Train(Func<ParameterGroup[], Optimizer[]> optimizers)
-        {
-            Tensor[] weights = [Parameter(3), Parameter(5), Parameter(4)];
-            Optimizer[] all = optimizers(
-                [new ParameterGroup(weights[..2], 0.1, weightDecay: 0.01), new ParameterGroup(weights[2..], 0.02, weightDecay: 0.5)]);
-            for (int step = 0; step < 3; step++)
-            {
-                foreach (Tensor weight in weights) weight.Backward(Tensor.Full(0.3f, weight.Count));
-                foreach (Optimizer optimizer in all) optimizer.Step();
-            }
-
-            return [.. weights.Select(weight => weight.ToArray())];
-        }
-    }
-
     [Test]
     public void ZeroGradForgetsAllGradients()
     {

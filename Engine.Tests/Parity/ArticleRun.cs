@@ -17,24 +17,16 @@ internal sealed class ArticleRun
 
     public ArticleRun(Generator generator, Func<Generator, Layer> dropout)
     {
-        Generator before = Generator.Default;
         Generator.Default = generator;
-        try
-        {
-            X = Tensor.Linspace(-1, 1, SampleCount).Unsqueeze(1);
-            Y = X + (float)NoiseScale * Tensor.Normal(Tensor.Zeros(SampleCount, 1), Tensor.Ones(SampleCount, 1));
-            TestX = Tensor.Linspace(-1, 1, SampleCount).Unsqueeze(1);
-            TestY = TestX + (float)NoiseScale * Tensor.Normal(Tensor.Zeros(SampleCount, 1), Tensor.Ones(SampleCount, 1));
-            Overfit = new Sequential(
-                new Linear(1, HiddenCount), new ReLU(), new Linear(HiddenCount, HiddenCount), new ReLU(), new Linear(HiddenCount, 1));
-            Dropped = new Sequential(
-                new Linear(1, HiddenCount), dropout(generator), new ReLU(),
-                new Linear(HiddenCount, HiddenCount), dropout(generator), new ReLU(), new Linear(HiddenCount, 1));
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+        X = Tensor.Linspace(-1, 1, SampleCount).Unsqueeze(1);
+        Y = X + (float)NoiseScale * Tensor.Normal(Tensor.Zeros(SampleCount, 1), Tensor.Ones(SampleCount, 1));
+        TestX = Tensor.Linspace(-1, 1, SampleCount).Unsqueeze(1);
+        TestY = TestX + (float)NoiseScale * Tensor.Normal(Tensor.Zeros(SampleCount, 1), Tensor.Ones(SampleCount, 1));
+        Overfit = new Sequential(
+            new Linear(1, HiddenCount), new ReLU(), new Linear(HiddenCount, HiddenCount), new ReLU(), new Linear(HiddenCount, 1));
+        Dropped = new Sequential(
+            new Linear(1, HiddenCount), dropout(generator), new ReLU(),
+            new Linear(HiddenCount, HiddenCount), dropout(generator), new ReLU(), new Linear(HiddenCount, 1));
     }
 
     public static JsonElement Reference => Json.Value.RootElement;

@@ -5,6 +5,7 @@ using DropoutLab.Tests.Support;
 namespace DropoutLab.Tests.Parity;
 
 /// <summary>The article's run against PyTorch, number for number; see Fixtures/article-run/README.md.</summary>
+[RestoresGlobals]
 internal sealed class ArticleRunTests
 {
     /// <summary>Two implementations that add in another order differ by 1e-6 in the losses up to here (seen: 8e-6 at 250).</summary>

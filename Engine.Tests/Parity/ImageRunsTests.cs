@@ -1,9 +1,11 @@
 using DropoutLab.Layers;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Parity;
 
 /// <summary>Nets of convolution, pooling and normalization do what they do in PyTorch: names, initial bits, losses,
 /// masks, predictions.</summary>
+[RestoresGlobals]
 internal sealed class ImageRunsTests
 {
     public static IEnumerable<TestCaseData> Nets() =>

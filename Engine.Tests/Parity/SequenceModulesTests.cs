@@ -6,6 +6,7 @@ namespace DropoutLab.Tests.Parity;
 
 /// <summary>The modules of Fixtures/sequence-modules give PyTorch's outputs and gradients, and leave the generator where it
 /// leaves it.</summary>
+[RestoresGlobals]
 internal sealed class SequenceModulesTests
 {
     /// <summary>Sums of some tens of products of numbers around 1, in another order.</summary>
@@ -23,33 +24,25 @@ internal sealed class SequenceModulesTests
     {
         Assert.That(Cases.Keys, Contains.Item(name));
         JsonElement expected = Json.Value.RootElement.GetProperty("cases").GetProperty(name);
-        Generator before = Generator.Default;
         var generator = new TorchGenerator(3);
         Generator.Default = generator;
-        try
-        {
-            SequenceModuleCase wanted = Cases[name];
-            Module module = wanted.Make();
-            Assert.That(module.NamedParameters.Select(pair => pair.Key), Is.EqualTo(Strings(expected, "parameters")));
-            Tensor[] inputs = [.. wanted.Shapes.Select(shape => Tensor.Normal(0, 1, shape))];
-            foreach (Tensor input in inputs) input.RequiresGrad = true;
-            Tensor[] outputs = wanted.Call(module, inputs);
-            Tensor loss = Tensor.Scalar(0);
-            foreach (Tensor output in outputs) loss += (output * Tensor.Normal(0, 1, output.Shape.AsSpan())).Sum();
-            double[][] values = Lists(expected, "outputs"), gradients = Lists(expected, "inputs");
-            Assert.That(outputs, Has.Length.EqualTo(values.Length));
-            for (int i = 0; i < outputs.Length; i++) Compare($"output {i}", outputs[i].ToArray(), values[i]);
-            loss.Backward();
-            for (int i = 0; i < inputs.Length; i++) Compare($"gradient of input {i}", inputs[i].Grad!.ToArray(), gradients[i]);
-            CompareParameters(module, Lists(expected, "gradients [sum of absolutes, first, last]"));
-            Assert.That(
-                (long[])[generator.NextInteger(0, 1 << 20), generator.NextInteger(0, 1 << 20)],
-                Is.EqualTo(expected.GetProperty("next_random_integers").EnumerateArray().Select(v => v.GetInt64())));
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+        SequenceModuleCase wanted = Cases[name];
+        Module module = wanted.Make();
+        Assert.That(module.NamedParameters.Select(pair => pair.Key), Is.EqualTo(Strings(expected, "parameters")));
+        Tensor[] inputs = [.. wanted.Shapes.Select(shape => Tensor.Normal(0, 1, shape))];
+        foreach (Tensor input in inputs) input.RequiresGrad = true;
+        Tensor[] outputs = wanted.Call(module, inputs);
+        Tensor loss = Tensor.Scalar(0);
+        foreach (Tensor output in outputs) loss += (output * Tensor.Normal(0, 1, output.Shape.AsSpan())).Sum();
+        double[][] values = Lists(expected, "outputs"), gradients = Lists(expected, "inputs");
+        Assert.That(outputs, Has.Length.EqualTo(values.Length));
+        for (int i = 0; i < outputs.Length; i++) Compare($"output {i}", outputs[i].ToArray(), values[i]);
+        loss.Backward();
+        for (int i = 0; i < inputs.Length; i++) Compare($"gradient of input {i}", inputs[i].Grad!.ToArray(), gradients[i]);
+        CompareParameters(module, Lists(expected, "gradients [sum of absolutes, first, last]"));
+        Assert.That(
+            (long[])[generator.NextInteger(0, 1 << 20), generator.NextInteger(0, 1 << 20)],
+            Is.EqualTo(expected.GetProperty("next_random_integers").EnumerateArray().Select(v => v.GetInt64())));
     }
 
     private static void CompareParameters(Module module, double[][] expected)

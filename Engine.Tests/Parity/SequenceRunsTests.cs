@@ -1,9 +1,11 @@
 using DropoutLab.Layers;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Parity;
 
 /// <summary>Nets of recurrent layers and of embeddings do what they do in PyTorch: names, initial bits, losses,
 /// masks, predictions.</summary>
+[RestoresGlobals]
 internal sealed class SequenceRunsTests
 {
     public static IEnumerable<TestCaseData> Nets() =>

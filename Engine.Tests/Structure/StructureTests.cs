@@ -103,6 +103,20 @@ internal sealed partial class StructureTests
         Assert.That(several, Is.Empty);
     }
 
+    /// <summary>A fixture that sets something of the whole process says so; helpers set it for fixtures that do.</summary>
+    [Test]
+    public void ATestThatChangesAGlobalRestoresIt()
+    {
+        IEnumerable<string> silent =
+            from path in Repository.Sources("Engine.Tests")
+            let code = WithoutCommentsAndStrings(File.ReadAllText(path))
+            where GlobalChange().IsMatch(code) && code.Contains("[Test", StringComparison.Ordinal)
+            where !code.Contains("[RestoresGlobals]", StringComparison.Ordinal)
+            where !code.Contains(": SampleFixture", StringComparison.Ordinal)
+            select Path.GetRelativePath(Repository.Root, path);
+        Assert.That(silent, Is.Empty, "[RestoresGlobals] belongs on the fixture");
+    }
+
     [Test]
     public void OraclesCallNothingInTheEngine()
     {
@@ -161,6 +175,9 @@ internal sealed partial class StructureTests
         @"(?<kind>class|struct|interface|enum|record(?:\s+struct)?)\s+(?<name>\w+)(?<family>(?<=struct\s+\w+)(?:<\w+>)?(?:\([^)]*\))? : )?",
         RegexOptions.Multiline)]
     private static partial Regex OuterType();
+
+    [GeneratedRegex(@"\b(?:Parallelism\.MaxThreads|Generator\.Default|ConvolutionMethods\.UseWinograd) = ")]
+    private static partial Regex GlobalChange();
 
     [GeneratedRegex(@"\bTensor\b|\bGenerator\b|\bDropoutLab\.(?!Tests\b)\w")]
     private static partial Regex EngineMention();

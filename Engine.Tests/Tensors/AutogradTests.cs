@@ -98,6 +98,24 @@ internal sealed class AutogradTests
         Assert.That(x.Grad!.Item(), Is.EqualTo(120f));
     }
 
+    /// <summary>Half of the shares would be a wrong gradient, so none is left; the graph and recording are as before.</summary>
+    [Test]
+    public void ABackwardPassThatFailsHalfwayLeavesNoGradientAndCanBeDoneAgain()
+    {
+        Tensor early = Leaf(2), late = Leaf(3), apart = Leaf(5);
+        SumNode.Apply(early, late).Backward();
+        SquareNode.Apply(apart).Backward();
+        Tensor failing = FailsOnceNode.Apply(late);
+        Tensor y = SumNode.Apply(SquareNode.Apply(early), failing);
+        Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.EqualTo("once"));
+        Assert.That((early.Grad, late.Grad), Is.EqualTo(((Tensor?)null, (Tensor?)null)), "the first had its share when the second failed");
+        Assert.That(apart.Grad!.Item(), Is.EqualTo(10f));
+        y.Backward();
+        Assert.That((early.Grad!.Item(), late.Grad!.Item()), Is.EqualTo((4f, 1f)));
+        Assert.That(SquareNode.Apply(early).RequiresGrad, Is.True, "recording is on again");
+        Assert.That(() => y.Backward(), Throws.InvalidOperationException.With.Message.Contains("freed"));
+    }
+
     [Test]
     public void ABackwardPassThatFailedLeavesNothingForTheNextOne()
     {

@@ -3,33 +3,29 @@ using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
 using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Training;
 
 /// <summary>Runs that are killed or cancelled and go on from their checkpoint, and checkpoints that fit nothing.</summary>
+[RestoresGlobals]
 internal sealed class CheckpointTests
 {
     private const int Epochs = 4;
 
-    private Generator before = Generator.Default;
     private string directory = "";
     private string path = "";
 
     [SetUp]
     public void SetUp()
     {
-        before = Generator.Default;
         directory = Directory.CreateTempSubdirectory("dropoutlab-").FullName;
         path = Path.Combine(directory, "run.checkpoint");
     }
 
     [TearDown]
-    public void TearDown()
-    {
-        Generator.Default = before;
-        Directory.Delete(directory, recursive: true);
-    }
+    public void TearDown() => Directory.Delete(directory, recursive: true);
 
     private sealed class KilledException : Exception;
 

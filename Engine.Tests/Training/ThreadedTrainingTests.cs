@@ -1,22 +1,16 @@
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Training;
 
 /// <summary>Threads change how long a training takes, never what it learns: the engine's own threads and the user's.</summary>
 [NonParallelizable]
+[RestoresGlobals]
 internal sealed class ThreadedTrainingTests
 {
     private const int Steps = 5;
-
-    private int before;
-
-    [SetUp]
-    public void Remember() => before = Parallelism.MaxThreads;
-
-    [TearDown]
-    public void Restore() => Parallelism.MaxThreads = before;
 
     [Test]
     public void ATrainingHasTheSameBitsForAnyNumberOfThreads([Values] bool adam)

@@ -2,28 +2,25 @@ using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
 using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Training;
 
 /// <summary>What people give a trainer by mistake, and what they may expect of it.</summary>
+[RestoresGlobals]
 internal sealed class TrainerInputTests
 {
-    private Generator before = Generator.Default;
     private Sequential net = new();
     private Optimizer optimizer = null!;
 
     [SetUp]
     public void SetUp()
     {
-        before = Generator.Default;
         Generator.Default = new PhiloxGenerator(1);
         net = new Sequential(new Linear(2, 3));
         optimizer = new SGD(net.Parameters, learningRate: 0.1);
     }
-
-    [TearDown]
-    public void TearDown() => Generator.Default = before;
 
     private static Dataset Classes(params float[] labels) =>
         new(Tensor.From([.. labels.SelectMany(label => new[] { label, 1 - label })], labels.Length, 2), Tensor.From(labels));

@@ -2,19 +2,14 @@ using DropoutLab.Data;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
+using DropoutLab.Tests.Support;
 using DropoutLab.Training;
 
 namespace DropoutLab.Tests.Training;
 
+[RestoresGlobals]
 internal sealed class TrainerTests
 {
-    private Generator before = Generator.Default;
-    [SetUp]
-    public void SetUp() => before = Generator.Default;
-
-    [TearDown]
-    public void TearDown() => Generator.Default = before;
-
     [Test]
     public void TheTrainerDoesWhatThePlainLoopDoes()
     {

@@ -122,7 +122,7 @@ internal sealed class TrainingEdgeTests
     [Test]
     public void APlateauIsLookedForOnlyAfterTheWarmup()
     {
-        var schedule = new LinearWarmup(5, next: new ReduceOnPlateau(0.1, patience: 2));
+        var schedule = new LinearWarmup(5, 0.2, next: new ReduceOnPlateau(0.1, patience: 2));
         var factors = new List<double>();
         for (int epoch = 0; epoch < 9; epoch++)
         {
@@ -130,7 +130,7 @@ internal sealed class TrainingEdgeTests
             schedule.Observe(1);
         }
 
-        Assert.That(factors, Is.EqualTo(new[] { 0, 0.2, 0.4, 0.6, 0.8, 1, 1, 1, 1 }).Within(1e-12));
+        Assert.That(factors, Is.EqualTo(new[] { 0.2, 0.36, 0.52, 0.68, 0.84, 1, 1, 1, 1 }).Within(1e-12));
         Assert.That(schedule.Factor(9), Is.EqualTo(0.1), "the first loss of its own, and three that are not better");
     }
 

@@ -32,6 +32,12 @@ internal sealed class UserModuleTests
         Assert.That(state["running_mean"].ToArray(), Is.EqualTo(new[] { 0.3f, 2f }).Within(Close));
         Assert.That(state["running_var"].ToArray(), Is.EqualTo(new[] { 0.9f + 0.7f, 0.9f + 10f }).Within(Close));
         Assert.That(norm.Parameters, Has.Count.EqualTo(2));
+
+        // Without recording, still in training mode: the same numbers, the buffers move, and training goes on.
+        using (Autograd.NoGrad()) Assert.That(norm.Forward(x).ToArray(), Is.EqualTo(y));
+        Assert.That(norm.StateDict()["running_mean"].ToArray(), Is.EqualTo(new[] { 0.57f, 3.8f }).Within(Close));
+        norm.Forward(x).Sum().Backward();
+        Assert.That(norm.Parameters.Select(parameter => parameter.Grad), Has.None.Null);
     }
 
     [Test]
@@ -211,6 +217,46 @@ internal sealed class UserModuleTests
             optimizer.ZeroGrad();
             loss.Backward();
             optimizer.Step();
+        }
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void AStepOfFixedShapesAllocatesOnlyTheObjectsOfItsGraph()
+    {
+        Tensor x = Tensor.Normal(0, 1, [64, 64], new PhiloxGenerator(4)), zeros = Tensor.Zeros(64, 32);
+        var norm = new RunningNorm(64);
+        var attention = new CrossAttention(64, new PhiloxGenerator(1));
+        var lstm = new PlainLSTM(64, 32, new PhiloxGenerator(2));
+        var autoencoder = new VariationalAutoencoder(64, 8, new PhiloxGenerator(3));
+        (Module Module, Func<Tensor> Loss)[] kinds =
+        [
+            (norm, () => norm.Forward(x).Square().Mean()),
+            (attention, () => attention.Forward(x, x).Square().Mean()),
+            (lstm, () =>
+            {
+                (Tensor outputs, _, Tensor cell) = lstm.Forward(x.Unsqueeze(0), zeros, zeros);
+                return outputs.Mean() + cell.Mean();
+            }),
+            (autoencoder, () => autoencoder.Forward(x).Mean() + autoencoder.Divergence()),
+        ];
+        foreach ((Module module, Func<Tensor> loss) in kinds)
+        {
+            var optimizer = new Adam(module.Parameters);
+            for (int step = 0; step < 4; step++) Step();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int step = 0; step < 12; step++) Step();
+            long bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / 12;
+            // [64, 64] in floats alone is 16 KB.
+            Assert.That(bytes, Is.LessThan(16 * 1024), module.GetType().Name);
+
+            void Step()
+            {
+                using TensorScope scope = TensorScope.Open();
+                optimizer.ZeroGrad();
+                loss().Backward();
+                optimizer.Step();
+            }
         }
     }
 

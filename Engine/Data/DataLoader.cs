@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Data;
 
@@ -12,10 +12,6 @@ namespace DropoutLab.Data;
 /// </remarks>
 public sealed class DataLoader : IEnumerable<Batch>
 {
-    // Of a state: examples, batch size, drop last, shuffle, position, length of the order.
-    private const int HeaderLength = 6;
-    private const int NoOrder = -1;
-
     private readonly bool shuffle;
     private readonly Generator? generator;
     private int[]? order;
@@ -93,58 +89,49 @@ public sealed class DataLoader : IEnumerable<Batch>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Where the loader stands in its epoch, and the generator if the loader has one of its own, for a checkpoint.</summary>
-    public byte[] GetState()
+    public SavedState GetState()
     {
-        byte[] generatorState = generator?.GetState() ?? [];
-        int orderLength = order?.Length ?? NoOrder;
-        int[] numbers = [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0, position, orderLength, .. order ?? []];
-        var state = new byte[(sizeof(int) * numbers.Length) + generatorState.Length];
-        for (int i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(sizeof(int) * i), numbers[i]);
-        generatorState.CopyTo(state.AsSpan(sizeof(int) * numbers.Length));
+        var state = new SavedState { { "kind", Kind }, { "position", position } };
+        if (order is not null) state.Add("order", order);
+        if (generator is not null) state.Add("generator", generator.GetState());
         return state;
     }
 
     /// <summary>Goes on from where <see cref="GetState"/> was called: the next pass gives the batches that were left.</summary>
     /// <param name="state">What GetState of a loader over as many examples, in batches of the same size and kind, gave.</param>
-    /// <exception cref="ArgumentException">It is not the state of such a loader.</exception>
-    public void SetState(ReadOnlySpan<byte> state)
+    /// <exception cref="ArgumentException">It is the state of another loader.</exception>
+    /// <exception cref="InvalidDataException">It is the state of no loader.</exception>
+    public void SetState(SavedState state)
     {
-        var header = new int[HeaderLength];
-        for (int i = 0; i < HeaderLength && state.Length >= sizeof(int) * HeaderLength; i++) header[i] = Number(state, i);
-        (int savedPosition, int orderLength) = (header[^2], header[^1]);
-        int[] own = [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0];
-        bool fits = header.AsSpan(0, own.Length).SequenceEqual(own) && savedPosition >= 0 && savedPosition <= BatchCount
-            && (orderLength == NoOrder || orderLength == (shuffle ? Dataset.Count : 0))
-            && state.Length >= sizeof(int) * (HeaderLength + Math.Max(orderLength, 0));
-        if (!fits)
-        {
+        ArgumentNullException.ThrowIfNull(state);
+        int[] kind = state.Integers("kind");
+        double savedPosition = state.Number("position");
+        int[]? savedOrder = state.Contains("order") ? state.Integers("order") : null;
+        if (!kind.AsSpan().SequenceEqual(Kind))
             throw new ArgumentException(
-                $"DataLoader: {state.Length} bytes that are not the state of a loader over {Dataset.Count} examples in " +
-                $"{(shuffle ? "shuffled " : "")}batches " +
-                $"of {BatchSize}{(DropLast ? " without a smaller last one" : "")}", nameof(state));
-        }
-
-        int[]? savedOrder = orderLength == NoOrder ? null : new int[orderLength];
-        for (int i = 0; i < orderLength; i++)
-        {
-            savedOrder![i] = Number(state, HeaderLength + i);
-            if ((uint)savedOrder[i] >= (uint)Dataset.Count)
-                throw new ArgumentException(
-                    $"DataLoader: the saved order holds {savedOrder[i]}; there are {Dataset.Count} examples", nameof(state));
-        }
-
-        ReadOnlySpan<byte> generatorState = state[(sizeof(int) * (HeaderLength + Math.Max(orderLength, 0)))..];
-        if (generatorState.IsEmpty == generator is not null)
+                $"DataLoader: the state of a loader over {Dataset.Count} examples in {(shuffle ? "shuffled " : "")}batches of " +
+                $"{BatchSize}{(DropLast ? " without a smaller last one" : "")} expected, that of another came", nameof(state));
+        if (!(savedPosition >= 0 && savedPosition <= BatchCount) || (savedOrder is not null && !IsOrder(savedOrder)))
             throw new ArgumentException(
-                "DataLoader: the state is of a loader with a generator of its own, or this loader has one", nameof(state));
-        generator?.SetState(generatorState);
+                $"DataLoader: a place among {BatchCount} batches and an order of {Dataset.Count} examples expected, " +
+                $"place {savedPosition} and {savedOrder?.Length ?? 0} numbers came", nameof(state));
+        if (state.Contains("generator") == (generator is null))
+            throw new ArgumentException(
+                $"DataLoader: the state of a loader {(generator is null ? "without" : "with")} a generator of its own expected, " +
+                $"one {(generator is null ? "with" : "without")} came", nameof(state));
+        generator?.SetState(state.Bytes("generator"));
         order = savedOrder;
-        position = savedPosition;
+        position = (int)savedPosition;
         resumes = true;
         passes++;
-
-        static int Number(ReadOnlySpan<byte> state, int index) => BinaryPrimitives.ReadInt32LittleEndian(state[(sizeof(int) * index)..]);
     }
+
+    /// <summary>What a state must agree with.</summary>
+    private int[] Kind => [Dataset.Count, BatchSize, DropLast ? 1 : 0, shuffle ? 1 : 0];
+
+    /// <summary>Whether the numbers are examples, as many as an epoch orders.</summary>
+    private bool IsOrder(int[] numbers) =>
+        numbers.Length == (shuffle ? Dataset.Count : 0) && numbers.All(example => example >= 0 && example < Dataset.Count);
 
     /// <summary>A new order, in the array of the last epoch that ended: that of many examples is a large one.</summary>
     private int[] DrawOrder()

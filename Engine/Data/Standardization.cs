@@ -164,7 +164,7 @@ public sealed class Standardization
 
         protected override void Backward(Tensor gradient)
         {
-            Span<float> values = gradient.Destination;
+            Span<float> values = gradient.OwnValues;
             double[] deviation = scale.deviation;
             for (int i = 0; i < values.Length; i++)
                 values[i] = (float)(isWayBack ? values[i] * deviation[i % deviation.Length] : values[i] / deviation[i % deviation.Length]);

@@ -30,6 +30,9 @@ internal sealed class StoredArray
     /// <summary>The elements of an array of another type.</summary>
     public ReadOnlySpan<byte> Bytes => bytes;
 
+    /// <summary>The same elements under another name.</summary>
+    public StoredArray Renamed(string name) => new(name, Type, Shape) { bytes = bytes, Tensor = Tensor };
+
     /// <summary>Reads the elements as they are.</summary>
     public void ReadFrom(Stream stream, string path)
     {

@@ -205,9 +205,12 @@ public abstract class Module
     /// <summary>Whether a module is this one or lies inside it.</summary>
     private bool Holds(Module other) => ReferenceEquals(this, other) || children.Exists(pair => pair.Value.Holds(other));
 
+    /// <summary>Sets the mode of this module and of none inside it.</summary>
+    internal void SetOwnMode(bool training) => IsTraining = training;
+
     private void SetTraining(bool training)
     {
-        foreach (Module module in Modules) module.IsTraining = training;
+        foreach (Module module in Modules) module.SetOwnMode(training);
     }
 
     private void CheckLeaf(string name, Tensor tensor, string kind)

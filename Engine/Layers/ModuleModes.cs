@@ -7,12 +7,7 @@ internal sealed class ModuleModes(Module root)
 
     public void Restore()
     {
-        // Parents come before their children, whose mode may be another.
-        foreach ((Module module, bool wasTraining) in modes)
-        {
-            if (wasTraining && !module.IsTraining) module.Train();
-            else if (!wasTraining && module.IsTraining) module.Eval();
-        }
+        foreach ((Module module, bool wasTraining) in modes) module.SetOwnMode(wasTraining);
     }
 
     /// <summary>After a call of the user's: if it left the whole model in evaluation mode, as whoever evaluates between steps does, all

@@ -179,10 +179,9 @@ public abstract class Optimizer
 
     private void UpdateUpwards(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {
-        Tensor negative = Tensor.AllocateKept(gradient.Shape);
-        Elementwise.Unary(default(NegateOperator), gradient.Values, negative.Destination);
-        Update(group, index, parameter, negative);
-        negative.Reclaim();
+        using var negative = new ScratchTensor(gradient.Shape);
+        Elementwise.Unary(default(NegateOperator), gradient.Values, negative.Values);
+        Update(group, index, parameter, negative.Tensor);
     }
 
     private Tensor ParameterAt(int index)

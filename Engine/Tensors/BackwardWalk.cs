@@ -22,8 +22,7 @@ internal static class BackwardWalk
             foreach (Node node in nodes) node.CheckSaved();
             nodes.Sort(static (a, b) => b.Order.CompareTo(a.Order));
             root.StartWith(upstream);
-            using (Autograd.NoGrad())
-                foreach (Node node in nodes) node.RunBackward();
+            RunAll(nodes);
             if (!retainGraph)
                 foreach (Node node in nodes) node.Free();
         }
@@ -33,6 +32,21 @@ internal static class BackwardWalk
             foreach (Node node in nodes) node.DropGradient();
             nodes.Clear();
             spareList = nodes;
+        }
+    }
+
+    private static void RunAll(List<Node> nodes)
+    {
+        try
+        {
+            using (Autograd.NoGrad())
+                foreach (Node node in nodes) node.RunBackward();
+        }
+        catch
+        {
+            // Some leaves have their share and others not: nobody must take a step with that.
+            foreach (Node node in nodes) node.ForgetLeafGradients();
+            throw;
         }
     }
 

@@ -37,6 +37,7 @@ public abstract class Node
     /// <remarks>
     /// <para>Nothing is recorded meanwhile. The gradient belongs to this call: it may be changed in place, and its memory is reused after
     /// the call, so it must not be kept.</para>
+    /// <para>Errors: an exception ends the backward pass and comes out of <see cref="Tensor.Backward"/>, which says what it leaves.</para>
     /// </remarks>
     /// <param name="gradient">Gradient of the loss with respect to the output, in the output's shape.</param>
     protected abstract void Backward(Tensor gradient);
@@ -54,7 +55,7 @@ public abstract class Node
 
     /// <summary>Whether an input wants a gradient: if not, do not compute it.</summary>
     /// <param name="input">Number of the input, from 0.</param>
-    protected bool NeedsGradient(int input) => edges[input].Exists;
+    protected internal bool NeedsGradient(int input) => edges[input].Exists;
 
     /// <summary>Adds a contribution to an input's gradient; does nothing if that input wants none.</summary>
     /// <param name="input">Number of the input, from 0.</param>
@@ -83,7 +84,6 @@ public abstract class Node
             saved[i] = new SavedTensor(tensors[i]);
             tensors[i].HoldForGraph();
         }
-
     }
 
     /// <summary>A tensor that was saved. It has the values it had then: Backward throws beforehand if it was changed in place.</summary>
@@ -157,6 +157,11 @@ public abstract class Node
 
     internal void DropGradient() => gradient = null;
 
+    internal void ForgetLeafGradients()
+    {
+        foreach (Edge edge in edges) edge.Leaf?.ZeroGrad();
+    }
+
     /// <summary>Throws if a saved tensor was changed in place since.</summary>
     internal void CheckSaved()
     {
@@ -179,7 +184,7 @@ public abstract class Node
     {
         accumulate = gradient is not null;
         gradient ??= Tensor.AllocateKept(output!.Shape);
-        return gradient.Destination;
+        return gradient.OwnValues;
     }
 
     /// <summary>Where the gradient of one input goes: to the node that made it, to a leaf, or nowhere.</summary>

@@ -54,6 +54,9 @@ public sealed partial class Tensor
     /// <para>Memory: the graph is freed, and with it the memory of what modules made inside their forward pass; reading such a tensor
     /// afterwards throws. The tensor itself, predictions and losses stay readable.</para>
     /// <para>Cost: each recorded operation once, last one first, on an explicit stack, so that long chains do not overflow.</para>
+    /// <para>Errors: everything listed below is checked before a gradient changes. An exception of an operation's own backward pass (a
+    /// custom one, or no memory) comes through; then every leaf of the graph is as after ZeroGrad, since half of the shares would be a
+    /// wrong gradient. The graph stays and can be gone through again.</para>
     /// </remarks>
     /// <param name="gradient">The upstream gradient, in this tensor's shape; may be left out for a tensor of one element, where it
     /// is 1.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Training;
 
@@ -39,18 +40,27 @@ public sealed class EarlyStopping
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"EarlyStopping(patience {Patience}, minimumImprovement {MinimumImprovement})");
 
-    internal const int StateLength = 3;
+    internal IReadOnlyDictionary<string, Tensor>? BestWeights { get; private set; }
 
-    internal IReadOnlyDictionary<string, Tensor>? BestWeights { get; set; }
+    internal SavedState GetState() => new()
+    {
+        { "bestLoss", BestLoss },
+        { "lossToBeat", lossToBeat },
+        { "epochsWithoutImprovement", epochsWithoutImprovement },
+        { "best", BestWeights ?? new Dictionary<string, Tensor>() },
+    };
 
-    internal double[] GetState() => [BestLoss, lossToBeat, epochsWithoutImprovement];
-
-    internal void SetState(ReadOnlySpan<double> state) =>
-        (BestLoss, lossToBeat, epochsWithoutImprovement) = (state[0], state[1], (int)state[2]);
+    internal void SetState(SavedState state)
+    {
+        IReadOnlyDictionary<string, Tensor> best = state.Tensors("best");
+        (BestLoss, lossToBeat) = (state.Number("bestLoss"), state.Number("lossToBeat"));
+        epochsWithoutImprovement = (int)state.Number("epochsWithoutImprovement");
+        BestWeights = best.Count > 0 ? best : null;
+    }
 
     internal void Restart()
     {
-        SetState([double.PositiveInfinity, double.PositiveInfinity, 0]);
+        (BestLoss, lossToBeat, epochsWithoutImprovement) = (double.PositiveInfinity, double.PositiveInfinity, 0);
         BestWeights = null;
     }
 

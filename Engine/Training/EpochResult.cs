@@ -10,4 +10,11 @@ namespace DropoutLab.Training;
 /// <param name="ValidationAccuracy">Accuracy on the validation part; null without one or without classes.</param>
 /// <param name="LearningRate">The rate of the last step, of the first parameter group.</param>
 public sealed record EpochResult(
-    int Epoch, double Loss, double Penalty, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy, double LearningRate);
+    int Epoch, double Loss, double Penalty, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy, double LearningRate)
+{
+    /// <summary>What the trainer's metrics found in the training examples while the weights moved, in their order.</summary>
+    public MetricResults Metrics { get; init; } = MetricResults.Empty;
+
+    /// <summary>What they found in the validation part after the epoch; empty without one.</summary>
+    public MetricResults ValidationMetrics { get; init; } = MetricResults.Empty;
+}

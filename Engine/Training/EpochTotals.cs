@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Training;
 
@@ -11,6 +12,7 @@ internal struct EpochTotals
     private double correct;
     private double examples;
     private bool hasClasses;
+    private double[][]? metricTotals;
 
     public readonly double Loss => lossSum / examples;
 
@@ -18,20 +20,39 @@ internal struct EpochTotals
 
     public readonly double? Accuracy => hasClasses ? correct / examples : null;
 
-    /// <summary>For a checkpoint in the middle of an epoch.</summary>
-    public readonly double[] ToArray() => [lossSum, penaltySum, correct, examples, hasClasses ? 1 : 0];
-
-    public static EpochTotals From(ReadOnlySpan<double> saved) => new()
+    /// <summary>What the metrics have added up, for a checkpoint in the middle of an epoch; empty before the first batch.</summary>
+    public double[][] MetricTotals
     {
-        lossSum = saved[0],
-        penaltySum = saved[1],
-        correct = saved[2],
-        examples = saved[3],
-        hasClasses = saved[4] != 0,
+        readonly get => metricTotals ?? [];
+        set => metricTotals = value.Length == 0 ? null : value;
+    }
+
+    /// <summary>The rest, for the same checkpoint.</summary>
+    public readonly SavedState GetState() => new()
+    {
+        { "loss", lossSum },
+        { "penalty", penaltySum },
+        { "correct", correct },
+        { "examples", examples },
+        { "hasClasses", hasClasses ? 1 : 0 },
     };
 
-    public void Add(double loss, double penalty, Tensor prediction, Batch batch)
+    public static EpochTotals From(SavedState state) => new()
     {
+        lossSum = state.Number("loss"),
+        penaltySum = state.Number("penalty"),
+        correct = state.Number("correct"),
+        examples = state.Number("examples"),
+        hasClasses = state.Number("hasClasses") != 0,
+    };
+
+    public readonly MetricResults Results(IReadOnlyList<Metric> metrics) => metrics.Count == 0
+        ? MetricResults.Empty
+        : new MetricResults([.. metrics.Zip(MetricTotals, (metric, totals) => new MetricResult(metric, totals))]);
+
+    public void Add(double loss, double penalty, Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
+    {
+        AddToMetrics(prediction, batch, metrics);
         lossSum += loss * batch.Size;
         penaltySum += penalty * batch.Size;
         examples += batch.Size;
@@ -42,5 +63,19 @@ internal struct EpochTotals
         ReadOnlySpan<float> scores = prediction.Values, targets = batch.Targets.Values;
         for (int row = 0; row < batch.Size; row++)
             if (TensorPrimitives.IndexOfMax(scores.Slice(row * classes, classes)) == (int)targets[row]) correct++;
+    }
+
+    private void AddToMetrics(Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
+    {
+        if (metrics.Count == 0) return;
+        metricTotals ??= [.. metrics.Select(metric => new double[metric.CountTotals(prediction)])];
+        for (int i = 0; i < metrics.Count; i++)
+        {
+            if (metrics[i].CountTotals(prediction) != metricTotals[i].Length)
+                throw new InvalidOperationException(
+                    $"{metrics[i]}: {metricTotals[i].Length} totals as for the first batch expected, {metrics[i].CountTotals(prediction)} "
+                    + $"came for a prediction {prediction.Shape}");
+            metrics[i].Add(metricTotals[i], prediction, batch.Targets);
+        }
     }
 }

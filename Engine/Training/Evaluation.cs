@@ -9,15 +9,23 @@ namespace DropoutLab.Training;
 /// <param name="Accuracy">Share of examples whose class was predicted; null if the targets are not class numbers.</param>
 public readonly record struct Evaluation(double Loss, double? Accuracy)
 {
+    /// <summary>What the metrics found that were asked for, in their order.</summary>
+    public MetricResults Metrics
+    {
+        get => field ?? MetricResults.Empty;
+        init;
+    }
+
     /// <summary>Runs a model over a dataset in evaluation mode, without recording, and leaves the modes of all its modules as
     /// they were.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">With the mean as its reduction.</param>
     /// <param name="dataset">At least one example.</param>
     /// <param name="batchSize">Examples at a time.</param>
+    /// <param name="metrics">What else to find, such as <c>[new R2()]</c>; none if left out.</param>
     /// <exception cref="ArgumentException">The dataset is empty, or the loss does not reduce to its mean.</exception>
-    public static Evaluation Run(Layer model, Loss loss, Dataset dataset, int batchSize = 256) =>
-        Run(model, batch => model.Forward(batch.Features), loss, dataset, batchSize);
+    public static Evaluation Run(Layer model, Loss loss, Dataset dataset, int batchSize = 256, IReadOnlyList<Metric>? metrics = null) =>
+        Run(model, batch => model.Forward(batch.Features), loss, dataset, batchSize, metrics);
 
     /// <summary>Runs a model of any signature over a dataset in evaluation mode, without recording, and leaves the modes of all its modules
     /// as they were.</summary>
@@ -26,8 +34,10 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
     /// <param name="loss">With the mean as its reduction.</param>
     /// <param name="dataset">At least one example.</param>
     /// <param name="batchSize">Examples at a time.</param>
+    /// <param name="metrics">What else to find, such as <c>[new R2()]</c>; none if left out.</param>
     /// <exception cref="ArgumentException">The dataset is empty, or the loss does not reduce to its mean.</exception>
-    public static Evaluation Run(Module model, Func<Batch, Tensor> predict, Loss loss, Dataset dataset, int batchSize = 256)
+    public static Evaluation Run(
+        Module model, Func<Batch, Tensor> predict, Loss loss, Dataset dataset, int batchSize = 256, IReadOnlyList<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(predict);
@@ -43,14 +53,15 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
             using (Autograd.NoGrad())
             {
                 var sums = default(EpochTotals);
+                metrics ??= [];
                 foreach (Batch batch in new DataLoader(dataset, batchSize))
                 {
                     using TensorScope step = TensorScope.Open();
                     Tensor prediction = predict(batch);
-                    sums.Add(loss.Forward(prediction, batch.Targets).Item(), 0, prediction, batch);
+                    sums.Add(loss.Forward(prediction, batch.Targets).Item(), 0, prediction, batch, metrics);
                 }
 
-                return new Evaluation(sums.Loss, sums.Accuracy);
+                return new Evaluation(sums.Loss, sums.Accuracy) { Metrics = sums.Results(metrics) };
             }
         }
         finally

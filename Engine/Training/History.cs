@@ -20,6 +20,7 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, StopReason StopR
         [
             ("loss", epoch => epoch.Loss), ("penalty", epoch => hasPenalty ? epoch.Penalty : null), ("accuracy", epoch => epoch.Accuracy),
             ("validation loss", epoch => epoch.ValidationLoss), ("validation accuracy", epoch => epoch.ValidationAccuracy),
+            .. MetricColumns("", epoch => epoch.Metrics), .. MetricColumns("validation ", epoch => epoch.ValidationMetrics),
             ("learning rate", epoch => epoch.LearningRate),
         ];
         var columns = all.Where(column => Epochs.Any(epoch => column.Value(epoch) is not null)).ToArray();
@@ -36,4 +37,10 @@ public sealed record History(IReadOnlyList<EpochResult> Epochs, StopReason StopR
         string best = Best is { } lowest ? string.Create(CultureInfo.InvariantCulture, $", epoch {lowest.Epoch} was the best") : "";
         return text.Append(CultureInfo.InvariantCulture, $"\n{StopReason} after {Epochs.Count} epochs{best}").ToString();
     }
+
+    private IEnumerable<(string Heading, Func<EpochResult, double?> Value)> MetricColumns(
+        string part, Func<EpochResult, MetricResults> results) => Epochs.Count == 0
+        ? []
+        : results(Epochs[0]).Select(
+            (result, i) => (part + result.Metric.Name, (Func<EpochResult, double?>)(epoch => results(epoch)[i].Value)));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -20,7 +21,7 @@ public sealed class Trainer
     private readonly Optimizer optimizer;
     private readonly IReadOnlyList<Tensor> parameters;
     private readonly FiniteChecks checks;
-    private readonly double[] scheduleAtStart = [];
+    private readonly SavedState scheduleAtStart = [];
     private TrainerState state = new();
 
     /// <summary>Makes a trainer of a layer or a network of layers.</summary>
@@ -80,6 +81,10 @@ public sealed class Trainer
 
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>What to find beside loss and accuracy, such as <c>[new R2()]</c>: in the training examples and in the
+    /// validation part.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
 
     /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>;
     /// reported apart.</summary>
@@ -207,10 +212,10 @@ public sealed class Trainer
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(loader);
         TrainerCheckpoint checkpoint = Checkpoint;
-        CheckpointFile file = CheckpointFile.Read(path), before = checkpoint.Capture(loader, state);
+        SavedState saved = CheckpointFile.Read(path), before = checkpoint.Capture(loader, state);
         try
         {
-            state = checkpoint.Apply(file, loader);
+            state = checkpoint.Apply(saved, loader);
         }
         catch
         {
@@ -219,7 +224,7 @@ public sealed class Trainer
         }
     }
 
-    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping);
+    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping, Metrics);
 
     private void SetRates(TrainerState run, double factor)
     {
@@ -249,7 +254,7 @@ public sealed class Trainer
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
-        run.Sums.Add(lossValue, penaltyValue, prediction, batch);
+        run.Sums.Add(lossValue, penaltyValue, prediction, batch, Metrics);
     }
 
     /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
@@ -257,12 +262,16 @@ public sealed class Trainer
     {
         Evaluation? validation = Validation is null
             ? null
-            : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256));
+            : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256), Metrics);
         if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
             throw new NonFiniteException(
                 checks.First("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
         var result = new EpochResult(
-            run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate);
+            run.Epoch, run.Sums.Loss, run.Sums.Penalty, run.Sums.Accuracy, validation?.Loss, validation?.Accuracy, run.LearningRate)
+        {
+            Metrics = run.Sums.Results(Metrics),
+            ValidationMetrics = validation?.Metrics ?? MetricResults.Empty,
+        };
         run.History.Add(result);
         double watched = result.ValidationLoss ?? result.Loss;
         Schedule?.Observe(watched);
@@ -297,6 +306,6 @@ public sealed class Trainer
     {
         // The old checkpoint is worth more than one that can only go on with NaN.
         checks.CheckWeights(run);
-        if (CheckpointPath is not null) Checkpoint.Capture(loader, run).Write(CheckpointPath);
+        if (CheckpointPath is not null) CheckpointFile.Write(CheckpointPath, Checkpoint.Capture(loader, run));
     }
 }

@@ -1,10 +1,10 @@
+using DropoutLab.Formats;
+
 namespace DropoutLab.Training;
 
 /// <summary>How far a run has come.</summary>
 internal sealed class TrainerState
 {
-    private const int Columns = 7;
-
     private EpochTotals sums;
 
     public int Epoch { get; set; }
@@ -34,31 +34,55 @@ internal sealed class TrainerState
     public TrainerState Copy() =>
         new() { Epoch = Epoch, Step = Step, LearningRate = LearningRate, FullRates = FullRates, sums = sums, History = [.. History] };
 
-    public void Write(CheckpointFile file)
+    public SavedState GetState() => new()
     {
-        file.Add("progress", [Epoch, Step, LearningRate, .. sums.ToArray()]);
-        file.Add("history", [.. History.SelectMany(result => new[]
-        {
-            result.Epoch, result.Loss, result.Penalty, result.Accuracy ?? double.NaN, result.ValidationLoss ?? double.NaN,
-            result.ValidationAccuracy ?? double.NaN, result.LearningRate,
-        })]);
-    }
+        { "epoch", Epoch },
+        { "step", Step },
+        { "learningRate", LearningRate },
+        { "totals", sums.GetState() },
+        { "history.epoch", Column(result => result.Epoch) },
+        { "history.loss", Column(result => result.Loss) },
+        { "history.penalty", Column(result => result.Penalty) },
+        { "history.accuracy", Column(result => result.Accuracy) },
+        { "history.validationLoss", Column(result => result.ValidationLoss) },
+        { "history.validationAccuracy", Column(result => result.ValidationAccuracy) },
+        { "history.learningRate", Column(result => result.LearningRate) },
+        { "metrics", MetricHistory.GetState(sums.MetricTotals, History) },
+    };
 
-    public static TrainerState Read(CheckpointFile file)
+    public static TrainerState From(SavedState state, IReadOnlyList<Metric> metrics)
     {
-        double[] progress = file.Doubles("progress", count: 8), history = file.Doubles("history");
-        if (history.Length % Columns != 0)
-            throw new InvalidDataException($"Resume: a multiple of {Columns} numbers of history expected, {history.Length} came");
+        var totals = EpochTotals.From(state.Part("totals"));
+        List<EpochResult> history = Rows(state.Part("history"));
+        if (metrics.Count > 0) totals.MetricTotals = MetricHistory.From(state.Part("metrics"), metrics, history);
         return new TrainerState
         {
             IsResumed = true,
-            Epoch = (int)progress[0],
-            Step = (int)progress[1],
-            LearningRate = progress[2],
-            sums = EpochTotals.From(progress.AsSpan(3)),
-            History = [.. history.Chunk(Columns)
-                .Select(row => new EpochResult((int)row[0], row[1], row[2], Known(row[3]), Known(row[4]), Known(row[5]), row[6]))],
+            Epoch = (int)state.Number("epoch"),
+            Step = (int)state.Number("step"),
+            LearningRate = state.Number("learningRate"),
+            sums = totals,
+            History = history,
         };
+    }
+
+    /// <summary>A number for each epoch; NaN where there is none.</summary>
+    private double[] Column(Func<EpochResult, double?> value) => [.. History.Select(result => value(result) ?? double.NaN)];
+
+    private static List<EpochResult> Rows(SavedState history)
+    {
+        string[] names = ["epoch", "loss", "penalty", "accuracy", "validationLoss", "validationAccuracy", "learningRate"];
+        double[][] columns = [.. names.Select(history.Numbers)];
+        int epochs = columns[0].Length;
+        if (columns.Any(column => column.Length != epochs))
+            throw new InvalidDataException(
+                $"Resume: a history with {epochs} numbers of each kind expected, {string.Join(", ", columns.Select(c => c.Length))} came");
+        return
+        [
+            .. Enumerable.Range(0, epochs).Select(i => new EpochResult(
+                (int)columns[0][i], columns[1][i], columns[2][i], Known(columns[3][i]), Known(columns[4][i]), Known(columns[5][i]),
+                columns[6][i])),
+        ];
     }
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;

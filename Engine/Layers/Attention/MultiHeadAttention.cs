@@ -16,7 +16,7 @@ namespace DropoutLab.Layers;
 /// See <see cref="Tensor.ScaledDotProductAttention"/>.</para>
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017, section 3.2.2.</para>
 /// </remarks>
-public sealed class MultiHeadAttention : Module
+public sealed class MultiHeadAttention : Module, IDropout
 {
     private readonly Tensor? joint, query, key, value, bias;
     private readonly Linear output;

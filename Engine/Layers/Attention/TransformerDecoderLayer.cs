@@ -11,7 +11,7 @@ namespace DropoutLab.Layers;
 /// <para>Initial values, dropout: as in <see cref="TransformerEncoderLayer"/>, part after part.</para>
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017.</para>
 /// </remarks>
-public sealed class TransformerDecoderLayer : Module
+public sealed class TransformerDecoderLayer : Module, IDropout
 {
     private readonly TransformerSettings settings;
     private readonly MultiHeadAttention own, cross;

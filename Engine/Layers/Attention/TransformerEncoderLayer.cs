@@ -13,7 +13,7 @@ namespace DropoutLab.Layers;
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017; norms first: R. Xiong et al., "On layer normalization in the
 /// transformer architecture", 2020.</para>
 /// </remarks>
-public sealed class TransformerEncoderLayer : Layer
+public sealed class TransformerEncoderLayer : Layer, IDropout
 {
     private readonly TransformerSettings settings;
     private readonly MultiHeadAttention attention;

@@ -3,7 +3,7 @@ namespace DropoutLab.Layers;
 /// <summary>What all dropout layers have: the probability of dropping, and the generator that the masks come from.</summary>
 /// <remarks><para>Usage: <c>foreach (DropoutLayer layer in net.Modules.OfType&lt;DropoutLayer&gt;()) layer.DropProbability
 /// = 0.2;</c></para></remarks>
-public abstract class DropoutLayer : Layer
+public abstract class DropoutLayer : Layer, IDropout
 {
     private readonly string name;
 

@@ -11,7 +11,7 @@ namespace DropoutLab.Layers;
 /// <para>Source of dropping words: Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural
 /// networks", 2016.</para>
 /// </remarks>
-public sealed class Embedding : Layer
+public sealed class Embedding : Layer, IDropout
 {
     private readonly Generator? generator;
 

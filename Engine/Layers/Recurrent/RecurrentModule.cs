@@ -14,7 +14,7 @@ namespace DropoutLab.Layers;
 /// step adds to the cell (Semeniuta et al. 2016). Of the weight: elements of weight_hh, one mask a forward pass (Merity et
 /// al. 2018).</para>
 /// </remarks>
-public abstract class RecurrentModule : Module
+public abstract class RecurrentModule : Module, IDropout
 {
     private readonly RecurrentWeights[] weights;
     private readonly Generator? generator;

@@ -58,7 +58,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(new EluGradientOperator(alpha, scale), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(new EluGradientOperator(alpha, scale), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
     }

@@ -28,7 +28,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(default(MishGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(default(MishGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
     }

@@ -43,25 +43,24 @@ public sealed partial class Tensor
             int slopes = weight.Count, run = input.RunOfSlope(slopes);
             if (NeedsGradient(1))
             {
-                Tensor slopeGradient = AllocateKept(weight.Shape);
+                using var slopeGradient = new ScratchTensor(weight.Shape);
                 for (int slope = 0; slope < slopes; slope++)
                 {
                     double sum = 0;
                     for (int start = slope * run; start < input.Count; start += run * slopes)
                         sum += SumOfAll.Run(
                             gradient.Values.Slice(start, run), input.Values.Slice(start, run), default(NegativeProductTerm));
-                    slopeGradient.Destination[slope] = (float)sum;
+                    slopeGradient.Values[slope] = (float)sum;
                 }
 
-                Accumulate(1, slopeGradient);
-                slopeGradient.Reclaim();
+                Accumulate(1, slopeGradient.Tensor);
             }
 
             for (int start = 0, slope = 0; start < input.Count; start += run, slope = (slope + 1) % slopes)
             {
                 Elementwise.Binary(
                     new LeakyReluGradientOperator(weight.Values[slope]), gradient.Values.Slice(start, run), input.Values.Slice(start, run),
-                    gradient.Destination.Slice(start, run));
+                    gradient.OwnValues.Slice(start, run));
             }
 
             PassOn(0, gradient);

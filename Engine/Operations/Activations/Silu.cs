@@ -27,7 +27,7 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Elementwise.Binary(default(SiluGradientOperator), gradient.Values, Saved(0).Values, gradient.Destination);
+            Elementwise.Binary(default(SiluGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
     }

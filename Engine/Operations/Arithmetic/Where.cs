@@ -26,11 +26,10 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(whenFalse);
         Shape shape = Shape.Broadcast(Shape.Broadcast(whenTrue.Shape, whenFalse.Shape, nameof(Where)), condition.Shape, nameof(Where));
         Tensor result = Allocate(shape);
-        Tensor chooser = Expanded(condition, shape), first = Expanded(whenTrue, shape), second = Expanded(whenFalse, shape);
+        using var chooser = new RepeatedElements(condition, shape);
+        using var first = new RepeatedElements(whenTrue, shape);
+        using var second = new RepeatedElements(whenFalse, shape);
         Elementwise.Ternary(default(WhereOperator), chooser.Values, first.Values, second.Values, result.Destination);
-        if (chooser != condition) chooser.Reclaim();
-        if (first != whenTrue) first.Reclaim();
-        if (second != whenFalse) second.Reclaim();
         return Autograd.Records(whenTrue, whenFalse) ? result.ProducedBy(new WhereNode(condition, whenTrue, whenFalse)) : result;
     }
 
@@ -63,15 +62,25 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>The tensor itself if it has the shape's elements, else a temporary in which it is repeated.</summary>
-    private static Tensor Expanded(Tensor tensor, Shape shape)
+    /// <summary>The elements of a tensor, repeated to a shape in scratch memory where it has fewer.</summary>
+    private readonly ref struct RepeatedElements
     {
-        if (tensor.Count == shape.ElementCount) return tensor;
-        Tensor expanded = AllocateKept(shape);
-        Broadcast.Binary(
-            default(LeftOperator), tensor.Values, tensor.Shape.AsSpan(), expanded.Values, shape.AsSpan(), expanded.Destination,
-            shape.AsSpan());
-        return expanded;
+        private readonly Tensor? scratch;
+
+        public RepeatedElements(Tensor tensor, Shape shape)
+        {
+            Values = tensor.Values;
+            if (tensor.Count == shape.ElementCount) return;
+            scratch = AllocateKept(shape);
+            Broadcast.Binary(
+                default(LeftOperator), tensor.Values, tensor.Shape.AsSpan(), scratch.Values, shape.AsSpan(), scratch.Destination,
+                shape.AsSpan());
+            Values = scratch.Values;
+        }
+
+        public ReadOnlySpan<float> Values { get; }
+
+        public void Dispose() => scratch?.Reclaim();
     }
 
     /// <summary>The first value where the condition is not 0, else the second.</summary>

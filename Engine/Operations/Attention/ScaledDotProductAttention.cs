@@ -92,7 +92,7 @@ public sealed partial class Tensor
         return output;
     }
 
-    private sealed class AttentionNode : OverwritingNode
+    private sealed class AttentionNode : Node
     {
         private readonly AttentionEdges edges;
         private readonly AttentionShape shape;
@@ -114,9 +114,11 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            int key = edges == AttentionEdges.All ? 0 : 1, value = edges == AttentionEdges.Apart ? 2 : key;
-            Span<float> queryGradient = GradientPlace(0), keyGradient = key == 0 ? queryGradient : GradientPlace(key);
-            Span<float> valueGradient = value == key ? keyGradient : GradientPlace(value);
+            using var query = new GradientTarget(this, 0);
+            using var key = new GradientTarget(this, edges == AttentionEdges.All ? GradientTarget.NoInput : 1);
+            using var value = new GradientTarget(this, edges == AttentionEdges.Apart ? 2 : GradientTarget.NoInput);
+            Span<float> queryGradient = query.Values, keyGradient = edges == AttentionEdges.All ? queryGradient : key.Values;
+            Span<float> valueGradient = edges == AttentionEdges.Apart ? value.Values : keyGradient;
             if (gradient.Count > 0 && shape.Keys > 0)
             {
                 AttentionCall call = memory.Call(shape, Saved(0), Saved(1), Saved(2), mask, Saved(3));
@@ -135,8 +137,6 @@ public sealed partial class Tensor
                 keyGradient.Clear();
                 valueGradient.Clear();
             }
-
-            AddGradientsBeside();
         }
 
         protected override void Release() => memory.Release();

@@ -33,7 +33,7 @@ public sealed partial class Tensor
         return result;
     }
 
-    private sealed class BagRowsNode : OverwritingNode
+    private sealed class BagRowsNode : Node
     {
         private readonly int[] starts;
         private readonly Tensor factors;
@@ -50,10 +50,9 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Span<float> place = GradientPlace(0);
-            place.Clear();
-            EmbeddingBags.AddBack(gradient.Values, Saved(0).Values, starts, factors.Values, gradient.Shape[1], paddingIndex, place);
-            AddGradientsBeside();
+            using var target = new GradientTarget(this, 0);
+            target.Values.Clear();
+            EmbeddingBags.AddBack(gradient.Values, Saved(0).Values, starts, factors.Values, gradient.Shape[1], paddingIndex, target.Values);
         }
 
         protected override void Release() => factors.Reclaim();

@@ -27,7 +27,7 @@ public sealed partial class Tensor
         return Autograd.Records(this) ? result.ProducedBy(new RowsNode(this, indices, paddingIndex ?? -1)) : result;
     }
 
-    private sealed class RowsNode : OverwritingNode
+    private sealed class RowsNode : Node
     {
         private readonly int paddingIndex;
 
@@ -40,10 +40,9 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            Span<float> place = GradientPlace(0);
-            place.Clear();
-            EmbeddingRows.AddBack(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, place);
-            AddGradientsBeside();
+            using var target = new GradientTarget(this, 0);
+            target.Values.Clear();
+            EmbeddingRows.AddBack(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, target.Values);
         }
     }
 }

@@ -33,13 +33,13 @@ public sealed partial class Tensor
         double epsilon = 1e-5)
     {
         int pixels = CheckBatchNorm(runningMean, runningVariance, weight, bias, training), channels = Shape[1];
-        Tensor mean = AllocateKept([channels]), variance = AllocateKept([channels]), reciprocal = AllocateKept([channels]);
-        Tensor result = Allocate(Shape);
+        Tensor mean = AllocateKept([channels]), reciprocal = AllocateKept([channels]), result = Allocate(Shape);
+        using var variance = new ScratchTensor([channels]);
         ReadOnlySpan<float> w = weight is null ? default : weight.Values, b = bias is null ? default : bias.Values;
         if (training)
         {
             BatchNormalization.Forward(
-                Values, pixels, w, b, epsilon, result.Destination, mean.Destination, variance.Destination, reciprocal.Destination);
+                Values, pixels, w, b, epsilon, result.Destination, mean.Destination, variance.Values, reciprocal.Destination);
             int count = Count / channels;
             if (runningMean is not null) MoveTowards(runningMean.MutableValues, mean.Values, momentum, 1);
             if (runningVariance is not null) MoveTowards(runningVariance.MutableValues, variance.Values, momentum, count / (count - 1.0));
@@ -53,7 +53,6 @@ public sealed partial class Tensor
             BatchNormalization.Apply(Values, pixels, w, b, mean.Values, scales, result.Destination);
         }
 
-        variance.Reclaim();
         bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
             (bias is not null && Autograd.Records(bias));
         if (records) return result.ProducedBy(new BatchNormNode(this, weight, bias, mean, reciprocal, pixels, isGiven: !training));
@@ -107,7 +106,8 @@ public sealed partial class Tensor
             : base(Inputs(input, weight, bias))
         {
             (this.mean, this.reciprocal, this.pixels, this.isGiven) = (mean, reciprocal, pixels, isGiven);
-            (weightEdge, biasEdge) = (weight is null ? -1 : 1, bias is null ? -1 : weight is null ? 1 : 2);
+            weightEdge = weight is null ? GradientTarget.NoInput : 1;
+            biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
             if (weight is null) Save(input);
             else Save(input, weight);
         }
@@ -115,16 +115,15 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> weight = weightEdge > 0 ? Saved(1).Values : default;
-            Tensor weightGradient = AllocateKept(mean.Shape), biasGradient = AllocateKept(mean.Shape);
+            using var weightGradient = new ScratchTensor(mean.Shape);
+            using var biasGradient = new ScratchTensor(mean.Shape);
 
             // dx may take the place of dy: an element is read before it is written.
             BatchNormalization.Backward(
                 Saved(0).Values, gradient.Values, pixels, weight, mean.Values, reciprocal.Values, isGiven,
-                NeedsGradient(0) ? gradient.Destination : default, weightGradient.Destination, biasGradient.Destination);
-            if (weightEdge > 0) Accumulate(weightEdge, weightGradient);
-            if (biasEdge > 0) Accumulate(biasEdge, biasGradient);
-            weightGradient.Reclaim();
-            biasGradient.Reclaim();
+                NeedsGradient(0) ? gradient.OwnValues : default, weightGradient.Values, biasGradient.Values);
+            if (weightEdge > 0) Accumulate(weightEdge, weightGradient.Tensor);
+            if (biasEdge > 0) Accumulate(biasEdge, biasGradient.Tensor);
             PassOn(0, gradient);
         }
 

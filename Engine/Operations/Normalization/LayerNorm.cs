@@ -64,7 +64,8 @@ public sealed partial class Tensor
             : base(Inputs(input, weight, bias))
         {
             (this.mean, this.reciprocal, this.sizes, Name) = (mean, reciprocal, sizes, name);
-            (weightEdge, biasEdge) = (weight is null ? -1 : 1, bias is null ? -1 : weight is null ? 1 : 2);
+            weightEdge = weight is null ? GradientTarget.NoInput : 1;
+            biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
             if (weight is null) Save(input);
             else Save(input, weight);
         }
@@ -74,19 +75,12 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> weight = weightEdge > 0 ? Saved(1).Values : default;
-            Tensor? weightGradient = weightEdge > 0 && NeedsGradient(weightEdge) ? AllocateKept(ShapeOf(weightEdge)) : null;
-            Tensor? biasGradient = biasEdge > 0 && NeedsGradient(biasEdge) ? AllocateKept(ShapeOf(biasEdge)) : null;
-            Tensor? inputGradient = NeedsGradient(0) ? AllocateKept(gradient.Shape) : null;
+            using var inputTarget = new GradientTarget(this, 0);
+            using var weightTarget = new GradientTarget(this, weightEdge);
+            using var biasTarget = new GradientTarget(this, biasEdge);
             RowNormalization.Backward(
-                sizes, Saved(0).Values, gradient.Values, weight, mean.Values, reciprocal.Values,
-                inputGradient is null ? default : inputGradient.Destination, weightGradient is null ? default : weightGradient.Destination,
-                biasGradient is null ? default : biasGradient.Destination);
-            if (weightGradient is not null) Accumulate(weightEdge, weightGradient);
-            if (biasGradient is not null) Accumulate(biasEdge, biasGradient);
-            if (inputGradient is not null) Accumulate(0, inputGradient);
-            weightGradient?.Reclaim();
-            biasGradient?.Reclaim();
-            inputGradient?.Reclaim();
+                sizes, Saved(0).Values, gradient.Values, weight, mean.Values, reciprocal.Values, inputTarget.Values, weightTarget.Values,
+                biasTarget.Values);
         }
 
         protected override void Release()

@@ -50,8 +50,7 @@ public sealed partial class Tensor
 
     private static void RunRecurrent<TCell>(
         Tensor input, Tensor? hidden, Tensor? cell, in RecurrentWeights weights, RecurrentShape shape, int direction,
-        RecurrentMemory memory,
-        Tensor result)
+        RecurrentMemory memory, Tensor result)
         where TCell : struct, ICell
     {
         int one = shape.StateCount / shape.Directions, start = direction * one;
@@ -65,13 +64,12 @@ public sealed partial class Tensor
         call.Output = values[(direction * shape.Hidden)..shape.OutputCount];
         call.FinalHidden = values.Slice(shape.OutputCount + start, one);
         if (TCell.HasCell) call.FinalCell = values.Slice(shape.OutputCount + shape.StateCount + start, one);
-        Tensor scratch = AllocateKept([call.Sizes<TCell>().ForwardScratch]);
-        call.Scratch = scratch.Destination;
+        using var scratch = new ScratchTensor([call.Sizes<TCell>().ForwardScratch]);
+        call.Scratch = scratch.Values;
         RecurrentKernel<TCell>.Forward(in call);
-        scratch.Reclaim();
     }
 
-    private sealed class RecurrentNode<TCell> : OverwritingNode
+    private sealed class RecurrentNode<TCell> : Node
         where TCell : struct, ICell
     {
         private readonly RecurrentShape shape;
@@ -86,8 +84,8 @@ public sealed partial class Tensor
         {
             this.shape = shape;
             this.memories = memories;
-            hiddenEdge = hidden is null ? -1 : 1;
-            cellEdge = cell is null ? -1 : hidden is null ? 1 : 2;
+            hiddenEdge = hidden is null ? GradientTarget.NoInput : 1;
+            cellEdge = cell is null ? GradientTarget.NoInput : hidden is null ? 1 : 2;
             weightEdge = Math.Max(0, Math.Max(hiddenEdge, cellEdge)) + 1;
             perDirection = directions[0].InputBias is null ? 2 : 4;
             Save(Inputs(input, hidden, cell, directions));
@@ -100,9 +98,11 @@ public sealed partial class Tensor
             // The backward pass replaces the gates by their gradients: over a graph that was kept, a second one needs them again.
             if (isUsedUp) ComputeAgain();
             isUsedUp = true;
-            Span<float> inputGradient = GradientPlace(0), hiddenGradient = hiddenEdge < 0 ? default : GradientPlace(hiddenEdge);
-            Span<float> cellGradient = cellEdge < 0 ? default : GradientPlace(cellEdge);
-            if (shape.IsPadded) inputGradient.Clear();
+            using var inputTarget = new GradientTarget(this, 0);
+            using var hiddenTarget = new GradientTarget(this, hiddenEdge);
+            using var cellTarget = new GradientTarget(this, cellEdge);
+            Span<float> hiddenGradient = hiddenTarget.Values, cellGradient = cellTarget.Values;
+            if (shape.IsPadded) inputTarget.Values.Clear();
             int one = shape.StateCount / shape.Directions;
             ReadOnlySpan<float> g = gradient.Values;
             for (int direction = 0; direction < shape.Directions; direction++)
@@ -111,30 +111,26 @@ public sealed partial class Tensor
                 RecurrentCall call = shape.Call<TCell>(weights, direction, memories[direction]);
                 bool wantsWeights = WantsGradient(direction, 0) || WantsGradient(direction, 1);
                 int columns = shape.Hidden + shape.Inputs, start = direction * one;
-                Tensor biases = AllocateKept([TCell.Sums * shape.Hidden]), scratch = AllocateKept([call.Sizes<TCell>().BackwardScratch]);
-                Tensor weightsGradient = AllocateKept([wantsWeights ? TCell.Gates * shape.Hidden * columns : 0]);
-                call.Scratch = scratch.Destination;
+                using var biases = new ScratchTensor([TCell.Sums * shape.Hidden]);
+                using var weightsGradient = new ScratchTensor([wantsWeights ? TCell.Gates * shape.Hidden * columns : 0]);
+                using var scratch = new ScratchTensor([call.Sizes<TCell>().BackwardScratch]);
+                call.Scratch = scratch.Values;
                 var gradients = new RecurrentGradients
                 {
                     Output = g[(direction * shape.Hidden)..shape.OutputCount],
                     FinalHidden = g.Slice(shape.OutputCount + start, one),
                     FinalCell = TCell.HasCell ? g.Slice(shape.OutputCount + shape.StateCount + start, one) : default,
-                    Input = inputGradient,
+                    Input = inputTarget.Values,
                     AddsToInput = direction > 0,
                     InitialHidden = hiddenGradient.IsEmpty ? default : hiddenGradient.Slice(start, one),
                     InitialCell = cellGradient.IsEmpty ? default : cellGradient.Slice(start, one),
-                    Biases = biases.Destination,
-                    Weights = weightsGradient.Destination,
+                    Biases = biases.Values,
+                    Weights = weightsGradient.Values,
                 };
                 RecurrentKernel<TCell>.Backward(in call, in gradients);
                 if (wantsWeights) AddWeights(direction, weightsGradient.Values, columns);
                 if (perDirection > 2) AddBiases(direction, biases.Values);
-                biases.Reclaim();
-                scratch.Reclaim();
-                weightsGradient.Reclaim();
             }
-
-            AddGradientsBeside();
         }
 
         protected override void Release()
@@ -170,12 +166,11 @@ public sealed partial class Tensor
 
         private void ComputeAgain()
         {
-            Tensor result = AllocateKept([shape.OutputCount + (TCell.HasCell ? 2 : 1) * shape.StateCount]);
+            using var result = new ScratchTensor([shape.OutputCount + (TCell.HasCell ? 2 : 1) * shape.StateCount]);
             for (int direction = 0; direction < shape.Directions; direction++)
                 RunRecurrent<TCell>(
                     Saved(0), hiddenEdge < 0 ? null : Saved(hiddenEdge), cellEdge < 0 ? null : Saved(cellEdge), Weights(direction), shape,
-                    direction, memories[direction], result);
-            result.Reclaim();
+                    direction, memories[direction], result.Tensor);
         }
 
         private void AddWeights(int direction, ReadOnlySpan<float> both, int columns)
@@ -194,12 +189,11 @@ public sealed partial class Tensor
         private void AddBiases(int direction, ReadOnlySpan<float> sums)
         {
             int all = TCell.Gates * shape.Hidden, last = all - shape.Hidden;
-            Tensor bias = AllocateKept([all]);
-            sums[..all].CopyTo(bias.Destination);
-            Accumulate(weightEdge + direction * perDirection + 2, bias);
-            if (TCell.SplitsLastGate) sums[all..].CopyTo(bias.Destination[last..]);
-            Accumulate(weightEdge + direction * perDirection + 3, bias);
-            bias.Reclaim();
+            using var bias = new ScratchTensor([all]);
+            sums[..all].CopyTo(bias.Values);
+            Accumulate(weightEdge + direction * perDirection + 2, bias.Tensor);
+            if (TCell.SplitsLastGate) sums[all..].CopyTo(bias.Values[last..]);
+            Accumulate(weightEdge + direction * perDirection + 3, bias.Tensor);
         }
     }
 }

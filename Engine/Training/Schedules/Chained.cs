@@ -1,3 +1,5 @@
+using DropoutLab.Formats;
+
 namespace DropoutLab.Training;
 
 /// <summary>Several schedules at once: their factors are multiplied.</summary>
@@ -31,19 +33,17 @@ public sealed class Chained : LearningRateSchedule
     public override string ToString() => $"Chained({string.Join<LearningRateSchedule>(", ", schedules)})";
 
     /// <inheritdoc/>
-    protected internal override double[] GetState() =>
-        [.. schedules.Select(schedule => schedule.GetState()).SelectMany(state => state.Prepend(state.Length))];
+    protected internal override SavedState GetState()
+    {
+        var state = new SavedState();
+        foreach ((int i, LearningRateSchedule schedule) in schedules.Index()) state.Add($"{i}", schedule.GetState());
+        return state;
+    }
 
     /// <inheritdoc/>
-    protected internal override void SetState(ReadOnlySpan<double> state)
+    protected internal override void SetState(SavedState state)
     {
-        foreach (LearningRateSchedule schedule in schedules)
-        {
-            if (state.IsEmpty || !(state[0] <= state.Length - 1))
-                throw new ArgumentException($"Chained: a state of {schedule} expected, {state.Length} numbers came", nameof(state));
-            int length = (int)state[0];
-            schedule.SetState(state.Slice(1, length));
-            state = state[(1 + length)..];
-        }
+        ArgumentNullException.ThrowIfNull(state);
+        foreach ((int i, LearningRateSchedule schedule) in schedules.Index()) schedule.SetState(state.Part($"{i}"));
     }
 }

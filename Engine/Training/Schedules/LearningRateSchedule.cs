@@ -1,3 +1,5 @@
+using DropoutLab.Formats;
+
 namespace DropoutLab.Training;
 
 /// <summary>How the learning rate changes while a model is trained: a factor of the rate that the optimizer was made with.</summary>
@@ -18,11 +20,12 @@ public abstract class LearningRateSchedule
     public override string ToString() => GetType().Name;
 
     /// <summary>What a checkpoint must keep: nothing for a schedule that depends on the time only.</summary>
-    protected internal virtual double[] GetState() => [];
+    protected internal virtual SavedState GetState() => [];
 
     /// <summary>Brings back what <see cref="GetState"/> gave.</summary>
-    /// <param name="state">As many numbers as GetState gives.</param>
-    protected internal virtual void SetState(ReadOnlySpan<double> state)
+    /// <param name="state">The state of a schedule of the same text.</param>
+    /// <exception cref="InvalidDataException">Something is missing in it.</exception>
+    protected internal virtual void SetState(SavedState state)
     {
     }
 }

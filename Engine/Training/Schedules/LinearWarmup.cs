@@ -1,4 +1,5 @@
 using System.Globalization;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Training;
 
@@ -6,7 +7,8 @@ namespace DropoutLab.Training;
 /// <remarks>
 /// <para>Formula: start + (1 - start) * time / epochs while time is below epochs; then the other schedule's factor, whose time begins
 /// there, and which is told of losses only from there on.</para>
-/// <para>With a start of 0 the first step of all changes nothing, and the full rate is reached at the first step after the warm-up.</para>
+/// <para>The first step has the rate's start, which is above 0, and the first step after the warm-up the full rate: PyTorch's LinearLR,
+/// with its default, told of each step.</para>
 /// </remarks>
 public sealed class LinearWarmup : LearningRateSchedule
 {
@@ -17,13 +19,14 @@ public sealed class LinearWarmup : LearningRateSchedule
 
     /// <summary>Sets the length.</summary>
     /// <param name="epochs">Epochs until the full rate is reached, above 0; a fraction is allowed.</param>
-    /// <param name="start">The factor at the first step, from 0 to 1.</param>
+    /// <param name="start">The factor at the first step, above 0 and at most 1: at 0 a step would change nothing.</param>
     /// <param name="next">What follows; null keeps the full rate.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
-    public LinearWarmup(double epochs, double start = 0, LearningRateSchedule? next = null)
+    public LinearWarmup(double epochs, double start = 1.0 / 3, LearningRateSchedule? next = null)
     {
         if (!(epochs > 0)) throw new ArgumentOutOfRangeException(nameof(epochs), epochs, "LinearWarmup: above 0 expected");
-        if (!(start >= 0 && start <= 1)) throw new ArgumentOutOfRangeException(nameof(start), start, "LinearWarmup: 0 to 1 expected");
+        if (!(start > 0 && start <= 1))
+            throw new ArgumentOutOfRangeException(nameof(start), start, "LinearWarmup: a start above 0 and at most 1 expected");
         this.epochs = epochs;
         this.start = start;
         this.next = next;
@@ -45,13 +48,13 @@ public sealed class LinearWarmup : LearningRateSchedule
         string.Create(CultureInfo.InvariantCulture, $"LinearWarmup({epochs}, {start}, next {next?.ToString() ?? "none"})");
 
     /// <inheritdoc/>
-    protected internal override double[] GetState() => [observed, .. next?.GetState() ?? []];
+    protected internal override SavedState GetState() => new() { { "observed", observed }, { "next", next?.GetState() ?? [] } };
 
     /// <inheritdoc/>
-    protected internal override void SetState(ReadOnlySpan<double> state)
+    protected internal override void SetState(SavedState state)
     {
-        if (state.IsEmpty) throw new ArgumentException("LinearWarmup: 1 number of state or more expected, none came", nameof(state));
-        observed = (int)state[0];
-        next?.SetState(state[1..]);
+        ArgumentNullException.ThrowIfNull(state);
+        observed = (int)state.Number("observed");
+        next?.SetState(state.Part("next"));
     }
 }

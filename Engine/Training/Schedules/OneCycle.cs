@@ -6,14 +6,15 @@ namespace DropoutLab.Training;
 /// <remarks>
 /// <para>Formula: from 1 / initialDivisor to 1 in the first part of the epochs, then to 1 / (initialDivisor * finalDivisor); the
 /// optimizer's rate is the peak. In three phases the way down first mirrors the way up, back to 1 / initialDivisor, and then falls to the
-/// end. As PyTorch's OneCycleLR, which counts whole steps and so is at its peak and at its end one step earlier: the last step here is one
-/// step short of the end, whose factor would change nothing that is seen.</para>
+/// end. With the number of steps an epoch given, each step has the rate of PyTorch's OneCycleLR, which reaches its peak and its end one
+/// step before the part of the epochs is over, so that the last step is taken with the end's rate.</para>
 /// <para>Source: L. Smith, N. Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.</para>
 /// </remarks>
 public sealed class OneCycle : LearningRateSchedule
 {
     private readonly int epochs;
     private readonly double risingShare;
+    private readonly double step;
     private readonly double initial;
     private readonly double final;
     private readonly bool isLinear;
@@ -26,10 +27,11 @@ public sealed class OneCycle : LearningRateSchedule
     /// <param name="finalDivisor">Start over end, at least 1.</param>
     /// <param name="isLinear">Whether the rate moves along lines; else along cosines.</param>
     /// <param name="hasThreePhases">Whether the way down first goes back to the start; the rising share is then at most one half.</param>
+    /// <param name="stepsPerEpoch">The loader's count of batches, for PyTorch's rates at each step; null if time has no steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public OneCycle(
         int epochs, double risingShare = 0.3, double initialDivisor = 25, double finalDivisor = 1e4, bool isLinear = false,
-        bool hasThreePhases = false)
+        bool hasThreePhases = false, int? stepsPerEpoch = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (!(risingShare > 0 && risingShare < 1))
@@ -40,6 +42,8 @@ public sealed class OneCycle : LearningRateSchedule
             throw new ArgumentOutOfRangeException(nameof(finalDivisor), finalDivisor, "OneCycle: at least 1 expected");
         if (hasThreePhases && risingShare > 0.5)
             throw new ArgumentOutOfRangeException(nameof(risingShare), risingShare, "OneCycle: at most 0.5 expected in three phases");
+        if (stepsPerEpoch < 1) throw new ArgumentOutOfRangeException(nameof(stepsPerEpoch), stepsPerEpoch, "OneCycle: at least 1 expected");
+        step = stepsPerEpoch is { } steps ? 1.0 / steps : 0;
         this.epochs = epochs;
         this.isLinear = isLinear;
         this.hasThreePhases = hasThreePhases;
@@ -51,18 +55,22 @@ public sealed class OneCycle : LearningRateSchedule
     /// <inheritdoc/>
     public override double Factor(double time)
     {
-        double share = Math.Min(time / epochs, 1);
-        if (share < risingShare) return Between(initial, 1, share / risingShare);
-        if (!hasThreePhases) return Between(1, final, (share - risingShare) / (1 - risingShare));
-        return share < 2 * risingShare
-            ? Between(1, initial, (share - risingShare) / risingShare)
-            : Between(initial, final, risingShare == 0.5 ? 1 : (share - 2 * risingShare) / (1 - 2 * risingShare));
+        double peak = risingShare * epochs - step, end = epochs - step;
+        if (time < peak) return Between(initial, 1, time / peak);
+        if (!hasThreePhases) return Between(1, final, Share(time, peak, end));
+        double low = 2 * peak;
+        return time < low ? Between(1, initial, Share(time, peak, low)) : Between(initial, final, Share(time, low, end));
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"OneCycle({epochs}, {risingShare}, {initial}, {final}, {(isLinear ? "lines" : "cosines")}, {(hasThreePhases ? 3 : 2)} phases)");
+        $"OneCycle({epochs}, {risingShare}, {initial}, {final}, {(isLinear ? "lines" : "cosines")}, {(hasThreePhases ? 3 : 2)} phases, " +
+        $"{(step > 0 ? $"steps of {step}" : "no steps")})");
+
+    /// <summary>How much of a phase is over; all of one that has no length.</summary>
+    private static double Share(double time, double start, double end) =>
+        end > start ? Math.Min((time - start) / (end - start), 1) : 1;
 
     private double Between(double from, double to, double share) =>
         isLinear ? from + (to - from) * share : to + (from - to) * (1 + Math.Cos(Math.PI * share)) / 2;

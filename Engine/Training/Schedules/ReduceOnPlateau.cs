@@ -1,4 +1,5 @@
 using System.Globalization;
+using DropoutLab.Formats;
 
 namespace DropoutLab.Training;
 
@@ -82,14 +83,15 @@ public sealed class ReduceOnPlateau : LearningRateSchedule
         $"smallest {smallestFactor} in steps above {smallestChange}{(higherIsBetter ? ", higher is better" : "")})");
 
     /// <inheritdoc/>
-    protected internal override double[] GetState() => [current, best, waited, cooling];
+    protected internal override SavedState GetState() =>
+        new() { { "factor", current }, { "best", best }, { "waited", waited }, { "cooling", cooling } };
 
     /// <inheritdoc/>
-    protected internal override void SetState(ReadOnlySpan<double> state)
+    protected internal override void SetState(SavedState state)
     {
-        if (state.Length != 4)
-            throw new ArgumentException($"ReduceOnPlateau: 4 numbers of state expected, {state.Length} came", nameof(state));
-        (current, best, waited, cooling) = (state[0], state[1], (int)state[2], (int)state[3]);
+        ArgumentNullException.ThrowIfNull(state);
+        (current, best) = (state.Number("factor"), state.Number("best"));
+        (waited, cooling) = ((int)state.Number("waited"), (int)state.Number("cooling"));
     }
 
     private bool IsBetter(double loss)

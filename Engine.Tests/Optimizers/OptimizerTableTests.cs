@@ -1,0 +1,113 @@
+using DropoutLab.Optimizers;
+using DropoutLab.Tests.Oracles;
+using DropoutLab.Tests.Support;
+using static DropoutLab.Tests.Optimizers.OptimizerStepTests;
+
+namespace DropoutLab.Tests.Optimizers;
+
+/// <summary>What holds for every optimizer, each once for all rows.</summary>
+internal sealed class OptimizerTableTests
+{
+    private const double Rate = 0.01, Decay = 0.1;
+
+    private static OptimizerRow[] Rows => OptimizerTable.Rows;
+
+    private static Optimizer Over(OptimizerRow row, params Tensor[] parameters) =>
+        row.Make([new ParameterGroup(parameters, Rate, weightDecay: Decay)]);
+
+    /// <summary>Steps with gradients that differ in every element and step.</summary>
+    private static void Train(Optimizer optimizer, int from, int to)
+    {
+        for (int step = from; step < to; step++)
+        {
+            optimizer.ZeroGrad();
+            foreach (ParameterGroup group in optimizer.ParameterGroups)
+                foreach (Tensor parameter in group.Parameters) parameter.Backward(Gradient(parameter, step));
+            optimizer.Step();
+        }
+    }
+
+    private static Tensor Gradient(Tensor parameter, int step) =>
+        Tensor.Normal(0, 1, parameter.Shape.AsSpan(), new PhiloxGenerator((ulong)(1000 * step + parameter.Count)));
+
+    [TestCaseSource(nameof(Rows))]
+    public void TakesTheStepsOfItsFormula(OptimizerRow row)
+    {
+        Tensor weight = Parameter(37);
+        var oracle = new OptimizerOracle([.. weight.ToArray().Select(w => (double)w)], Rate, Decay);
+        Optimizer optimizer = Over(row, weight);
+        for (int step = 0; step < 6; step++)
+        {
+            Train(optimizer, step, step + 1);
+            row.Step(oracle, [.. Gradient(weight, step).ToArray().Select(g => (double)g)]);
+            for (int i = 0; i < weight.Count; i++)
+            {
+                // A few roundings a step of numbers up to 1, and those of a quotient near 1 times the rate.
+                bool isClose = Comparison.IsClose(weight[i], oracle.Weight[i], 2e-6);
+                Assert.That(isClose, Is.True, $"step {step}, {weight[i]}, {oracle.Weight[i]}");
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public void GroupsTrainAsOptimizersOfTheirOwn(OptimizerRow row)
+    {
+        Assert.That(Trained(groups => [row.Make(groups)]), Is.EqualTo(Trained(groups => [.. groups.Select(group => row.Make([group]))])));
+
+        static float[][] Trained(Func<ParameterGroup[], Optimizer[]> optimizers)
+        {
+            Tensor[] weights = [Parameter(3), Parameter(5), Parameter(4)];
+            ParameterGroup[] groups =
+                [new ParameterGroup(weights[..2], 0.1, weightDecay: 0.01), new ParameterGroup(weights[2..], 0.02, weightDecay: 0.5)];
+            foreach (Optimizer optimizer in optimizers(groups)) Train(optimizer, 0, 3);
+            return [.. weights.Select(weight => weight.ToArray())];
+        }
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public void GoesOnFromItsStateWithTheSameBits(OptimizerRow row)
+    {
+        Tensor whole = Parameter(21), stopped = Parameter(21);
+        Train(Over(row, whole), 0, 6);
+        Optimizer before = Over(row, stopped), after = Over(row, stopped);
+        Train(before, 0, 3);
+        after.LoadStateDict(before.StateDict());
+        Train(after, 3, 6);
+        Assert.That(Comparison.FirstDifferentBits(stopped.AsSpan(), whole.AsSpan()), Is.Null);
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    [RestoresGlobals]
+    public void HasTheSameBitsForAnyNumberOfThreads(OptimizerRow row)
+    {
+        float[][] trained =
+        [
+            .. new[] { 1, 2, 7 }.Select(threads =>
+            {
+                Parallelism.MaxThreads = threads;
+                Tensor weight = Parameter(50_003);
+                Train(Over(row, weight), 0, 2);
+                return weight.ToArray();
+            }),
+        ];
+        foreach (float[] weights in trained[1..]) Assert.That(Comparison.FirstDifferentBits(weights, trained[0]), Is.Null);
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public void AllocatesNothingAfterTheFirstStep(OptimizerRow row)
+    {
+        Optimizer optimizer = Over(row, Parameter(40_000), Parameter(17));
+        Train(optimizer, 0, 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++) optimizer.Step();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void EveryPublicOptimizerHasARow()
+    {
+        IEnumerable<Type> optimizers =
+            typeof(Optimizer).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)) && !type.IsAbstract);
+        Assert.That(optimizers.Except(Rows.Select(row => Over(row, Parameter(1)).GetType())), Is.Empty);
+    }
+}
