@@ -264,7 +264,7 @@ internal sealed class GettingStartedSamples : SampleFixture
     [Test]
     public void OwnModule()
     {
-        var block = new Residual(features: 8, dropProbability: 0.5);
+        var block = new ResidualBlock(features: 8, dropProbability: 0.5);
         string[] names = [.. block.NamedParameters.Select(pair => pair.Key)];
         Assert.That(names, Is.EqualTo(new[] { "inner.weight", "inner.bias", "outer.weight", "outer.bias" }));
         Tensor x = Tensor.Ones(4, 8);
@@ -294,12 +294,12 @@ internal sealed class GettingStartedSamples : SampleFixture
 }
 
 // <sample module>
-internal sealed class Residual : Layer
+internal sealed class ResidualBlock : Layer
 {
     private readonly Linear inner, outer;
     private readonly Dropout dropout;
 
-    public Residual(int features, double dropProbability)
+    public ResidualBlock(int features, double dropProbability)
     {
         inner = Register("inner", new Linear(features, features));
         dropout = Register("dropout", new Dropout(dropProbability));

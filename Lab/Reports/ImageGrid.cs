@@ -26,7 +26,9 @@ internal sealed class ImageGrid(string title, IReadOnlyList<ImageTile> tiles) : 
             var picture = plot.Add.Heatmap(tiles[i].Shades);
             picture.Colormap = new ScottPlot.Colormaps.Grayscale().Reversed();
             picture.ManualRange = new ScottPlot.Range(0, 1);
-            picture.Position = new CoordinateRect(left, left + 1, bottom, bottom + 1);
+            // A heatmap reaches half a cell beyond its position.
+            double insetX = 0.5 / (tiles[i].Shades.GetLength(1) + 1), insetY = 0.5 / (tiles[i].Shades.GetLength(0) + 1);
+            picture.Position = new CoordinateRect(left + insetX, left + 1 - insetX, bottom + insetY, bottom + 1 - insetY);
             AddCaption(plot, left + 0.5, bottom - 0.02, tiles[i].Caption, Ink.Black);
             AddCaption(plot, left + 0.5, bottom - 0.21, tiles[i].Remark, Ink.Neutral);
         }
