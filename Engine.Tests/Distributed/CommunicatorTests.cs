@@ -1,7 +1,9 @@
 using DropoutLab.Distributed;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Distributed;
 
+[RestoresGlobals]
 internal sealed class CommunicatorTests
 {
     [TestCase(1)]

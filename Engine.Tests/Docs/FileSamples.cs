@@ -80,6 +80,18 @@ internal sealed class FileSamples : SampleFixture
     }
 
     [Test]
+    public void ModelsOfWords()
+    {
+        var words = new Sequential(new Embedding(10, 4), new Linear(4, 2));
+        // <sample words>
+        OnnxFile.Write(words, "words.onnx", Tensor.FromIndices([3, 1, 4, 1, 5, 9]).Reshape(2, 3)); // two examples of three rows
+        // </sample>
+
+        Tensor x = Tensor.FromIndices([2, 7, 1]).Reshape(1, 3);
+        Assert.That(OnnxFile.Read("words.onnx").Forward(x).ToArray(), Is.EqualTo(words.Forward(x).ToArray()).Within(1e-6f));
+    }
+
+    [Test]
     public void Weights()
     {
         var net = new Sequential(new Linear(3, 4), new ReLU());

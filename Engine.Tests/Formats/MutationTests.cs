@@ -1,20 +1,25 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using DropoutLab.Data;
 using DropoutLab.Formats;
+using DropoutLab.Layers;
 using DropoutLab.Tests.Lab;
 using DropoutLab.Tests.Support;
+using DropoutLab.Tests.Training;
 
 namespace DropoutLab.Tests.Formats;
 
 /// <summary>Files that were damaged by chance are read, or told by their name; nothing else happens, and little memory is taken.</summary>
-/// <remarks><para>DROPOUTLAB_MUTATIONS sets how many there are of each file; the suite takes a few.</para></remarks>
+/// <remarks><para>DROPOUTLAB_MUTATIONS sets how many there are for each reader, and has it told how they went; the suite takes a few of
+/// each file.</para></remarks>
 internal sealed class MutationTests
 {
     private const long MostMemory = 64 << 20;
 
-    private static readonly int Count = int.Parse(
-        Environment.GetEnvironmentVariable("DROPOUTLAB_MUTATIONS") ?? "40", CultureInfo.InvariantCulture);
+    private const int FewOfEachFile = 25;
+
+    private static readonly string? PerReader = Environment.GetEnvironmentVariable("DROPOUTLAB_MUTATIONS");
 
     private static IEnumerable<string> FormatNames => FormatFixtures.Names("expected.json").Concat(FormatFixtures.Names("refused.json"));
 
@@ -24,24 +29,73 @@ internal sealed class MutationTests
 
     [TestCaseSource(nameof(FormatNames))]
     public void DamagedModelsAreReadOrTold(string name) =>
-        Try(File.ReadAllBytes(FormatFixtures.PathOf(name)), Path.GetExtension(name), path => FormatFixtures.Read(path));
+        Try(
+            File.ReadAllBytes(FormatFixtures.PathOf(name)), Path.GetExtension(name), path => FormatFixtures.Read(path),
+            FormatNames.Count(other => Path.GetExtension(other) == Path.GetExtension(name)));
 
     [TestCaseSource(nameof(TableNames))]
     public void DamagedTablesAreReadOrTold(string name) =>
-        Try(File.ReadAllBytes(Repository.Fixture("tables", name)), ".csv", path => CsvFile.Read(path, blanks: Blanks.Mean));
+        Try(
+            File.ReadAllBytes(Repository.Fixture("tables", name)), ".csv", path => CsvFile.Read(path, blanks: Blanks.Mean),
+            TableNames.Count());
 
+    /// <summary>A model that can still be read is run too.</summary>
     [TestCaseSource(nameof(OnnxNames))]
-    public void DamagedGraphsAreReadOrTold(string name) =>
-        Try(File.ReadAllBytes(Repository.Fixture("onnx", name)), ".onnx", path => OnnxFile.Read(path));
+    public void DamagedGraphsAreReadOrTold(string name)
+    {
+        Tensor x = NumpyFile.ReadArchive(Path.ChangeExtension(Repository.Fixture("onnx", name), ".npz"))["x"];
+        Try(
+            File.ReadAllBytes(Repository.Fixture("onnx", name)), ".onnx",
+            path =>
+            {
+                Layer model = OnnxFile.Read(path);
+                using (Autograd.NoGrad()) model.Forward(x);
+            },
+            OnnxNames.Count(), refusesArguments: true);
+    }
+
+    [Test]
+    public void DamagedCheckpointsAreReadOrToldAndChangeNothing()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("run.checkpoint");
+        Generator before = Generator.Default;
+        try
+        {
+            var run = new CheckpointedRun(1, path);
+            run.Trainer.Fit(run.Loader, 1);
+            var other = new CheckpointedRun(2);
+            Try(
+                File.ReadAllBytes(path), ".checkpoint",
+                damaged =>
+                {
+                    float[] weights = other.Weights;
+                    try
+                    {
+                        other.Trainer.Resume(damaged, other.Loader);
+                    }
+                    catch
+                    {
+                        Assert.That(other.Weights, Is.EqualTo(weights));
+                        throw;
+                    }
+                },
+                files: 1, refusesArguments: true);
+        }
+        finally
+        {
+            Generator.Default = before;
+        }
+    }
 
     [Test]
     public void DamagedIdxFilesAreReadOrTold()
     {
         byte[] plain = [0, 0, 0x0d, 2, 0, 0, 0, 2, 0, 0, 0, 3, .. new byte[24]];
-        Try(plain, ".idx", path => IdxFile.Read(path));
+        Try(plain, ".idx", path => IdxFile.Read(path), files: 2);
         using var memory = new MemoryStream();
         using (var gzip = new GZipStream(memory, CompressionLevel.Fastest)) gzip.Write(plain);
-        Try(memory.ToArray(), ".gz", path => IdxFile.Read(path));
+        Try(memory.ToArray(), ".gz", path => IdxFile.Read(path), files: 2);
     }
 
     [Test]
@@ -49,38 +103,59 @@ internal sealed class MutationTests
     {
         string json = TableEncoding.Fit(
             CsvFile.ReadTable(Repository.Fixture("tables", "birds.csv")), "species", Blanks.MeanAndFlag).ToJson();
-        Try(System.Text.Encoding.UTF8.GetBytes(json), ".json", path =>
-            TableEncoding.Load(path).Apply(["A", "East", "1", "2", "3", "Male"]));
+        Try(
+            System.Text.Encoding.UTF8.GetBytes(json), ".json",
+            path => TableEncoding.Load(path).Apply(["A", "East", "1", "2", "3", "Male"]), files: 1);
     }
 
-    private static void Try(byte[] whole, string ending, Action<string> read)
+    /// <summary>Reads damaged files.</summary>
+    /// <param name="whole">The file as it was.</param>
+    /// <param name="ending">Its ending.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="files">How many files this reader gets.</param>
+    /// <param name="refusesArguments">Whether what was read may turn out to belong to something else.</param>
+    private static void Try(byte[] whole, string ending, Action<string> read, int files, bool refusesArguments = false)
     {
         using var directory = new TemporaryDirectory();
         string path = directory.PathOf($"damaged{ending}");
-        for (int seed = 0; seed < Count; seed++)
+        int all = PerReader is null ? FewOfEachFile * files : int.Parse(PerReader, CultureInfo.InvariantCulture);
+        int count = (all + files - 1) / files, refused = 0;
+        long most = 0;
+        TimeSpan slowest = default;
+        for (int seed = 0; seed < count; seed++)
         {
-            byte[] damaged = Damage(whole, new Random(seed));
-            File.WriteAllBytes(path, damaged);
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            File.WriteAllBytes(path, Damage(whole, new Random(seed)));
+            long before = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
             try
             {
                 read(path);
             }
             catch (InvalidDataException exception)
             {
+                refused++;
                 if (!exception.Message.StartsWith(path, StringComparison.Ordinal) && ending != ".json")
                     Assert.Fail($"seed {seed}: a message without the file: {exception.Message}");
-                if (exception.Message.Any(char.IsControl)) Assert.Fail(
-                    $"seed {seed}: a message with control characters: {exception.Message}");
+                if (exception.Message.Any(char.IsControl))
+                    Assert.Fail($"seed {seed}: a message with control characters: {exception.Message}");
+            }
+            catch (ArgumentException) when (refusesArguments)
+            {
+                refused++;
             }
             catch (Exception exception) when (exception is not AssertionException)
             {
                 Assert.Fail($"seed {seed}: {exception}");
             }
 
-            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (taken > MostMemory) Assert.Fail($"seed {seed}: {taken} bytes were allocated");
+            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (most > MostMemory) Assert.Fail($"seed {seed}: {most} bytes were allocated");
+            TimeSpan taken = Stopwatch.GetElapsedTime(started);
+            if (taken > slowest) slowest = taken;
         }
+
+        if (PerReader is not null)
+            TestContext.Progress.WriteLine(
+                $"{ending}: {count} damaged, {refused} refused, at most {most / 1024} KB, at most {slowest.TotalMilliseconds:F0} ms");
     }
 
     private static byte[] Damage(byte[] whole, Random random)

@@ -110,8 +110,10 @@ internal sealed class GuardedKernelTests
             GuardedOperands.Check(work, edge, operands, o => SoftmaxKernel.Backward<LogSoftmaxMode>(o[0], o[1], reduced, inner));
             int rows = outer * inner;
             float[][] scores = [Values(rows * reduced, 1), [.. Enumerable.Range(0, rows).Select(row => (float)(row % reduced))],
-                new float[rows], new float[rows * reduced]];
-            GuardedOperands.Check($"{rows} rows of {reduced}", edge, scores, o => SoftmaxCrossEntropy.Run(o[0], o[1], o[2], o[3], 0.1));
+                new float[rows], new float[rows * reduced], Values(reduced, 3), Values(rows * reduced, 4)];
+            GuardedOperands.Check(
+                $"{rows} rows of {reduced}", edge, scores, o => SoftmaxCrossEntropy.Run(o[0], o[1], o[4], o[2], o[3], 0.1, ignored: 1));
+            GuardedOperands.Check($"{rows} rows of {reduced}", edge, scores, o => SoftmaxDistribution.Run(o[0], o[5], o[2], o[3]));
         }
     }
 

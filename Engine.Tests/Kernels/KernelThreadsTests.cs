@@ -35,7 +35,7 @@ internal sealed class KernelThreadsTests
         () => [Values(1)[..700_000], new float[700_000], [.. Enumerable.Range(0, 700).Select(row => (float)row)], new float[700]],
         x =>
         {
-            SoftmaxCrossEntropy.Run(x[0], x[2], x[3], x[1], 0);
+            SoftmaxCrossEntropy.Run(x[0], x[2], [], x[3], x[1], 0, ignored: -1);
             SoftmaxKernel.Forward<SoftmaxMode>(x[1], x[0], 1000, 1);
         });
 

@@ -82,6 +82,10 @@ internal static class ImageRows
             x, (8, 10), i => [(i / 2, 1)], j => [(j / 2, 1)])),
         Row("Upsample, bilinear", () => new Upsample((7, 9), mode: Interpolation.Bilinear, alignCorners: true), Mean, x => Oracle.Upsample(
             x, (7, 9), Oracle.Between(4, 7, alignCorners: true), Oracle.Between(5, 9, alignCorners: true))),
+        Row("Pad", () => new Pad([1, 2, 0, 1], value: 0.5), Chosen, x => DoubleArray.Build([x.Shape[0], x.Shape[1], 5, 8], at =>
+            at[2] < 4 && at[3] is >= 1 and < 6 ? x.At(at[0], at[1], at[2], at[3] - 1) : 0.5)),
+        Row("Pad, a mirror", () => new Pad([2, 0], PaddingMode.Reflect), Chosen, x => DoubleArray.Build(
+            [x.Shape[0], x.Shape[1], 4, 7], at => x.At(at[0], at[1], at[2], Math.Abs(at[3] - 2)))),
         Row("ShiftImages", () => new ShiftImages(1), Chosen, x => x) with
         {
             Make = generator => new ShiftImages(1, 0.5, generator),

@@ -55,6 +55,58 @@ internal sealed class PredictionTests
         Assert.That(predictions, Has.All.EqualTo(expected));
     }
 
+    /// <summary>While weights are written, a prediction may be of the old or the new ones; from the end of the write on, of the new
+    /// ones, also if another thread packed the old ones meanwhile.</summary>
+    [Test]
+    public void AfterAWriteWhileOthersPredictTheNewValuesCount([Values] Change change)
+    {
+        (Linear layer, Tensor x) = Case();
+        var twin = new Linear(Inputs, Outputs, generator: new PhiloxGenerator(2));
+        var optimizer = new SGD(layer.Parameters, learningRate: 0.5);
+        using var stop = new CancellationTokenSource();
+        Task[] others =
+        [
+            .. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            {
+                while (!stop.IsCancellationRequested) Predict(layer, x);
+            })),
+        ];
+        var wrong = new List<int>();
+        for (int write = 1; write <= 15; write++)
+        {
+            new MSELoss().Forward(twin.Forward(x), Tensor.Zeros(Rows, Outputs)).Backward();
+            new SGD(twin.Parameters, learningRate: 0.5).Step();
+            Write(layer, twin, optimizer, change);
+            twin.ZeroGrad();
+            float[] expected = (change == Change.Step ? layer : twin).Forward(x).AsSpan().ToArray();
+            for (int i = 0; i < 3; i++)
+                if (!Predict(layer, x).AsSpan().SequenceEqual(expected)) wrong.Add(write);
+        }
+
+        stop.Cancel();
+        Task.WaitAll(others);
+        Assert.That(wrong, Is.Empty, "writes after which a prediction was of older weights");
+    }
+
+    private static void Write(Linear layer, Linear twin, SGD optimizer, Change change)
+    {
+        switch (change)
+        {
+            case Change.Step:
+                optimizer.ZeroGrad();
+                new MSELoss().Forward(layer.Forward(Tensor.Ones(Rows, Inputs)), Tensor.Zeros(Rows, Outputs)).Backward();
+                optimizer.Step();
+                break;
+            case Change.CopyFrom:
+                layer.Weight.CopyFrom(twin.Weight.AsSpan());
+                layer.Bias!.CopyFrom(twin.Bias!.AsSpan());
+                break;
+            case Change.LoadStateDict:
+                layer.LoadStateDict(twin.StateDict());
+                break;
+        }
+    }
+
     private static (Linear Layer, Tensor X) Case()
     {
         var generator = new PhiloxGenerator(1);

@@ -49,14 +49,6 @@ internal static class ActivationRows
             Tolerance = Tolerance.UlpsAt(x => 5 + 3 * Math.Abs(TanhArgument(x)), "the argument of the exponential is rounded three times"),
             Gradient = new(16, 6, "s and x w' s (1 - s) have opposite signs for negative x"),
         },
-        Row("Hardtanh", "Hardtanh(Double, Double)", x => x.Hardtanh(-0.5, 2), x => Oracle.Clamp(x, -0.5, 2)) with
-        {
-            Inputs = [Domain.AwayFrom(-0.5f, 2)],
-            Tolerance = Tolerance.Exact("chosen, not computed"),
-            Gradient = GradientTolerance.Moved,
-            Kinks = [new("0 at both ends; the gradient of NaN passes", [[-0.5f, 2, -1, 3, 0, float.NaN]], [[0, 0, 0, 0, 1, 1]])],
-            Refusals = [new([[3]], "Hardtanh", "above the minimum 1") { Call = x => x[0].Hardtanh(1, 1) }],
-        },
         Row("Softplus", "Softplus(Double, Double)", x => x.Softplus(), x => Oracle.Softplus(x, 1, 20)) with
         {
             Inputs = [Domain.Between(-30, 30)],

@@ -15,7 +15,7 @@ internal sealed class CompletenessTests
     [Test]
     public void EveryRowCoversOperationsThatExist()
     {
-        HashSet<string> existing = [.. PublicOperations.All(), .. PublicTypes(typeof(Loss)).Select(type => type.Name)];
+        HashSet<string> existing = [.. PublicOperations.All(), .. Losses];
         IEnumerable<string> gone = Table.Rows.SelectMany(row => row.Covers).Except(existing);
         Assert.That(gone, Is.Empty, "the rows cover members that the engine does not have");
     }
@@ -33,7 +33,11 @@ internal sealed class CompletenessTests
 
     [Test]
     public void EveryLossHasARow() =>
-        Assert.That(PublicTypes(typeof(Loss)).Select(type => type.Name).Except(Table.Rows.SelectMany(row => row.Covers)), Is.Empty);
+        Assert.That(Losses.Except(Table.Rows.SelectMany(row => row.Covers)), Is.Empty);
+
+    /// <summary>Also those of pairs and triplets, which take three tensors and so are no <see cref="Loss"/>.</summary>
+    private static IEnumerable<string> Losses => typeof(Loss).Assembly.GetExportedTypes()
+        .Where(type => type.Namespace == typeof(Loss).Namespace && !type.IsAbstract).Select(type => type.Name);
 
     private static IEnumerable<Type> PublicTypes(Type family) =>
         family.Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(family) && !type.IsAbstract);

@@ -23,7 +23,33 @@ internal static class LossRows
         .. OfClasses("CrossEntropyLoss, smoothed", reduction => new CrossEntropyLoss(0.1, reduction),
             (x, c) => Oracle.CrossEntropy(x, c, 0.1)),
         .. OfClasses("NLLLoss", reduction => new NLLLoss(reduction), Oracle.NegativeLogLikelihood),
+        .. OfPairs("HuberLoss with delta 1.5", reduction => new HuberLoss(1.5, reduction), (x, y) => Oracle.HuberError(x, y, 1.5))
+            .Select(Few),
+        .. OfPairs("BCELoss", reduction => new BCELoss(reduction), Oracle.BinaryCrossEntropy).Select(Few).Select(row => row with
+        {
+            Inputs = [Domain.Between(0.02f, 0.98f)],
+            SpecialValues = [0, 1],
+            Gradient = new GradientTolerance(12, 60, "1 - x and x - y cancel, and are divided by x (1 - x) of 0.02 or more"),
+            Refusals = [.. row.Refusals, new([[2]], "BCELoss", "element 1", "1.5") { Call = OutOfRange }],
+        }),
+        .. OfPairs("KLDivLoss", reduction => new KLDivLoss(reduction: reduction), Oracle.Divergence).Select(Few)
+            .Zip(Reductions, (row, reduction) => Probabilities(row, reduction) with
+            {
+                Inputs = [Domain.Between(-4, 0), Domain.Between(0.05f, 1)],
+                SpecialValues = Special.Finite,
+            }),
+        .. OfPairs("KLDivLoss of logarithms", reduction => new KLDivLoss(true, reduction), Oracle.LogDivergence).Select(Few)
+            .Zip(Reductions, (row, reduction) => Probabilities(row, reduction) with { Inputs = [Domain.Between(-4, 0)] }),
     ];
+
+    private static Tensor OutOfRange(Tensor[] x) => new BCELoss().Forward(Tensor.From([0.5f, 1.5f]), x[0]);
+
+    /// <summary>The loops are those of the other losses: a few sizes are enough.</summary>
+    private static OperationRow Few(OperationRow row) => row with
+    {
+        Shapes = [.. ((int[][])[[1], [17], [], [0], [3, 5]]).Select(shape => (int[][])[shape, shape])],
+        LargeShapes = [],
+    };
 
     /// <summary>Losses that compare a prediction with a target of its shape, element by element.</summary>
     private static IEnumerable<OperationRow> OfPairs(
@@ -85,7 +111,7 @@ internal static class LossRows
             Refusals =
             [
                 new([[3, 4], [4]], ClassName(name), "[3, 4]", "[4]"),
-                new([[3], [3]], ClassName(name), "[3]"),
+                new([[3], [4]], ClassName(name), "[3]", "[4]"),
                 new([[3, 4]], ClassName(name), "row 1", "class 4", "0 to 3")
                 {
                     Call = x => loss(reduction).Forward(x[0], Tensor.From([0f, 4f, 9f])),
@@ -96,7 +122,7 @@ internal static class LossRows
             ],
         });
 
-    private static LossReduction Of(Reduction reduction) => reduction switch
+    internal static LossReduction Of(Reduction reduction) => reduction switch
     {
         Reduction.Mean => LossReduction.Mean,
         Reduction.Sum => LossReduction.Sum,

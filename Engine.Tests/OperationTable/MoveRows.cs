@@ -42,22 +42,22 @@ internal static class MoveRows
                 new([[1, 1, 2, 2]], "ShiftImages", "[0, 1]") { Call = x => x[0].ShiftImages(1, double.NaN) },
             ],
         },
-        Row("Slice of rows", "Slice(Int32, Int32, Int32)", x => x[0].Slice(0, 1, 2), x => Oracle.Slice(x[0], 0, 1, 3),
+        Row("Slice of rows", "Slice(Int32, Int32, Int32, Int32)", x => x[0].Slice(0, 1, 2), x => Oracle.Slice(x[0], 0, 1, 3),
             [[[4, 3]], [[3]], [[3, 2, 5]], [[3, 0]]]) with
         {
             Refusals =
             [
                 new([[2, 3]], "Slice", "[2, 3]", "1 elements"),
-                new([[2, 3]], "Slice", "[2, 3]") { Call = x => x[0].Slice(0, -1, 1) },
+                new([[2, 3]], "Slice", "[2, 3]") { Call = x => x[0].Slice(0, -3, 1) },
                 new([[2, 3]], "Slice", "[2, 3]") { Call = x => x[0].Slice(1, 4, 0) },
                 new([[2, 3]], "Slice", "[2, 3]") { Call = x => x[0].Slice(2, 0, 1) },
             ],
         },
-        Row("Slice of columns", "Slice(Int32, Int32, Int32)", x => x[0].Slice(-1, 2, 3), x => Oracle.Slice(x[0], -1, 2, 5),
+        Row("Slice of columns", "Slice(Int32, Int32, Int32, Int32)", x => x[0].Slice(-1, 2, 3), x => Oracle.Slice(x[0], -1, 2, 5),
             [[[4, 5]], [[1, 7]], [[6]], [[2, 3, 9]], [[0, 5]]]),
-        Row("Slice of the middle", "Slice(Int32, Int32, Int32)", x => x[0].Slice(1, 1, 2), x => Oracle.Slice(x[0], 1, 1, 3),
+        Row("Slice of the middle", "Slice(Int32, Int32, Int32, Int32)", x => x[0].Slice(1, 1, 2), x => Oracle.Slice(x[0], 1, 1, 3),
             [[[3, 4, 5]], [[1, 3, 2]]]),
-        Row("Slice of nothing", "Slice(Int32, Int32, Int32)", x => x[0].Slice(1, 3, 0), x => Oracle.Slice(x[0], 1, 3, 3),
+        Row("Slice of nothing", "Slice(Int32, Int32, Int32, Int32)", x => x[0].Slice(1, 3, 0), x => Oracle.Slice(x[0], 1, 3, 3),
             [[[2, 3]], [[1, 4]]]),
         Row("IndexSelect of rows", "IndexSelect(Int32, ReadOnlySpan<Int32>)", x => x[0].IndexSelect(0, 2, 0, 2, 1, 2),
             x => Oracle.IndexSelect(x[0], 0, [2, 0, 2, 1, 2]),

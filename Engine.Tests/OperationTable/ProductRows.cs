@@ -28,8 +28,8 @@ internal static class ProductRows
             Refusals =
             [
                 new([[20, 300], [200, 1]], "MatMul", "[20, 300]", "[200, 1]", "inner sizes 300 and 200 differ"),
-                new([[3], [3, 2]], "MatMul", "[3]", "[3, 2]", "two axes"),
-                new([[2, 3], [3]], "MatMul", "[3]", "[2, 3]"), new([[2, 3, 4], [3, 4, 5]], "MatMul", "[2", "[3"),
+                new([[2], [3, 2]], "MatMul", "[2]", "[3, 2]", "inner sizes 2 and 3"), new([[2, 3], [2]], "MatMul", "[2]", "[2, 3]"),
+                new([[2, 3, 4], [3, 4, 5]], "MatMul", "[2", "[3"),
                 new([[], []], "MatMul", "[]"),
             ],
         },

@@ -20,7 +20,7 @@ internal static class LayerRun
     private static readonly Lazy<JsonDocument> Json =
         new(() => JsonDocument.Parse(File.ReadAllText(Repository.Fixture("layer-runs", "layer-runs.json"))));
 
-    private static readonly Lazy<(Tensor X, Tensor Y)> Digits = new(() =>
+    public static readonly Lazy<(Tensor X, Tensor Y)> Digits = new(() =>
     {
         using Stream file = File.OpenRead(Path.Combine(Repository.Root, "Lab", "BuiltInData", "digits.csv.gz"));
         using var text = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress);

@@ -103,6 +103,19 @@ internal sealed partial class StructureTests
         Assert.That(several, Is.Empty);
     }
 
+    /// <summary>"X expected, Y came": a message says neither what must be nor ends as a sentence.</summary>
+    [Test]
+    public void MessagesSayWhatWasExpected()
+    {
+        IEnumerable<string> others =
+            from path in Repository.Sources("Engine")
+            from Match thrown in Thrown().Matches(File.ReadAllText(path))
+            let texts = Text().Matches(thrown.Value).Select(text => text.Groups[1].Value).ToArray()
+            where texts.Length > 0 && (texts[^1].EndsWith('.') || texts.Any(text => Duty().IsMatch(text)))
+            select $"{Path.GetRelativePath(Repository.Root, path)}: {string.Concat(texts)}";
+        Assert.That(others, Is.Empty);
+    }
+
     /// <summary>A fixture that sets something of the whole process says so; helpers set it for fixtures that do.</summary>
     [Test]
     public void ATestThatChangesAGlobalRestoresIt()
@@ -175,6 +188,15 @@ internal sealed partial class StructureTests
         @"(?<kind>class|struct|interface|enum|record(?:\s+struct)?)\s+(?<name>\w+)(?<family>(?<=struct\s+\w+)(?:<\w+>)?(?:\([^)]*\))? : )?",
         RegexOptions.Multiline)]
     private static partial Regex OuterType();
+
+    [GeneratedRegex(@"\bnew \w*Exception\(.*?\)(?:;|\n)", RegexOptions.Singleline)]
+    private static partial Regex Thrown();
+
+    [GeneratedRegex(@"""((?:\\.|[^""\\\n])*)""")]
+    private static partial Regex Text();
+
+    [GeneratedRegex(@"\b(?:must|should|cannot be)\b")]
+    private static partial Regex Duty();
 
     [GeneratedRegex(@"\b(?:Parallelism\.MaxThreads|Generator\.Default|ConvolutionMethods\.UseWinograd) = ")]
     private static partial Regex GlobalChange();

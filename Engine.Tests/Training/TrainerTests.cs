@@ -34,8 +34,9 @@ internal sealed class TrainerTests
         Assert.That(run.Weights, Is.EqualTo(plain.Weights));
     }
 
-    [Test]
-    public void EarlyStoppingBringsBackTheWeightsOfTheBestEpoch()
+    [TestCase(2, 50, StopReason.EarlyStopping, 3)]
+    [TestCase(50, 4, StopReason.Finished, 4)]
+    public void TheBestWeightsComeBackHoweverTheTrainingEnds(int patience, int epochs, StopReason reason, int run)
     {
         Generator.Default = new PhiloxGenerator(3);
         var net = new Sequential(new Linear(1, 1));
@@ -45,10 +46,10 @@ internal sealed class TrainerTests
         var trainer = new Trainer(net, new MSELoss(), new SGD(net.Parameters, learningRate: 0.5))
         {
             Validation = data,
-            EarlyStopping = new EarlyStopping(2),
+            EarlyStopping = new EarlyStopping(patience),
         };
-        History history = trainer.Fit(new DataLoader(data, 3), 50);
-        Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((StopReason.EarlyStopping, 3, 0)));
+        History history = trainer.Fit(new DataLoader(data, 3), epochs);
+        Assert.That((history.StopReason, history.Epochs.Count, history.Best!.Epoch), Is.EqualTo((reason, run, 0)));
         Assert.That(Evaluation.Run(net, new MSELoss(), data).Loss, Is.EqualTo(history.Best.ValidationLoss));
     }
 

@@ -121,7 +121,7 @@ public sealed class PhiloxGenerator : Generator
         if (state.Length != StateBytes)
             throw new ArgumentException($"PhiloxGenerator.SetState: {StateBytes} bytes expected, {state.Length} came", nameof(state));
         if (!state[..8].SequenceEqual("Philox10"u8))
-            throw new ArgumentException("PhiloxGenerator.SetState: the bytes do not begin with \"Philox10\".", nameof(state));
+            throw new ArgumentException("PhiloxGenerator.SetState: the beginning \"Philox10\" expected, another came", nameof(state));
         Seed = BinaryPrimitives.ReadUInt64LittleEndian(state[8..]);
         Stream = BinaryPrimitives.ReadUInt64LittleEndian(state[16..]);
         position = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);

@@ -8,9 +8,14 @@ public abstract class Loss
     /// <exception cref="ArgumentOutOfRangeException">The value is not one of the three.</exception>
     protected Loss(Reduction reduction)
     {
-        if (reduction is not (Reduction.Mean or Reduction.Sum or Reduction.None))
-            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, $"{GetType().Name}: Mean, Sum or None expected");
+        CheckReduction(reduction, GetType().Name);
         Reduction = reduction;
+    }
+
+    internal static void CheckReduction(Reduction reduction, string loss)
+    {
+        if (reduction is not (Reduction.Mean or Reduction.Sum or Reduction.None))
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, $"{loss}: Mean, Sum or None expected");
     }
 
     /// <summary>What becomes of the single losses.</summary>

@@ -19,6 +19,6 @@ internal static class ParameterChecks
     public static void CheckBound(double bound, string name, string operation)
     {
         if (!(bound >= 0) || !double.IsFinite(bound))
-            throw new ArgumentOutOfRangeException(name, bound, $"{operation}: {name} must be finite and 0 or more");
+            throw new ArgumentOutOfRangeException(name, bound, $"{operation}: {name} of 0 or more, finite, expected, {bound} came");
     }
 }

@@ -45,13 +45,14 @@ public sealed class SGD : Optimizer
     public SGD(IEnumerable<ParameterGroup> groups, double momentum = 0, double dampening = 0, bool nesterov = false)
         : base(groups, momentum == 0 ? [] : ["momentum_buffer"])
     {
-        if (!double.IsFinite(dampening)) throw new ArgumentOutOfRangeException(nameof(dampening), dampening, "dampening must be finite");
+        if (!double.IsFinite(dampening))
+            throw new ArgumentOutOfRangeException(nameof(dampening), dampening, $"dampening: a finite number expected, {dampening} came");
         Momentum = Hyperparameter.NotNegative(momentum, nameof(momentum));
         Dampening = WrittenDecimal.Of(dampening);
         IsNesterov = nesterov;
         if (nesterov && (Momentum == 0 || Dampening != 0))
-            throw new ArgumentException($"SGD: nesterov needs momentum above 0 and dampening 0, but they are {momentum} and {dampening}",
-                nameof(nesterov));
+            throw new ArgumentException(
+                $"SGD: nesterov: momentum above 0 and dampening 0 expected, {momentum} and {dampening} came", nameof(nesterov));
     }
 
     /// <summary>What the velocity keeps from step to step.</summary>

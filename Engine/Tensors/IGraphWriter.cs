@@ -9,6 +9,9 @@ internal interface IGraphWriter
     /// <summary>The name of an input's value.</summary>
     string Input(int index);
 
+    /// <summary>The name of one of the results that the operation which made an input has in the standard.</summary>
+    string Part(int index, int part);
+
     /// <summary>The name of a value that is part of the graph: whole numbers, such as axes.</summary>
     string Constant(params ReadOnlySpan<long> values);
 
@@ -21,4 +24,8 @@ internal interface IGraphWriter
     /// <summary>Writes an operation of the standard.</summary>
     /// <returns>The name of its result.</returns>
     string Write(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<GraphAttribute> attributes);
+
+    /// <summary>Writes an operation of the standard that has several results.</summary>
+    /// <returns>Their names.</returns>
+    string[] Write(int results, string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<GraphAttribute> attributes);
 }

@@ -46,6 +46,9 @@ public abstract class Node
     /// <returns>The name of the result.</returns>
     internal virtual string WriteTo(IGraphWriter writer) => throw NotWritable("this operation");
 
+    /// <summary>As <see cref="WriteTo"/>, for an operation whose one tensor holds what are several results in the standard.</summary>
+    internal virtual string[] WritePartsTo(IGraphWriter writer) => [WriteTo(writer)];
+
     internal NotSupportedException NotWritable(string what) => new($"{Name}: {what} has no form in ONNX here");
 
     /// <summary>Gives back what the node saved, when the graph is freed.</summary>

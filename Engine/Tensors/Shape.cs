@@ -111,8 +111,10 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The axis as a number from 0, or an error that names the operation.</summary>
-    internal int ResolveAxis(int axis, string operation)
+    internal int ResolveAxis(int axis, string operation, bool hasScalars = false)
     {
+        // A scalar counts as if it had one axis of one element, where the operation takes it so, as in PyTorch.
+        if (Rank == 0 && hasScalars && axis is 0 or -1) return 0;
         int resolved = axis < 0 ? axis + Rank : axis;
         return resolved >= 0 && resolved < Rank
             ? resolved

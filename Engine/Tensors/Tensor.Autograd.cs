@@ -70,9 +70,9 @@ public sealed partial class Tensor
             throw new InvalidOperationException(
                 "Backward: the tensor requires no gradient: no leaf with RequiresGrad took part in it, or it was computed under NoGrad");
         if (gradient is null && Count != 1)
-            throw new InvalidOperationException($"Backward: {Shape} has {Count} elements, so the upstream gradient must be given");
+            throw new InvalidOperationException($"Backward: an upstream gradient {Shape} expected for {Count} elements, none came");
         if (gradient is not null && gradient.Shape != Shape)
-            throw new ArgumentException($"Backward: gradient {gradient.Shape} for a tensor {Shape}", nameof(gradient));
+            throw new ArgumentException($"Backward: a gradient {Shape} expected, {gradient.Shape} came", nameof(gradient));
 
         Tensor upstream = AllocateKept(Shape);
         if (gradient is null) upstream.Destination.Fill(1);

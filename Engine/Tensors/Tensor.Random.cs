@@ -155,6 +155,7 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(standardDeviation);
         foreach (float value in standardDeviation.Values)
             if (!(value >= 0))
-                throw new ArgumentOutOfRangeException(nameof(standardDeviation), value, "Normal: standard deviations must be 0 or more");
+                throw new ArgumentOutOfRangeException(
+                    nameof(standardDeviation), value, $"Normal: standard deviations of 0 or more expected, {value} came");
     }
 }

@@ -1,4 +1,5 @@
-// Runs the models of this folder in ONNX Runtime and compares with the results that the engine wrote beside them (dotnet run check.cs).
+// Runs the models of a folder in ONNX Runtime and compares with the results that the engine wrote beside them:
+// dotnet run check.cs [FOLDER]
 #:project ../../../Engine/Engine.csproj
 #:package Microsoft.ML.OnnxRuntime
 using DropoutLab;
@@ -10,7 +11,8 @@ Console.WriteLine($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
 int failed = 0;
 foreach (string path in Directory.GetFiles(folder, "*.onnx").Order())
 {
-    IReadOnlyDictionary<string, Tensor> arrays = NumpyFile.ReadArchive(Path.ChangeExtension(path, ".npz"));
+    string beside = Path.ChangeExtension(path, ".npz"), run = $"{path[..^5]}-run.npz";
+    IReadOnlyDictionary<string, Tensor> arrays = NumpyFile.ReadArchive(File.Exists(run) ? run : beside);
     Tensor x = arrays["x"], y = arrays["y"];
     using var session = new InferenceSession(path);
     using OrtValue input = OrtValue.CreateTensorValueFromMemory(x.ToArray(), [.. x.Shape.Select(size => (long)size)]);

@@ -25,7 +25,92 @@ internal static class OnnxModels
         var attention = Linear(4, 4);
         yield return ("constants",
             new Lambda(x => Tensor.Where(Tensor.From([1, 0, 1, 0]), attention.Forward(x), x) + Tensor.From([1, 2, 3, 4]), attention), [4]);
+        foreach ((string Name, Layer Layer, int[] ExampleShape) model in Images().Concat(Sequences())) yield return model;
     }
+
+    /// <summary>The models whose inputs are rows of an embedding, from 0 on.</summary>
+    public static int? CountOfRows(string name) => name is "embedding" or "bags" ? 11 : null;
+
+    /// <summary>Inputs of a model.</summary>
+    public static Tensor Examples(string name, int count, int[] shape, ulong seed) => CountOfRows(name) is { } rows
+        ? Tensor.FromIndices([.. Enumerable.Range(0, count * Shape.Of(shape).ElementCount).Select(i => (int)((i * 7 + (int)seed) % rows))])
+            .Reshape([count, .. shape])
+        : Tensor.Normal(0, 1, [count, .. shape], new PhiloxGenerator(seed));
+
+    private static IEnumerable<(string Name, Layer Layer, int[] ExampleShape)> Images()
+    {
+        yield return ("images", new Sequential(
+            new Conv2d(2, 4, 3, padding: 1, generator: Seeded()), Used(new BatchNorm(4)), new ReLU(), new MaxPool2d(2),
+            new Conv2d(4, 6, 3, stride: 2, groups: 2, generator: Seeded()), new SELU(), new AvgPool2d(2), new Flatten(), Linear(6, 3)),
+            [2, 11, 11]);
+        yield return ("lines", new Sequential(
+            new Conv1d(2, 4, 4, padding: ConvolutionPadding.Same, generator: Seeded()), new MaxPool1d(3, 2, 1), new LayerNorm(7),
+            new PReLU(4),
+            new ConvTranspose1d(4, 2, 3, stride: 2, outputPadding: 1, generator: Seeded()), new InstanceNorm(2, affine: true),
+            new AvgPool1d(3, 2, 1, ceilMode: true, countIncludePad: false), new AdaptiveAvgPool1d(3), new Flatten()), [2, 13]);
+        yield return ("pools", new Sequential(
+            new ConvTranspose2d(2, 4, (3, 2), stride: 2, padding: 1, dilation: (1, 2), generator: Seeded()), new GroupNorm(2, 4),
+            new Mish(),
+            new MaxPool2d(3, stride: 2, padding: 1, ceilMode: true), new AvgPool2d(2, stride: 1, padding: 1), new ELU(0.7f),
+            new AdaptiveMaxPool2d((3, 2)), new SiLU(), new AdaptiveAvgPool2d(1), new Flatten(), new Unflatten(1, 2, 2),
+            new Hardtanh(-0.2f, 0.3f)),
+            [2, 6, 5]);
+        var weight = Tensor.From([0.5f, 2, 1.5f]);
+        yield return ("moments", new Lambda(x =>
+            x.RMSNorm([3], weight) + x.Variance([2], 1, true) + x.Norm([1, 2], 2, true) + x.Max(2, true).Values - x.Min(1, true).Values
+            + x.LayerNorm([4, 3]) + x.Norm([2], 3, true) + x.PRelu(Tensor.From([0.25f])) + x.GroupNorm(2)
+            + x.Transpose(1, 2).RotatePositions().Transpose(1, 2)), [4, 3]);
+    }
+
+    private static IEnumerable<(string Name, Layer Layer, int[] ExampleShape)> Sequences()
+    {
+        var lstm = new LSTM(3, 4, 2, batchFirst: true, bidirectional: true, generator: Seeded());
+        yield return ("lstm", new Lambda(x =>
+        {
+            (Tensor output, LSTMState state) = lstm.Forward(x);
+            Tensor sum = output + state.Cell.Slice(0, 3, 1).Permute(1, 0, 2).Mean([2], true);
+            return sum + state.Hidden.Slice(0, 0, 1).Permute(1, 0, 2).Mean([2], true);
+        }, lstm), [5, 3]);
+        var gru = new GRU(3, 4, 2, bidirectional: true, generator: Seeded());
+        var rnn = new RNN(8, 4, activation: RecurrentActivation.ReLU, bias: false, generator: Seeded());
+        var plain = new RNN(4, 4, generator: Seeded());
+        yield return ("gru", new Lambda(x =>
+            plain.Forward(rnn.Forward(gru.Forward(x.Transpose(0, 1)).Output).Output).Output.Slice(0, 4, 1).Squeeze(0),
+            gru, rnn, plain), [5, 3]);
+        var cell = new LSTMCell(3, 4, generator: Seeded());
+        yield return ("cells", new Lambda(x =>
+        {
+            LSTMState state = cell.Forward(x.Slice(1, 0, 1).Squeeze(1));
+            return cell.Forward(x.Slice(1, 1, 1).Squeeze(1), state).Hidden;
+        }, cell), [2, 3]);
+        yield return ("encoder", new Sequential(
+            new SinusoidalPositions(batchFirst: true),
+            new TransformerEncoderLayer(8, 2, 16, batchFirst: true, generator: Seeded()),
+            new TransformerEncoderLayer(8, 4, 16, batchFirst: true, normFirst: true, generator: Seeded())), [5, 8]);
+        var decoder = new TransformerDecoderLayer(8, 2, 16, generator: Seeded());
+        var self = new MultiHeadAttention(8, 1, batchFirst: true, generator: Seeded());
+        yield return ("decoder", new Lambda(x =>
+        {
+            Tensor memory = self.Forward(x, AttentionMask.Causal), time = memory.Transpose(0, 1);
+            return decoder.Forward(time.Slice(0, 0, 3), time, AttentionMask.Causal, AttentionMask.Adding(Tensor.From([0, -1, 0, -2, 1])))
+                .Transpose(0, 1);
+        }, self, decoder), [5, 8]);
+        yield return ("heads", new Lambda(x =>
+            x.Reshape(-1, 2, 5, 4).ScaledDotProductAttention(x.Reshape(-1, 2, 5, 4), x.Reshape(-1, 2, 5, 4), scale: 0.7)), [5, 8]);
+        var embedding = new Embedding(11, 4, generator: Seeded());
+        var positions = new LearnedPositions(6, 4, batchFirst: true, generator: Seeded());
+        yield return ("embedding", new Sequential(embedding, positions, Linear(4, 2)), [5]);
+        yield return ("bags", new EmbeddingBag(11, 4, generator: Seeded()), [5]);
+    }
+
+    /// <summary>Statistics other than those of a new layer.</summary>
+    private static BatchNorm Used(BatchNorm layer)
+    {
+        layer.Forward(Tensor.Normal(0.5, 2, [5, 4, 3, 3], Seeded()));
+        return layer;
+    }
+
+    private static PhiloxGenerator Seeded() => new(3UL);
 
     private static Linear Linear(int inputs, int outputs) =>
         new(inputs, outputs, generator: new PhiloxGenerator((ulong)(inputs + outputs)));

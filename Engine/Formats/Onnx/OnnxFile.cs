@@ -21,11 +21,28 @@ public static class OnnxFile
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     public static void Write(Layer layer, string path, params ReadOnlySpan<int> exampleShape)
     {
-        ArgumentNullException.ThrowIfNull(layer);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!Autograd.IsRecording) throw new InvalidOperationException("OnnxFile: recording expected, NoGrad is on");
-        OnnxGraph graph = OnnxTrace.Run(layer, exampleShape);
-        AtomicFile.Write(path, stream => OnnxModel.Write(stream, graph));
+        Write(layer, path, Drawn(2, exampleShape), Drawn(3, exampleShape));
+
+        static Tensor Drawn(int count, ReadOnlySpan<int> shape) =>
+            Tensor.Normal(0, 1, [count, .. shape], new PhiloxGenerator((ulong)count));
+    }
+
+    /// <summary>Writes a layer as it is in evaluation, for a batch of any size, whose inputs are numbers of a certain kind: rows of an
+    /// embedding, say.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="path">The file; an old one is replaced once the new one is complete.</param>
+    /// <param name="examples">Two inputs or more, [N, ...], that differ: the layer runs on them.</param>
+    /// <exception cref="ArgumentException">There are fewer than two, or the layer does not take such an input.</exception>
+    /// <exception cref="InvalidOperationException">Recording is off.</exception>
+    /// <exception cref="NotSupportedException">As for a shape.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
+    public static void Write(Layer layer, string path, Tensor examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        int count = examples.Rank == 0 ? 0 : examples.Shape[0];
+        if (count < 2) throw new ArgumentException($"OnnxFile: examples {examples.Shape}, 2 or more expected", nameof(examples));
+        Tensor given = examples.Detach();
+        Write(layer, path, given.IndexSelect(0, 0, 1), given.IndexSelect(0, count - 1, count - 2, Math.Max(count - 3, 0)));
     }
 
     /// <summary>Reads a model with one input and one result as a layer; its weights are parameters, so it can be trained further.</summary>
@@ -41,6 +58,15 @@ public static class OnnxFile
             throw new InvalidDataException(
                 $"{path}: one input and one result expected, {graph.Inputs.Count} and {graph.Outputs.Count} came");
         return new OnnxLayer(graph, path);
+    }
+
+    private static void Write(Layer layer, string path, Tensor two, Tensor three)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Autograd.IsRecording) throw new InvalidOperationException("OnnxFile: recording expected, NoGrad is on");
+        OnnxGraph graph = OnnxTrace.Run(layer, two, three);
+        AtomicFile.Write(path, stream => OnnxModel.Write(stream, graph));
     }
 
     internal static OnnxGraph ReadGraph(string path) => OnnxModel.Read(File.ReadAllBytes(path), path);

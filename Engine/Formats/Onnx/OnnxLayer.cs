@@ -16,20 +16,37 @@ internal sealed class OnnxLayer : Layer
         (this.graph, this.path) = (graph, path);
         CheckNodes();
         var state = new OnnxPart();
+        HashSet<string> statistics =
+            [.. graph.Nodes.Where(node => node.Operation == "BatchNormalization").SelectMany(node => node.Inputs.Skip(3))];
         foreach ((string name, Tensor tensor) in graph.Tensors)
-            if (tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal)) state.Place(name, tensor);
+            if (graph.Weights.Contains(name) && tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal))
+                state.Place(name, tensor, statistics.Contains(name));
         foreach ((string name, OnnxPart part) in state.Parts)
         {
             part.Complete();
             Register(name, part);
         }
 
-        foreach ((string name, Tensor tensor) in state.Own) Register(name, tensor);
+        foreach ((string name, (Tensor tensor, bool isBuffer)) in state.Own)
+        {
+            if (isBuffer) RegisterBuffer(name, tensor);
+            else Register(name, tensor);
+        }
     }
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => Run(new Dictionary<string, object> { [graph.Inputs[0].Name] = input })[0] as Tensor
-        ?? throw new InvalidDataException($"{path}: floats as the result expected, whole numbers came");
+    protected override Tensor Compute(Tensor input)
+    {
+        (string name, long[] sizes) = graph.Inputs[0];
+        // A file need not say them.
+        bool fits = sizes.Length == 0 || (sizes.Length == input.Rank && Enumerable.Range(0, sizes.Length).All(Fits));
+        string expected = string.Join(", ", sizes.Select(size => size < 0 ? "N" : $"{size}"));
+        if (!fits) throw new ArgumentException($"OnnxFile: input {input.Shape}, [{expected}] expected", nameof(input));
+        return Run(new Dictionary<string, object> { [name] = input })[0] as Tensor
+            ?? throw new InvalidDataException($"{path}: floats as the result expected, whole numbers came");
+
+        bool Fits(int axis) => sizes[axis] < 0 || sizes[axis] == input.Shape[axis];
+    }
 
     /// <summary>Runs the graph.</summary>
     /// <param name="inputs">Tensors and whole numbers by name.</param>
@@ -42,10 +59,31 @@ internal sealed class OnnxLayer : Layer
         {
             if (node.Operation == "Constant") continue;
             object?[] arguments = Array.ConvertAll(node.Inputs, name => name.Length == 0 ? null : values[name]);
-            values[node.Outputs[0]] = OnnxOperators.Run(node.Operation, new OnnxCall(node, arguments, path));
+            object result = Result(new OnnxCall(node, arguments, graph.Version, path));
+            if (result is object[] several)
+            {
+                for (int i = 0; i < node.Outputs.Length && i < several.Length; i++) values[node.Outputs[i]] = several[i];
+            }
+            else
+            {
+                values[node.Outputs[0]] = result;
+            }
         }
 
         return [.. graph.Outputs.Select(output => values[output.Name])];
+    }
+
+    private object Result(OnnxCall call)
+    {
+        try
+        {
+            return OnnxOperators.Run(call);
+        }
+        catch (ArgumentException exception)
+        {
+            // Where in the file an input, or what was made of it, does not fit.
+            throw new ArgumentException($"{path}: {Excerpt.Of(call.Operation)}: {exception.Message}", exception);
+        }
     }
 
     private void CheckNodes()
@@ -66,8 +104,7 @@ internal sealed class OnnxLayer : Layer
                 throw new InvalidDataException(
                     $"{path}: {node.Operation}: a value {Excerpt.OfName(missing)} before it expected, none came");
             if (node.Outputs.Length == 0) throw new InvalidDataException($"{path}: {node.Operation}: a result expected, none came");
-            // Of several results (Dropout's mask) the first is the one that the engine has.
-            known.Add(node.Outputs[0]);
+            foreach (string result in node.Outputs.Take(OnnxOperators.Results(node.Operation))) known.Add(result);
         }
 
         string? absent = graph.Outputs.Select(output => output.Name).FirstOrDefault(name => !known.Contains(name));

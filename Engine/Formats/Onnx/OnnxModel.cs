@@ -8,7 +8,8 @@ internal static class OnnxModel
 {
     private const int IrVersion = 9, OperatorSet = 20;
     private const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Double = 11;
-    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4, FloatsAttribute = 6, IntsAttribute = 7;
+    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4;
+    private const int FloatsAttribute = 6, IntsAttribute = 7, TextsAttribute = 8;
 
     public static void Write(Stream stream, OnnxGraph graph)
     {
@@ -28,21 +29,29 @@ internal static class OnnxModel
     public static OnnxGraph Read(ReadOnlySpan<byte> bytes, string path)
     {
         OnnxGraph? graph = null;
+        int version = 1;
         for (var model = new ProtoReader(bytes, path); model.Read();)
         {
             if (model.Field == 7) graph = ReadGraph(model.Bytes, path);
-            else if (model.Field == 8) CheckOperatorSet(model.Bytes, path);
+            else if (model.Field == 8) version = Math.Max(version, OperatorSetOf(model.Bytes, path));
         }
 
+        if (graph is not null) graph.Version = version;
         return graph ?? throw Bad(path, "a graph expected, none came");
     }
 
-    private static void CheckOperatorSet(ReadOnlySpan<byte> bytes, string path)
+    /// <summary>The version of the standard's operators; 0 for another set.</summary>
+    private static int OperatorSetOf(ReadOnlySpan<byte> bytes, string path)
     {
         string domain = "";
+        long version = 0;
         for (var set = new ProtoReader(bytes, path); set.Read();)
+        {
             if (set.Field == 1) domain = set.Text;
-        if (domain is not ("" or "ai.onnx")) throw Bad(path, $"operators of the standard expected, those of {Excerpt.Of(domain)} came");
+            else if (set.Field == 2) version = set.Number;
+        }
+
+        return domain is "" or "ai.onnx" && version is >= 0 and <= int.MaxValue ? (int)version : 0;
     }
 
     private static OnnxGraph ReadGraph(ReadOnlySpan<byte> bytes, string path)
@@ -53,7 +62,11 @@ internal static class OnnxModel
             switch (message.Field)
             {
                 case 1: graph.Nodes.Add(ReadNode(message.Bytes, graph, path)); break;
-                case 5: AddTensor(message.Bytes, null, graph, path); break;
+                case 5:
+                    (string name, object value) = ReadTensor(message.Bytes, path);
+                    Add(graph, name, value, path);
+                    if (value is Tensor) graph.Weights.Add(name);
+                    break;
                 case 11: graph.Inputs.Add(ReadValue(message.Bytes, path)); break;
                 case 12: graph.Outputs.Add(ReadValue(message.Bytes, path)); break;
             }
@@ -68,7 +81,7 @@ internal static class OnnxModel
     {
         List<string> inputs = [], outputs = [];
         List<GraphAttribute> attributes = [];
-        string operation = "";
+        string operation = "", domain = "";
         for (var node = new ProtoReader(bytes, path); node.Read();)
         {
             switch (node.Field)
@@ -76,19 +89,40 @@ internal static class OnnxModel
                 case 1: inputs.Add(node.Text); break;
                 case 2: outputs.Add(node.Text); break;
                 case 4: operation = node.Text; break;
-                case 5: AddAttribute(node.Bytes, attributes, outputs, graph, path); break;
+                case 5: AddAttribute(node.Bytes, attributes, path); break;
+                case 7 when node.Text is not ("" or "ai.onnx"): domain = $"{node.Text}."; break;
             }
         }
 
-        return new OnnxNode(operation, [.. inputs], [.. outputs], [.. attributes]);
+        // The value of a constant is there before the operations.
+        if (operation == "Constant" && domain.Length == 0)
+        {
+            string constant = outputs is [string only] ? only : throw Bad(path, $"Constant: one result expected, {outputs.Count} came");
+            Add(graph, constant, ConstantOf(attributes, path), path);
+        }
+
+
+        return new OnnxNode(domain + operation, [.. inputs], [.. outputs], [.. attributes]);
     }
 
-    private static void AddAttribute(
-        ReadOnlySpan<byte> bytes, List<GraphAttribute> attributes, List<string> outputs, OnnxGraph graph, string path)
+    private static object ConstantOf(List<GraphAttribute> attributes, string path) => attributes switch
+    {
+        [{ Name: "value", Value: Tensor or OnnxIntegers } only] => only.Value,
+        [{ Name: "value_float", Value: float number }] => Tensor.Scalar(number),
+        [{ Name: "value_floats", Value: float[] numbers }] => Tensor.From(numbers),
+        [{ Name: "value_int", Value: long number }] => new OnnxIntegers([number], []),
+        [{ Name: "value_ints", Value: long[] numbers }] => new OnnxIntegers(numbers),
+        _ => throw Bad(path, "Constant: a value of numbers expected"),
+    };
+
+    private static void AddAttribute(ReadOnlySpan<byte> bytes, List<GraphAttribute> attributes, string path)
     {
         string name = "";
+        long kind = 0;
         object? value = null;
         List<long> integers = [];
+        List<float> floats = [];
+        List<string> texts = [];
         for (var attribute = new ProtoReader(bytes, path); attribute.Read();)
         {
             switch (attribute.Field)
@@ -97,24 +131,40 @@ internal static class OnnxModel
                 case 2: value = attribute.Single; break;
                 case 3: value = attribute.Number; break;
                 case 4: value = attribute.Text; break;
-                // The value of a constant, which is then there before the operations.
-                case 5:
-                    if (outputs is [string constant]) AddTensor(attribute.Bytes, constant, graph, path);
-                    break;
+                case 5: value = ReadTensor(attribute.Bytes, path).Value; break;
+                case 7: attribute.AddTo(floats); break;
                 case 8: attribute.AddTo(integers); break;
-                case 20 when attribute.Number is not (
-                    FloatAttribute or IntAttribute or TextAttribute or TensorAttribute or FloatsAttribute or IntsAttribute):
-                    throw Bad(path, $"{Excerpt.Of(name)}: an attribute of numbers or a text expected, one of kind {attribute.Number} came");
-                case 20 when attribute.Number == IntsAttribute: value = integers.ToArray(); break;
+                case 9: texts.Add(attribute.Text); break;
+                case 20: kind = attribute.Number; break;
             }
         }
 
-        if (value is not null) attributes.Add(new GraphAttribute(name, value));
-        else if (integers.Count > 0) attributes.Add(new GraphAttribute(name, integers.ToArray()));
+        value = kind switch
+        {
+            FloatsAttribute => floats.ToArray(),
+            IntsAttribute => integers.ToArray(),
+            TextsAttribute => texts.ToArray(),
+            // Zero is left out of a message.
+            FloatAttribute => value ?? 0f,
+            IntAttribute => value ?? 0L,
+            TextAttribute => value ?? "",
+            TensorAttribute when value is not null => value,
+            0 when value is not null || integers.Count > 0 => value ?? integers.ToArray(),
+            _ => throw Bad(path, $"{Excerpt.Of(name)}: an attribute of numbers or texts expected, one of kind {kind} came"),
+        };
+        attributes.Add(new GraphAttribute(name, value));
     }
 
-    private static void AddTensor(ReadOnlySpan<byte> bytes, string? name, OnnxGraph graph, string path)
+    private static void Add(OnnxGraph graph, string name, object value, string path)
     {
+        bool isNew = value is Tensor tensor ? graph.Tensors.TryAdd(name, tensor) : graph.Integers.TryAdd(name, (OnnxIntegers)value);
+        if (!isNew) throw new InvalidDataException($"{path}: {Excerpt.OfName(name)}: one value of this name expected, two came");
+    }
+
+    /// <summary>A tensor of floats or, of whole numbers that need not be floats, <see cref="OnnxIntegers"/>.</summary>
+    public static (string Name, object Value) ReadTensor(ReadOnlySpan<byte> bytes, string path)
+    {
+        string name = "";
         List<long> sizes = [], integers = [];
         List<float> floats = [];
         long type = 0;
@@ -126,12 +176,9 @@ internal static class OnnxModel
             {
                 case 1: tensor.AddTo(sizes); break;
                 case 2: type = tensor.Number; break;
-                case 4:
-                    floats.AddRange(tensor.Bytes.Length % sizeof(float) == 0
-                    ? MemoryMarshal.Cast<byte, float>(tensor.Bytes)
-                    : throw Bad(path, "whole floats expected")); break;
+                case 4: tensor.AddTo(floats); break;
                 case 5 or 7: tensor.AddTo(integers); break;
-                case 8: name ??= tensor.Text; break;
+                case 8: name = tensor.Text; break;
                 case 9:
                     raw = tensor.Bytes;
                     hasRaw = true;
@@ -140,7 +187,7 @@ internal static class OnnxModel
             }
         }
 
-        string what = $"{path}: {Excerpt.OfName(name ??= "")}";
+        string what = $"{path}: {Excerpt.OfName(name)}";
         Shape shape = Elements.ShapeOf([.. sizes], what);
         ElementType element = type switch
         {
@@ -157,26 +204,22 @@ internal static class OnnxModel
         long stored = hasRaw ? raw.Length / Elements.Width(element) : element == ElementType.Float32 ? floats.Count : integers.Count;
         if (stored != shape.ElementCount || (hasRaw && raw.Length % Elements.Width(element) != 0))
             throw new InvalidDataException($"{what}: {shape.ElementCount} elements for {shape} expected, {stored} came");
-        bool isNew;
         if (element is ElementType.Int64 or ElementType.Int32)
         {
             long[] values = !hasRaw ? [.. integers]
                 : element == ElementType.Int64 ? MemoryMarshal.Cast<byte, long>(raw).ToArray()
                 : Array.ConvertAll(MemoryMarshal.Cast<byte, int>(raw).ToArray(), value => (long)value);
-            isNew = graph.Integers.TryAdd(name, new OnnxIntegers(values, shape.Rank == 0));
-        }
-        else if (hasRaw)
-        {
-            using var content = new MemoryStream(raw.ToArray());
-            isNew = graph.Tensors.TryAdd(name, Elements.Read(content, shape, element, what, round: true));
-        }
-        else
-        {
-            float[] values = element == ElementType.Float32 ? [.. floats] : [.. integers.Select(value => (float)value)];
-            isNew = graph.Tensors.TryAdd(name, Tensor.From(values, shape.AsSpan()));
+            return (name, new OnnxIntegers(values, [.. shape]));
         }
 
-        if (!isNew) throw new InvalidDataException($"{what}: one value of this name expected, two came");
+        if (hasRaw)
+        {
+            using var content = new MemoryStream(raw.ToArray());
+            return (name, Elements.Read(content, shape, element, what, round: true));
+        }
+
+        float[] numbers = element == ElementType.Float32 ? [.. floats] : [.. integers.Select(value => (float)value)];
+        return (name, Tensor.From(numbers, shape.AsSpan()));
     }
 
     private static (string Name, long[] Sizes) ReadValue(ReadOnlySpan<byte> bytes, string path)
@@ -221,6 +264,9 @@ internal static class OnnxModel
             case float number: return message.Single(2, number).Number(20, FloatAttribute);
             case long number: return message.Number(3, number).Number(20, IntAttribute);
             case string text: return message.Text(4, text).Number(20, TextAttribute);
+            case string[] texts:
+                foreach (string each in texts) message.Text(9, each);
+                return message.Number(20, TextsAttribute);
             default:
                 foreach (long number in (long[])attribute.Value) message.Number(8, number);
                 return message.Number(20, IntsAttribute);

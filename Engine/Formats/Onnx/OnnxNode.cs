@@ -12,7 +12,10 @@ internal sealed record OnnxNode(string Operation, string[] Inputs, string[] Outp
         Operation == other.Operation && Inputs.SequenceEqual(other.Inputs) && Outputs.SequenceEqual(other.Outputs)
         && Attributes.Length == other.Attributes.Length && Attributes.Zip(other.Attributes).All(pair => AreEqual(pair.First, pair.Second));
 
-    private static bool AreEqual(GraphAttribute left, GraphAttribute right) => left.Name == right.Name
-        && (left.Value is long[] many
-            ? right.Value is long[] others && many.AsSpan().SequenceEqual(others) : left.Value.Equals(right.Value));
+    private static bool AreEqual(GraphAttribute left, GraphAttribute right) => left.Name == right.Name && (left.Value, right.Value) switch
+    {
+        (long[] some, long[] others) => some.AsSpan().SequenceEqual(others),
+        (string[] some, string[] others) => some.AsSpan().SequenceEqual(others),
+        _ => left.Value.Equals(right.Value),
+    };
 }

@@ -7,10 +7,10 @@ internal sealed class OnnxPart : Module
 {
     public OrderedDictionary<string, OnnxPart> Parts { get; } = [];
 
-    public OrderedDictionary<string, Tensor> Own { get; } = [];
+    public OrderedDictionary<string, (Tensor Tensor, bool IsBuffer)> Own { get; } = [];
 
     /// <summary>Places a weight where its name says; a name that does not fit beside another one is kept whole, without dots.</summary>
-    public void Place(string name, Tensor tensor)
+    public void Place(string name, Tensor tensor, bool isBuffer)
     {
         string[] words = name.Split('.');
         OnnxPart part = this;
@@ -19,11 +19,11 @@ internal sealed class OnnxPart : Module
             bool isLast = i == words.Length - 1;
             if (words[i].Length == 0 || part.Own.ContainsKey(words[i]) || (isLast && part.Parts.ContainsKey(words[i])))
             {
-                Own.Add($"{name.Replace('.', '_')}_{Own.Count}", tensor);
+                Own.Add($"{name.Replace('.', '_')}_{Own.Count}", (tensor, isBuffer));
                 return;
             }
 
-            if (isLast) part.Own.Add(words[i], tensor);
+            if (isLast) part.Own.Add(words[i], (tensor, isBuffer));
             else part = part.Parts.TryGetValue(words[i], out OnnxPart? known) ? known : part.Parts[words[i]] = new OnnxPart();
         }
     }
@@ -37,6 +37,10 @@ internal sealed class OnnxPart : Module
             Register(name, part);
         }
 
-        foreach ((string name, Tensor tensor) in Own) Register(name, tensor);
+        foreach ((string name, (Tensor tensor, bool isBuffer)) in Own)
+        {
+            if (isBuffer) RegisterBuffer(name, tensor);
+            else Register(name, tensor);
+        }
     }
 }

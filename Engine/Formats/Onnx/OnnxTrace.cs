@@ -8,7 +8,7 @@ internal sealed class OnnxTrace : IGraphWriter
     private const string BatchedInput = "input", Result = "output";
 
     private readonly Dictionary<Tensor, string> names;
-    private readonly Dictionary<Node, string> results = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Node, string[]> results = new(ReferenceEqualityComparer.Instance);
     private readonly List<Node> nodes;
     private readonly Tensor input;
     private readonly Tensor output;
@@ -17,11 +17,10 @@ internal sealed class OnnxTrace : IGraphWriter
     private long[] sizes = [];
     private int constants, values;
 
-    private OnnxTrace(Layer layer, int[] inputShape)
+    private OnnxTrace(Layer layer, Tensor examples)
     {
         names = NamesOf(layer);
-        // Numbers of all kinds, so that what depends on them in a way that is not recorded shows.
-        input = Tensor.Normal(0, 1, inputShape, new PhiloxGenerator((ulong)inputShape[0]));
+        input = examples;
         input.RequiresGrad = true;
         output = layer.Forward(input);
         nodes = output.Producer is { } last ? InOrder(last) : [];
@@ -35,15 +34,16 @@ internal sealed class OnnxTrace : IGraphWriter
 
     /// <summary>The graph of a layer in evaluation, with a batch of any size.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="exampleShape">The shape of one example.</param>
-    public static OnnxGraph Run(Layer layer, ReadOnlySpan<int> exampleShape)
+    /// <param name="twoExamples">A batch of two.</param>
+    /// <param name="threeExamples">A batch of three, with other numbers: so what depends on them unrecorded shows.</param>
+    public static OnnxGraph Run(Layer layer, Tensor twoExamples, Tensor threeExamples)
     {
         var modes = new ModuleModes(layer);
         layer.Eval();
         try
         {
-            // Two batches, of other numbers: what differs between them follows the batch, or must not be part of a graph.
-            OnnxTrace two = new(layer, [2, .. exampleShape]), three = new(layer, [3, .. exampleShape]);
+            // What differs between them follows the batch, or must not be part of a graph.
+            OnnxTrace two = new(layer, twoExamples), three = new(layer, threeExamples);
             if (two.nodes.Count != three.nodes.Count || two.nodes.Zip(three.nodes).Any(pair => pair.First.Name != pair.Second.Name))
                 throw new NotSupportedException(
                     $"OnnxFile: the same operations for each batch expected, {layer.GetType().Name} has others for two examples " +
@@ -64,9 +64,11 @@ internal sealed class OnnxTrace : IGraphWriter
         }
     }
 
-    public string Input(int index)
+    public string Input(int index) => Part(index, 0);
+
+    public string Part(int index, int part)
     {
-        if (current.InputNode(index) is { } made) return results[made];
+        if (current.InputNode(index) is { } made) return results[made][part];
         Tensor tensor = current.InputTensor(index)!;
         return ReferenceEquals(tensor, input) ? BatchedInput : Constant(tensor);
     }
@@ -87,11 +89,15 @@ internal sealed class OnnxTrace : IGraphWriter
         return name;
     }
 
-    public string Write(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<GraphAttribute> attributes)
+    public string Write(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<GraphAttribute> attributes) =>
+        Write(1, operation, inputs, attributes)[0];
+
+    public string[] Write(int results, string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<GraphAttribute> attributes)
     {
-        string name = $"value.{values++}";
-        graph.Nodes.Add(new OnnxNode(operation, inputs.ToArray(), [name], attributes.ToArray()));
-        return name;
+        var names = new string[results];
+        for (int i = 0; i < names.Length; i++) names[i] = $"value.{values++}";
+        graph.Nodes.Add(new OnnxNode(operation, inputs.ToArray(), names, attributes.ToArray()));
+        return names;
     }
 
     private string Added(OnnxIntegers integers)
@@ -107,12 +113,12 @@ internal sealed class OnnxTrace : IGraphWriter
         {
             current = nodes[i];
             sizes = SizesOf(current.OutputShape, other.nodes[i].OutputShape);
-            results[current] = current.WriteTo(this);
+            results[current] = current.WritePartsTo(this);
         }
 
         graph.Inputs.Add((BatchedInput, SizesOf(input.Shape, other.input.Shape)));
         graph.Outputs.Add((Result, SizesOf(output.Shape, other.output.Shape)));
-        graph.Nodes.Add(new OnnxNode("Identity", [results[nodes[^1]]], [Result], []));
+        graph.Nodes.Add(new OnnxNode("Identity", [results[nodes[^1]][0]], [Result], []));
         return graph;
     }
 

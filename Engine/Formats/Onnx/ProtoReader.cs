@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace DropoutLab.Formats;
 
@@ -50,6 +51,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, string path)
         if (Bytes.IsEmpty) numbers.Add(Number);
         else
             for (var packed = new ProtoReader(Bytes, path); packed.place < packed.message.Length;) numbers.Add((long)packed.Varint());
+    }
+
+    /// <summary>As <see cref="AddTo(List{long})"/>, for floats.</summary>
+    public readonly void AddTo(List<float> numbers)
+    {
+        if (Bytes.Length % sizeof(float) != 0) throw Bad($"whole floats of field {Field} expected, {Bytes.Length} bytes came");
+        numbers.AddRange(MemoryMarshal.Cast<byte, float>(Bytes));
     }
 
     private ulong Varint()

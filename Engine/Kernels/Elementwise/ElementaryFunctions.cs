@@ -81,6 +81,20 @@ internal static class ElementaryFunctions
         return TSimd.Select(TSimd.Equal(x, x), y, x);
     }
 
+    /// <summary>ln(1 + x) for every x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LogOnePlus<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        // As LogOnePlusUnit; where 1 + x is 0 or infinite, and for 0 with its sign, the logarithm says all.
+        TVector one = TSimd.Broadcast(1), s = TSimd.Add(one, x);
+        TVector lost = TSimd.Divide(TSimd.Subtract(x, TSimd.Subtract(s, one)), s), log = Log<TSimd, TVector>(s);
+        TVector y = TSimd.Select(TSimd.LessThan(TSimd.Zero, s), TSimd.Add(log, lost), log);
+        y = TSimd.Select(TSimd.LessThan(s, TSimd.Broadcast(float.PositiveInfinity)), y, log);
+        return TSimd.Select(TSimd.Equal(x, TSimd.Zero), x, y);
+    }
+
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Sigmoid<TSimd, TVector>(TVector x)

@@ -45,7 +45,7 @@ internal static unsafe class MatrixProduct
         if (!epilogue.Mask.IsEmpty && epilogue.Mask.Length * 64L < (long)m * n)
             throw new ArgumentException($"MatrixProduct: a mask of {(long)m * n} bits expected, {epilogue.Mask.Length * 64L} came");
         if (packedB is not null && (!transposeB || packedB.N != n || packedB.K != k))
-            throw new ArgumentException($"MatrixProduct: the packed factor is [{packedB.N}, {packedB.K}] transposed, expected [{n}, {k}].");
+            throw new ArgumentException($"MatrixProduct: a packed factor [{n}, {k}] transposed expected, [{packedB.N}, {packedB.K}] came");
         if (m == 0 || n == 0) return;
         if (alpha == 0) k = 0;
         if (k == 0) alpha = 1; // the empty sum is 0, and 0 times an infinite alpha would not be

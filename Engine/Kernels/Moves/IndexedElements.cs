@@ -41,6 +41,25 @@ internal static class IndexedElements
         }
     }
 
+    /// <summary>result[..., indices[..., i, ...], ...] = source[..., i, ...], in row-major order.</summary>
+    public static void Put(
+        ReadOnlySpan<float> source, ReadOnlySpan<float> indices, ReadOnlySpan<int> shape, int axis, Span<float> result,
+        ReadOnlySpan<int> resultShape)
+    {
+        if (shape.IsEmpty)
+        {
+            result[0] = source[0];
+            return;
+        }
+
+        int stride = Stride(resultShape, axis), step = axis == shape.Length - 1 ? 0 : 1, length = shape[^1];
+        for (int start = 0; start < source.Length; start += length)
+        {
+            int begin = Begin(start, shape, resultShape, axis);
+            for (int i = 0; i < length; i++) result[begin + i * step + (int)indices[start + i] * stride] = source[start + i];
+        }
+    }
+
     /// <summary>Where the row of the large array begins that belongs to a row of the small one; the chosen axis is left out.</summary>
     private static int Begin(int start, ReadOnlySpan<int> shape, ReadOnlySpan<int> largeShape, int axis)
     {

@@ -2,23 +2,17 @@ namespace DropoutLab.Layers;
 
 /// <summary>Each element, moved into a range: a straight line between two plateaus.</summary>
 /// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Hardtanh"/>.</para></remarks>
-public sealed class Hardtanh : Layer
+/// <param name="minimum">The lower plateau.</param>
+/// <param name="maximum">The upper plateau, not below the lower.</param>
+public sealed class Hardtanh(float minimum = -1, float maximum = 1) : Layer
 {
-    /// <summary>Makes the layer.</summary>
-    /// <param name="minimum">The lower plateau.</param>
-    /// <param name="maximum">The upper plateau, above the lower.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The maximum is not above the minimum, or one is NaN.</exception>
-    public Hardtanh(float minimum = -1, float maximum = 1)
-    {
-        ArgumentChecks.CheckPlateaus(minimum, maximum);
-        (Minimum, Maximum) = (minimum, maximum);
-    }
-
     /// <summary>The lower plateau.</summary>
-    public float Minimum { get; }
+    public float Minimum { get; } = minimum;
 
     /// <summary>The upper plateau.</summary>
-    public float Maximum { get; }
+    public float Maximum { get; } = maximum > minimum
+        ? maximum
+        : throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected");
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Hardtanh(Minimum, Maximum);

@@ -24,6 +24,7 @@ internal static class RecurrentCells
         int inputs = weights.Input.Shape[1], units = weights.Hidden.Shape[1];
         if (input.Rank != 2 || input.Shape[1] != inputs)
             throw new ArgumentException($"{name}: input {input.Shape}, [N, {inputs}] expected", nameof(input));
+        if (input.Shape[0] == 0) throw new ArgumentException($"{name}: input {input.Shape}, 1 row or more expected", nameof(input));
         Shape state = [input.Shape[0], units];
         foreach (Tensor? part in (Tensor?[])[hidden, cell])
             if (part is not null && part.Shape != state)

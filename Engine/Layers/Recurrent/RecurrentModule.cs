@@ -127,6 +127,7 @@ public abstract class RecurrentModule : Module, IDropout
             throw new ArgumentException($"{name}: sequence {sequence.Shape}, {expected}, {InFeatures}] expected", nameof(sequence));
         int steps = sequence.Shape[Settings.IsBatchFirst ? 1 : 0], count = sequence.Shape[Settings.IsBatchFirst ? 0 : 1];
         if (steps == 0) throw new ArgumentException($"{name}: sequence {sequence.Shape}, 1 step or more expected", nameof(sequence));
+        if (count == 0) throw new ArgumentException($"{name}: sequence {sequence.Shape}, 1 sequence or more expected", nameof(sequence));
         Shape state = [Layers * Directions, count, HiddenFeatures];
         foreach (Tensor? part in (Tensor?[])[hidden, cell])
             if (part is not null && part.Shape != state)

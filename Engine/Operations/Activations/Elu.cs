@@ -61,6 +61,10 @@ public sealed partial class Tensor
             Elementwise.Binary(new EluGradientOperator(alpha, scale), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => Name == nameof(Elu)
+            ? writer.Write("Elu", [writer.Input(0)], new GraphAttribute("alpha", alpha))
+            : writer.Write("Selu", [writer.Input(0)], new("alpha", alpha), new("gamma", scale));
     }
 
     /// <summary>scale * x, or scale * alpha * (exp(x) - 1) where x is not greater than 0.</summary>

@@ -5,24 +5,25 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Each element, moved into a range: a straight line between two plateaus.</summary>
+    /// <summary>Each element, held between two bounds, whose slope is 0 at the bounds: the hyperbolic tangent made of
+    /// straight lines.</summary>
     /// <remarks>
     /// <para>Formula: y = min(max(x, minimum), maximum).</para>
-    /// <para>Gradient: dx = dy where minimum &lt; x &lt; maximum, else 0: at the two ends 0, as in PyTorch, where <see cref="Clamp"/>
-    /// passes dy on. The gradient of NaN passes.</para>
-    /// <para>Numerics: NaN stays NaN.</para>
+    /// <para>Gradient: dx = dy where minimum &lt; x &lt; maximum; else 0, the bounds included, as in PyTorch.
+    /// (<see cref="Clamp(double, double)"/> passes it at the bounds.)</para>
+    /// <para>Numerics: NaN stays NaN, and passes no gradient.</para>
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
-    /// <param name="minimum">The lower plateau.</param>
-    /// <param name="maximum">The upper plateau, above the lower.</param>
+    /// <param name="minimum">The lower bound.</param>
+    /// <param name="maximum">The upper bound, above it.</param>
     /// <returns>A tensor of the same shape.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The maximum is not above the minimum, or one is NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum is not above the minimum.</exception>
     public Tensor Hardtanh(double minimum = -1, double maximum = 1)
     {
-        ArgumentChecks.CheckPlateaus(minimum, maximum);
-        float low = (float)minimum, high = (float)maximum;
-        Tensor result = Mapped(new ClampOperator(low, high), this);
-        return Autograd.Records(this) ? result.ProducedBy(new HardtanhNode(this, low, high)) : result;
+        if (!(minimum < maximum))
+            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected");
+        Tensor result = Mapped(new ClampOperator((float)minimum, (float)maximum), this);
+        return Autograd.Records(this) ? result.ProducedBy(new HardtanhNode(this, (float)minimum, (float)maximum)) : result;
     }
 
     private sealed class HardtanhNode : Node
@@ -47,7 +48,7 @@ public sealed partial class Tensor
             writer.Write("Clip", [writer.Input(0), writer.Constant(minimum), writer.Constant(maximum)]);
     }
 
-    /// <summary>0 on the plateaus and where they begin, else the gradient.</summary>
+    /// <summary>The gradient where x is between the bounds, else 0.</summary>
     private readonly struct HardtanhGradientOperator(float minimum, float maximum) : IBinaryOperator
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,8 +56,8 @@ public sealed partial class Tensor
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            TVector aboveMinimum = TSimd.Select(TSimd.LessThanOrEqual(x, TSimd.Broadcast(minimum)), TSimd.Zero, gradient);
-            return TSimd.Select(TSimd.LessThanOrEqual(TSimd.Broadcast(maximum), x), TSimd.Zero, aboveMinimum);
+            TVector aboveMinimum = TSimd.Select(TSimd.LessThan(TSimd.Broadcast(minimum), x), gradient, TSimd.Zero);
+            return TSimd.Select(TSimd.LessThan(x, TSimd.Broadcast(maximum)), aboveMinimum, TSimd.Zero);
         }
     }
 }

@@ -31,6 +31,8 @@ public sealed partial class Tensor
             Elementwise.Binary(default(MishGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Mish", [writer.Input(0)]);
     }
 
     /// <summary>x * tanh(ln(1 + exp(x))).</summary>

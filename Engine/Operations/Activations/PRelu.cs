@@ -65,6 +65,13 @@ public sealed partial class Tensor
 
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            string slope = writer.Input(1);
+            if (ShapeOf(1).ElementCount > 1) slope = GraphValues.OfChannels(writer, slope, OutputShape.Rank);
+            return writer.Write("PRelu", [writer.Input(0), slope]);
+        }
     }
 
     /// <summary>gradient * x where x is not greater than 0.</summary>

@@ -30,6 +30,9 @@ public sealed partial class Tensor
             Elementwise.Binary(default(SiluGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Mul", [writer.Input(0), writer.Write("Sigmoid", [writer.Input(0)])]);
     }
 
     /// <summary>x / (1 + exp(-x)).</summary>

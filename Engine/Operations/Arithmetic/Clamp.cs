@@ -18,8 +18,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">A bound is NaN.</exception>
     public Tensor Clamp(double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity)
     {
-        if (double.IsNaN(minimum)) throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "Clamp: the minimum must be a number");
-        if (double.IsNaN(maximum)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "Clamp: the maximum must be a number");
+        if (double.IsNaN(minimum)) throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "Clamp: a number expected, NaN came");
+        if (double.IsNaN(maximum)) throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "Clamp: a number expected, NaN came");
         Tensor result = Mapped(new ClampOperator((float)minimum, (float)maximum), this);
         return Autograd.Records(this) ? result.ProducedBy(new ClampNode(this, (float)minimum, (float)maximum)) : result;
     }

@@ -46,6 +46,23 @@ public sealed partial class Tensor
             PassOn(0, gradient);
         }
 
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            int half = OutputShape[-1] / 2;
+            string[] minusOne = [writer.Constant(-1)];
+            string Half(int start) => writer.Write(
+                "Slice", [writer.Input(0), writer.Constant(start), writer.Constant(start + half), .. minusOne]);
+            string Product(string left, Tensor right) => writer.Write("Mul", [left, writer.Constant(right)]);
+            string first = Half(0), second = Half(half);
+            return writer.Write(
+                "Concat",
+                [
+                    writer.Write("Sub", [Product(first, cosines), Product(second, sines)]),
+                    writer.Write("Add", [Product(second, cosines), Product(first, sines)]),
+                ],
+                new GraphAttribute("axis", -1L));
+        }
+
         protected override void Release()
         {
             cosines.Reclaim();

@@ -139,6 +139,17 @@ public sealed partial class Tensor
             }
         }
 
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            if (memory.Drops) throw NotWritable("dropout");
+            if (mask is { KeyLengths.IsEmpty: false }) throw NotWritable("a mask of lengths");
+            int key = edges == AttentionEdges.All ? 0 : 1, value = edges == AttentionEdges.Apart ? 2 : key;
+            var graph = new AttentionGraph(writer, shape, OutputShape.Rank);
+            return graph.Write(
+                graph.Heads(0, ShapeOf(0)[-1], shape.Query, shape.Width), graph.Heads(key, ShapeOf(key)[-1], shape.Key, shape.Width),
+                graph.Heads(value, ShapeOf(value)[-1], shape.Value, shape.ValueWidth), mask?.Added);
+        }
+
         protected override void Release() => memory.Release();
     }
 }

@@ -90,5 +90,25 @@ public sealed partial class Tensor
                 Convolution.InputGradient(in shape, dy, Saved(1).Values, default, target.Values);
             }
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            bool isLine = OutputShape.Rank == 3;
+            string[] inputs = [.. Enumerable.Range(0, InputCount).Select(writer.Input)];
+            return writer.Write(
+                "Conv", inputs, new GraphAttribute("group", (long)shape.Groups),
+                GraphWindows.Of("strides", isLine, shape.Y.Stride, shape.X.Stride),
+                GraphWindows.Of("dilations", isLine, shape.Y.Dilation, shape.X.Dilation),
+                GraphWindows.Padding(isLine, shape.Y.Padding, shape.X.Padding, EndPadding(shape.Y), EndPadding(shape.X)));
+        }
+
+        /// <summary>The zeros behind an axis: as many as before it, unless that gives another number of outputs.</summary>
+        private static int EndPadding(ConvolutionAxis axis)
+        {
+            int reach = axis.Dilation * (axis.Kernel - 1);
+            return ((axis.Input + (2 * axis.Padding) - reach - 1) / axis.Stride) + 1 == axis.Output
+                ? axis.Padding
+                : Math.Max(0, ((axis.Output - 1) * axis.Stride) + reach + 1 - axis.Input - axis.Padding);
+        }
     }
 }

@@ -79,5 +79,20 @@ public sealed partial class Tensor
                 Convolution.Forward(in shape, dy, Saved(1).Values, default, target.Values);
             }
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            bool isLine = OutputShape.Rank == 3;
+            string[] inputs = [.. Enumerable.Range(0, InputCount).Select(writer.Input)];
+            return writer.Write(
+                "ConvTranspose", inputs, new GraphAttribute("group", (long)shape.Groups),
+                GraphWindows.Of("strides", isLine, shape.Y.Stride, shape.X.Stride),
+                GraphWindows.Of("dilations", isLine, shape.Y.Dilation, shape.X.Dilation),
+                GraphWindows.Padding(isLine, shape.Y.Padding, shape.X.Padding, shape.Y.Padding, shape.X.Padding),
+                GraphWindows.Of("output_padding", isLine, OutputPadding(shape.Y), OutputPadding(shape.X)));
+        }
+
+        private static int OutputPadding(ConvolutionAxis axis) => axis.Input
+            - (((axis.Output - 1) * axis.Stride) - (2 * axis.Padding) + (axis.Dilation * (axis.Kernel - 1)) + 1);
     }
 }

@@ -58,5 +58,7 @@ public sealed partial class Tensor
             Elementwise.Binary(new KeptGradientOperator(keptScale), gradient.Values, Saved(Result).Values, gradient.OwnValues);
             base.Backward(gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Relu", [base.WriteTo(writer)]);
     }
 }

@@ -4,8 +4,15 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    internal static Tensor BinaryCrossEntropyWithLogits(Tensor prediction, Tensor target, Reduction reduction) =>
-        ReducedLoss(prediction, target, reduction, default(LogitError));
+    internal static Tensor BinaryCrossEntropyWithLogits(
+        Tensor prediction, Tensor target, Tensor? weight, Tensor? positiveWeight, Reduction reduction)
+    {
+        if (positiveWeight is null) return WeightedLoss(prediction, target, weight, reduction, default(LogitError));
+        Tensor losses = PositiveWeightedLogits(prediction, target, positiveWeight);
+        if (weight is null) return Reduced(losses, reduction);
+        CheckLossWeight(weight, prediction, LogitError.Name, nameof(weight));
+        return Reduced(losses * weight, reduction);
+    }
 
     /// <summary>-t ln s(x) - (1 - t) ln(1 - s(x)) = x (1 - t) + ln(1 + e^-x), or for negative x -x t + ln(1 + e^x), with the logistic
     /// function s</summary>

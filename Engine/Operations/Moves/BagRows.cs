@@ -28,7 +28,8 @@ public sealed partial class Tensor
         }
 
         EmbeddingBags.Sum(Values, indices.Values, starts, factors.Values, Shape[1], paddingIndex, result.Destination);
-        if (Autograd.Records(this)) return result.ProducedBy(new BagRowsNode(this, indices, starts, factors, paddingIndex));
+        if (Autograd.Records(this, indices))
+            return result.ProducedBy(new BagRowsNode(this, indices, starts, factors, isMean, paddingIndex));
         factors.Reclaim();
         return result;
     }
@@ -37,22 +38,33 @@ public sealed partial class Tensor
     {
         private readonly int[] starts;
         private readonly Tensor factors;
+        private readonly bool isMean;
         private readonly int paddingIndex;
 
-        public BagRowsNode(Tensor matrix, Tensor indices, int[] starts, Tensor factors, int paddingIndex)
-            : base(matrix)
+        public BagRowsNode(Tensor matrix, Tensor indices, int[] starts, Tensor factors, bool isMean, int paddingIndex)
+            : base(matrix, indices)
         {
             this.starts = starts;
             this.factors = factors;
+            this.isMean = isMean;
             this.paddingIndex = paddingIndex;
             Save(indices);
         }
 
         protected override void Backward(Tensor gradient)
         {
+            if (!NeedsGradient(0)) return;
             using var target = new GradientTarget(this, 0);
             target.Values.Clear();
             EmbeddingBags.AddBack(gradient.Values, Saved(0).Values, starts, factors.Values, gradient.Shape[1], paddingIndex, target.Values);
+        }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            if (ShapeOf(1).Rank != 2) throw NotWritable("bags of several sizes");
+            if (paddingIndex >= 0) throw NotWritable("a padding index");
+            string rows = writer.Write("Gather", [writer.Input(0), GraphValues.Integers(writer, 1)]);
+            return writer.Write(isMean ? "ReduceMean" : "ReduceSum", [rows, writer.Constant(1)], new GraphAttribute("keepdims", 0L));
         }
 
         protected override void Release() => factors.Reclaim();

@@ -20,18 +20,24 @@ public sealed partial class Tensor
     public Tensor Gather(int axis, Tensor indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        int place = Shape.ResolveAxis(axis, nameof(Gather));
+        int place = CheckIndices(axis, indices, nameof(Gather));
+        Tensor result = Allocate(indices.Shape);
+        IndexedElements.Gather(Values, Shape.AsSpan(), indices.Values, indices.Shape.AsSpan(), place, result.Destination);
+        return Autograd.Records(this, indices) ? result.ProducedBy(new GatherNode(this, indices, place, nameof(Gather))) : result;
+    }
+
+    /// <summary>The axis, counted from 0, if the indices have a shape that fits around it and lie on it.</summary>
+    private int CheckIndices(int axis, Tensor indices, string operation)
+    {
+        int place = Shape.ResolveAxis(axis, operation);
         bool fits = indices.Rank == Rank;
         for (int i = 0; fits && i < Rank; i++) fits = i == place || indices.Shape[i] <= Shape[i];
         if (!fits)
             throw new ArgumentException(
-                $"Gather: indices {indices.Shape} for {Shape}: as many axes, and apart from axis {place} no greater sizes expected",
+                $"{operation}: indices {indices.Shape} for {Shape}: as many axes, and apart from axis {place} no greater sizes expected",
                 nameof(indices));
-        Indices.Check(indices, Shape[place], nameof(Gather));
-
-        Tensor result = Allocate(indices.Shape);
-        IndexedElements.Gather(Values, Shape.AsSpan(), indices.Values, indices.Shape.AsSpan(), place, result.Destination);
-        return Autograd.Records(this) ? result.ProducedBy(new GatherNode(this, indices, place)) : result;
+        Indices.Check(indices, Shape[place], operation);
+        return place;
     }
 
     private sealed class GatherNode : Node
@@ -39,16 +45,20 @@ public sealed partial class Tensor
         private readonly Shape inputShape;
         private readonly int axis;
 
-        public GatherNode(Tensor input, Tensor indices, int axis)
-            : base(input)
+        public GatherNode(Tensor input, Tensor indices, int axis, string name)
+            : base(input, indices)
         {
+            Name = name;
             inputShape = input.Shape;
             this.axis = axis;
             Save(indices);
         }
 
+        public override string Name { get; }
+
         protected override void Backward(Tensor gradient)
         {
+            if (!NeedsGradient(0)) return;
             // Collected apart, since an element may be taken several times: then two passes add up to the bit.
             Tensor indices = Saved(0);
             using var contribution = new ScratchTensor(inputShape);
@@ -57,5 +67,10 @@ public sealed partial class Tensor
                 gradient.Values, indices.Values, indices.Shape.AsSpan(), axis, contribution.Values, inputShape.AsSpan());
             Accumulate(0, contribution.Tensor);
         }
+
+        // Where the order made the indices, they are no part of the graph.
+        internal override string WriteTo(IGraphWriter writer) => Name != nameof(Gather)
+            ? base.WriteTo(writer)
+            : writer.Write("GatherElements", [writer.Input(0), GraphValues.Integers(writer, 1)], new GraphAttribute("axis", (long)axis));
     }
 }

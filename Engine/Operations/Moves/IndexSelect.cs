@@ -16,25 +16,41 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index lies outside it.</exception>
     public Tensor IndexSelect(int axis, params ReadOnlySpan<int> indices)
     {
-        int place = Shape.ResolveAxis(axis, nameof(IndexSelect)), size = Shape[place];
-        for (int i = 0; i < indices.Length; i++)
+        int place = CheckPlaces(axis, indices, nameof(IndexSelect));
+        return Selected(place, indices.ToArray(), nameof(IndexSelect));
+    }
+
+    /// <summary>The axis, counted from 0, if all places lie on it.</summary>
+    private int CheckPlaces(int axis, ReadOnlySpan<int> places, string operation)
+    {
+        int place = Shape.ResolveAxis(axis, operation), size = Shape[place];
+        for (int i = 0; i < places.Length; i++)
         {
-            if ((uint)indices[i] >= (uint)size)
+            if ((uint)places[i] >= (uint)size)
                 throw new ArgumentOutOfRangeException(
-                    nameof(indices), indices[i], $"IndexSelect: index {i} is {indices[i]}; axis {place} of {Shape} has {size} elements");
+                    "indices", places[i], $"{operation}: index {i} is {places[i]}; axis {place} of {Shape} has {size} elements");
         }
 
+        return place;
+    }
+
+    /// <summary>Rows along an axis by their places, which the caller has checked; the array is kept.</summary>
+    private Tensor Selected(int place, int[] indices, string name)
+    {
+        int size = Shape[place];
         Span<int> sizes = Rank <= 8 ? stackalloc int[Rank] : new int[Rank];
         Shape.AsSpan().CopyTo(sizes);
         sizes[place] = indices.Length;
         (int outer, int inner) = AroundAxis(place);
         Tensor result = Allocate(Shape.Of(sizes));
         IndexedRows.Select(Values, result.Destination, indices, outer, size, inner);
-        return Autograd.Records(this) ? result.ProducedBy(new IndexSelectNode(this, indices.ToArray(), outer, size, inner)) : result;
+        return Autograd.Records(this) ? result.ProducedBy(new IndexSelectNode(this, indices, outer, size, inner, name)) : result;
     }
 
-    private sealed class IndexSelectNode(Tensor input, int[] indices, int outer, int size, int inner) : Node(input)
+    private sealed class IndexSelectNode(Tensor input, int[] indices, int outer, int size, int inner, string name) : Node(input)
     {
+        public override string Name => name;
+
         private readonly Shape inputShape = input.Shape;
 
         protected override void Backward(Tensor gradient)

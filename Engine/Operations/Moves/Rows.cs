@@ -24,7 +24,7 @@ public sealed partial class Tensor
         Indices.Check(indices, Shape[0], nameof(Rows));
         Tensor result = Allocate([.. indices.Shape, Shape[1]]);
         EmbeddingRows.Gather(Values, indices.Values, Shape[1], result.Destination);
-        return Autograd.Records(this) ? result.ProducedBy(new RowsNode(this, indices, paddingIndex ?? -1)) : result;
+        return Autograd.Records(this, indices) ? result.ProducedBy(new RowsNode(this, indices, paddingIndex ?? -1)) : result;
     }
 
     private sealed class RowsNode : Node
@@ -32,7 +32,7 @@ public sealed partial class Tensor
         private readonly int paddingIndex;
 
         public RowsNode(Tensor matrix, Tensor indices, int paddingIndex)
-            : base(matrix)
+            : base(matrix, indices)
         {
             this.paddingIndex = paddingIndex;
             Save(indices);
@@ -40,9 +40,12 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
+            if (!NeedsGradient(0)) return;
             using var target = new GradientTarget(this, 0);
             target.Values.Clear();
             EmbeddingRows.AddBack(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, target.Values);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write("Gather", [writer.Input(0), GraphValues.Integers(writer, 1)]);
     }
 }

@@ -27,7 +27,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public Tensor Squeeze(int axis)
     {
-        int place = Shape.ResolveAxis(axis, nameof(Squeeze));
+        int place = Shape.ResolveAxis(axis, nameof(Squeeze), hasScalars: true);
+        if (Rank == 0) return ViewAs(Shape, nameof(Squeeze));
         if (Shape[place] != 1) return ViewAs(Shape, nameof(Squeeze));
         Span<int> sizes = Rank <= 9 ? stackalloc int[Rank - 1] : new int[Rank - 1];
         Shape.AsSpan()[..place].CopyTo(sizes);

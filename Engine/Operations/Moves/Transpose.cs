@@ -14,7 +14,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public Tensor Transpose(int firstAxis, int secondAxis)
     {
-        int first = Shape.ResolveAxis(firstAxis, nameof(Transpose)), second = Shape.ResolveAxis(secondAxis, nameof(Transpose));
+        int first = Shape.ResolveAxis(firstAxis, nameof(Transpose), hasScalars: true);
+        int second = Shape.ResolveAxis(secondAxis, nameof(Transpose), hasScalars: true);
+        if (Rank == 0) return ViewAs(Shape, nameof(Transpose));
         var axes = new int[Rank];
         for (int i = 0; i < axes.Length; i++) axes[i] = i;
         (axes[first], axes[second]) = (second, first);

@@ -55,7 +55,9 @@ public sealed partial class Tensor
 
         bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
             (bias is not null && Autograd.Records(bias));
-        if (records) return result.ProducedBy(new BatchNormNode(this, weight, bias, mean, reciprocal, pixels, isGiven: !training));
+        if (records) return result.ProducedBy(new BatchNormNode(
+            this, weight, bias, mean, reciprocal, pixels, isGiven: !training,
+            training ? default : new RunningStatistics(runningMean!, runningVariance!, epsilon)));
         mean.Reclaim();
         reciprocal.Reclaim();
         return result;
@@ -93,6 +95,9 @@ public sealed partial class Tensor
         for (int i = 0; i < running.Length; i++) running[i] = (float)((share * factor * statistics[i]) + ((1 - share) * running[i]));
     }
 
+    /// <summary>What evaluation normalizes by, as it is written into a graph.</summary>
+    private readonly record struct RunningStatistics(Tensor Mean, Tensor Variance, double Epsilon);
+
     private sealed class BatchNormNode : Node
     {
         private readonly Tensor mean;
@@ -102,10 +107,13 @@ public sealed partial class Tensor
         private readonly int weightEdge;
         private readonly int biasEdge;
 
-        public BatchNormNode(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, bool isGiven)
+        private readonly RunningStatistics running;
+
+        public BatchNormNode(
+            Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, bool isGiven, RunningStatistics running)
             : base(Inputs(input, weight, bias))
         {
-            (this.mean, this.reciprocal, this.pixels, this.isGiven) = (mean, reciprocal, pixels, isGiven);
+            (this.mean, this.reciprocal, this.pixels, this.isGiven, this.running) = (mean, reciprocal, pixels, isGiven, running);
             weightEdge = weight is null ? GradientTarget.NoInput : 1;
             biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
             if (weight is null) Save(input);
@@ -125,6 +133,17 @@ public sealed partial class Tensor
             if (weightEdge > 0) Accumulate(weightEdge, weightGradient.Tensor);
             if (biasEdge > 0) Accumulate(biasEdge, biasGradient.Tensor);
             PassOn(0, gradient);
+        }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            if (!isGiven) throw NotWritable("training");
+            int channels = ShapeOf(0)[1];
+            string weight = weightEdge > 0 ? writer.Input(weightEdge) : writer.Constant(Ones(channels));
+            string bias = biasEdge > 0 ? writer.Input(biasEdge) : writer.Constant(Zeros(channels));
+            return writer.Write(
+                "BatchNormalization", [writer.Input(0), weight, bias, writer.Constant(running.Mean), writer.Constant(running.Variance)],
+                new GraphAttribute("epsilon", (float)running.Epsilon));
         }
 
         protected override void Release()

@@ -46,7 +46,7 @@ public sealed partial class Tensor
             mean.Destination, reciprocal.Destination);
         bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
             (bias is not null && Autograd.Records(bias));
-        if (records) return result.ProducedBy(new RowNormNode(this, weight, bias, mean, reciprocal, sizes, name));
+        if (records) return result.ProducedBy(new RowNormNode(this, weight, bias, mean, reciprocal, sizes, epsilon, name));
         mean.Reclaim();
         reciprocal.Reclaim();
         return result;
@@ -57,13 +57,15 @@ public sealed partial class Tensor
         private readonly Tensor mean;
         private readonly Tensor reciprocal;
         private readonly RowSizes sizes;
+        private readonly double epsilon;
         private readonly int weightEdge;
         private readonly int biasEdge;
 
-        public RowNormNode(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, RowSizes sizes, string name)
+        public RowNormNode(
+            Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, RowSizes sizes, double epsilon, string name)
             : base(Inputs(input, weight, bias))
         {
-            (this.mean, this.reciprocal, this.sizes, Name) = (mean, reciprocal, sizes, name);
+            (this.mean, this.reciprocal, this.sizes, this.epsilon, Name) = (mean, reciprocal, sizes, epsilon, name);
             weightEdge = weight is null ? GradientTarget.NoInput : 1;
             biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
             if (weight is null) Save(input);
@@ -82,6 +84,48 @@ public sealed partial class Tensor
                 sizes, Saved(0).Values, gradient.Values, weight, mean.Values, reciprocal.Values, inputTarget.Values, weightTarget.Values,
                 biasTarget.Values);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            string x = writer.Input(0);
+            string? weight = weightEdge > 0 ? writer.Input(weightEdge) : null, bias = biasEdge > 0 ? writer.Input(biasEdge) : null;
+            GraphAttribute small = new("epsilon", (float)epsilon);
+            return sizes.IsRootMeanSquare ? WriteRootMeanSquare(writer, x, weight)
+                : Name == nameof(LayerNorm) ? WriteLast(writer, x, weight, bias, small)
+                : Name == nameof(InstanceNorm)
+                    ? writer.Write("InstanceNormalization", [x, .. Given(writer, weight, bias, OutputShape[1])], small)
+                : WriteGroups(writer, x, weight, bias, small);
+        }
+
+        private string WriteRootMeanSquare(IGraphWriter writer, string x, string? weight)
+        {
+            string squares = writer.Write("Mul", [x, x]);
+            string mean = writer.Write("ReduceMean", [squares, writer.Constant(GraphAxes.Last(OutputShape, sizes.RowLength))]);
+            string root = writer.Write("Sqrt", [writer.Write("Add", [mean, writer.Constant((float)epsilon)])]);
+            string result = writer.Write("Div", [x, root]);
+            return weight is null ? result : writer.Write("Mul", [result, weight]);
+        }
+
+        private string WriteLast(IGraphWriter writer, string x, string? weight, string? bias, GraphAttribute small)
+        {
+            int rank = weightEdge > 0 ? ShapeOf(weightEdge).Rank : GraphAxes.Last(OutputShape, sizes.RowLength).Length;
+            string scale = weight ?? writer.Constant(Ones(OutputShape.AsSpan()[^rank..]));
+            return writer.Write(
+                "LayerNormalization", bias is null ? [x, scale] : [x, scale, bias], new GraphAttribute("axis", (long)-rank), small);
+        }
+
+        /// <summary>Each group is an instance of its own; the weights are those of channels.</summary>
+        private string WriteGroups(IGraphWriter writer, string x, string? weight, string? bias, GraphAttribute small)
+        {
+            string rows = writer.Write("Reshape", [x, writer.Constant(0, sizes.Groups, -1)]);
+            string normed = writer.Write("InstanceNormalization", [rows, .. Given(writer, null, null, sizes.Groups)], small);
+            string result = writer.Write("Reshape", [normed, writer.Constant(writer.OutputSizes)]);
+            if (weight is not null) result = writer.Write("Mul", [result, GraphValues.OfChannels(writer, weight, OutputShape.Rank)]);
+            return bias is null ? result : writer.Write("Add", [result, GraphValues.OfChannels(writer, bias, OutputShape.Rank)]);
+        }
+
+        private static string[] Given(IGraphWriter writer, string? weight, string? bias, int count) =>
+            [weight ?? writer.Constant(Ones(count)), bias ?? writer.Constant(Zeros(count))];
 
         protected override void Release()
         {

@@ -45,5 +45,9 @@ public sealed partial class Tensor
             using var target = new GradientTarget(this, 0);
             AveragePooling.Backward(in shape, countsPadding, gradient.Values, target.Values);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => GraphWindows.Pool(
+            writer, in shape, OutputShape.Rank == 3, "AveragePool", "ReduceMean",
+            new GraphAttribute("count_include_pad", countsPadding ? 1L : 0L));
     }
 }

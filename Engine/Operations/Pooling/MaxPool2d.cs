@@ -54,6 +54,10 @@ public sealed partial class Tensor
             else MaxPooling.Backward<int>(in shape, gradient.Values, places.As<int>(), target.Values);
         }
 
+        internal override string WriteTo(IGraphWriter writer) => GraphWindows.Pool(
+            writer, in shape, OutputShape.Rank == 3, "MaxPool", "ReduceMax",
+            GraphWindows.Of("dilations", OutputShape.Rank == 3, shape.Y.Dilation, shape.X.Dilation));
+
         protected override void Release() => places.Release();
     }
 }

@@ -4,25 +4,28 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>The matrix product, of two matrices or of matching stacks of matrices.</summary>
+    /// <summary>The matrix product, of two matrices, of matching stacks of matrices, or with a vector.</summary>
     /// <remarks>
     /// <para>Formula: y[..., i, j] = the sum over k of a[..., i, k] * b[..., k, j].</para>
     /// <para>Gradient: da = dy b', db = a' dy; summed over the leading axes along which an operand was repeated.</para>
-    /// <para>Shapes: a [..., m, k] and b [..., k, n] give [..., m, n]; the leading axes broadcast as in NumPy.</para>
+    /// <para>Shapes: a [..., m, k] and b [..., k, n] give [..., m, n]; the leading axes broadcast as in NumPy. A vector a is a row and a
+    /// vector b a column, whose axis of one element the result does not have: [m, k] and [k] give [m], [k] and [k] a scalar.</para>
     /// <para>Numerics: each element is off by at most (k + 2) * 2^-24 * (|a||b|); the same bits for any number of threads.</para>
     /// <para>Cost: 2 * m * n * k floating-point operations a matrix, twice as many again in the backward pass; keeps a and b.</para>
     /// </remarks>
     /// <param name="other">b.</param>
-    /// <exception cref="ArgumentException">An operand has fewer than two axes, the inner sizes differ, or the leading axes do
+    /// <exception cref="ArgumentException">An operand is a scalar, the inner sizes differ, or the leading axes do
     /// not broadcast.</exception>
     public Tensor MatMul(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (Rank < 2 || other.Rank < 2)
-            throw new ArgumentException($"MatMul: {Shape} x {other.Shape}: each needs two axes or more (see Unsqueeze)", nameof(other));
-        if (Shape[-1] != other.Shape[-2])
+        if (Rank == 0 || other.Rank == 0)
+            throw new ArgumentException($"MatMul: {Shape} x {other.Shape}: each needs an axis or more (see the operator *)", nameof(other));
+        int inner = other.Shape[other.Rank == 1 ? 0 : -2];
+        if (Shape[-1] != inner)
             throw new ArgumentException(
-                $"MatMul: {Shape} x {other.Shape}: inner sizes {Shape[-1]} and {other.Shape[-2]} differ", nameof(other));
+                $"MatMul: {Shape} x {other.Shape}: inner sizes {Shape[-1]} and {inner} differ", nameof(other));
+        if (Rank == 1 || other.Rank == 1) return WithVector(other);
 
         var stacks = new MatrixStacks(Shape, other.Shape);
         Tensor result = Allocate(stacks.ResultShape);
@@ -37,6 +40,15 @@ public sealed partial class Tensor
         }
 
         return Autograd.Records(this, other) ? result.ProducedBy(new MatMulNode(this, other, stacks)) : result;
+    }
+
+    /// <summary>A vector as a matrix, and its axis of one element taken away from the result.</summary>
+    private Tensor WithVector(Tensor other)
+    {
+        Tensor left = Rank == 1 ? Unsqueeze(0) : this, right = other.Rank == 1 ? other.Unsqueeze(1) : other;
+        Tensor product = left.MatMul(right);
+        if (other.Rank == 1) product = product.Squeeze(-1);
+        return Rank == 1 ? product.Squeeze(other.Rank == 1 ? -1 : -2) : product;
     }
 
     private sealed class MatMulNode : Node

@@ -133,6 +133,16 @@ public sealed partial class Tensor
             }
         }
 
+        internal override string[] WritePartsTo(IGraphWriter writer)
+        {
+            if (shape.IsPadded) throw NotWritable("lengths of sequences");
+            var graph = new RecurrentGraph(writer, Name, shape);
+            for (int direction = 0; direction < shape.Directions; direction++)
+                graph.Add([.. Enumerable.Range(weightEdge + (direction * perDirection), perDirection).Select(i => writer.Input(i))]);
+            string activation = typeof(TCell) == typeof(RnnCell<ReluActivation>) ? "Relu" : "Tanh";
+            return graph.Write(hiddenEdge < 0 ? "" : writer.Input(hiddenEdge), cellEdge < 0 ? "" : writer.Input(cellEdge), activation);
+        }
+
         protected override void Release()
         {
             foreach (RecurrentMemory memory in memories) memory.Release();

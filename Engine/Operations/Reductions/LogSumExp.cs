@@ -46,7 +46,7 @@ public sealed partial class Tensor
 
         internal override string WriteTo(IGraphWriter writer) => writer.Write(
             "ReduceLogSumExp", [writer.Input(0), writer.Constant(GraphAxes.Single(ShapeOf(0), reduced, inner))],
-            new GraphAttribute("keepdims", OutputShape.Rank == ShapeOf(0).Rank ? 1L : 0L));
+            GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
     }
 
     /// <summary>e^(x - y) * g; y = -infinity counts as 0, so that e^(-infinity) gives 0</summary>

@@ -39,7 +39,7 @@ public sealed partial class Tensor
 
     private Tensor NormOver(ReducedAxes axes, double p, bool keepDimensions)
     {
-        if (double.IsNaN(p)) throw new ArgumentOutOfRangeException(nameof(p), p, "Norm: p must be a number");
+        if (double.IsNaN(p)) throw new ArgumentOutOfRangeException(nameof(p), p, "Norm: a number p expected, NaN came");
         if (double.IsInfinity(p)) CheckExtremum(axes.Total, nameof(Norm));
         Shape shape = axes.ResultShape(Shape, keepDimensions);
         Tensor source = WithAdjacent(ref axes), result = Allocate(shape);
@@ -132,6 +132,18 @@ public sealed partial class Tensor
             {
                 GroupMap.Run(new ScaledSignedPower(p - 1), x, norm, scale, destination, reduced, inner, accumulate);
             }
+        }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            if (p is 0 or double.NegativeInfinity) throw NotWritable($"p = {p}");
+            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner));
+            GraphAttribute keeps = GraphValues.KeepsAxes(ShapeOf(0), OutputShape);
+            if (p is 1 or 2) return writer.Write(p == 1 ? "ReduceL1" : "ReduceL2", [writer.Input(0), axes], keeps);
+            string magnitudes = writer.Write("Abs", [writer.Input(0)]);
+            if (p == double.PositiveInfinity) return writer.Write("ReduceMax", [magnitudes, axes], keeps);
+            string sum = writer.Write("ReduceSum", [writer.Write("Pow", [magnitudes, writer.Constant((float)p)]), axes], keeps);
+            return writer.Write("Pow", [sum, writer.Constant((float)(1 / p))]);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     public Tensor Variance(int axis, double correction = 1, bool keepDimensions = false) => Variance([axis], correction, keepDimensions);
 
-    private Tensor VarianceOver(ReducedAxes axes, double correction, bool keepDimensions)
+    private Tensor VarianceOver(ReducedAxes axes, double correction, bool keepDimensions, bool isRoot = false)
     {
         Shape shape = axes.ResultShape(Shape, keepDimensions);
         Tensor source = WithAdjacent(ref axes);
@@ -70,10 +70,12 @@ public sealed partial class Tensor
             // The sum of (x - m)^2 is too large by n * (m - true mean)^2 = rest^2 / n.
             double squares = y[i] - rest[i] * share * rest[i];
             if (!double.IsFinite(squares)) (m[i], squares) = MeanAndSquares(source.Values, i, reduced, inner);
-            y[i] = (float)((squares < 0 ? 0 : squares) * scale);
+            double variance = (squares < 0 ? 0 : squares) * scale;
+            y[i] = (float)(isRoot ? Math.Sqrt(variance) : variance);
         }
 
-        if (Autograd.Records(source)) return result.ProducedBy(new VarianceNode(source, mean, reduced, inner, (float)(2 / divisor)));
+        if (Autograd.Records(source))
+            return result.ProducedBy(new VarianceNode(source, mean, isRoot ? result : null, reduced, inner, (isRoot ? 1 : 2) / divisor));
         mean.Reclaim();
         return result;
     }
@@ -95,27 +97,54 @@ public sealed partial class Tensor
         private readonly Tensor mean;
         private readonly int reduced;
         private readonly int inner;
-        private readonly float factor;
+        private readonly bool isRoot;
+        private readonly double factor;
 
-        public VarianceNode(Tensor input, Tensor mean, int reduced, int inner, float factor)
+        /// <param name="input">x.</param>
+        /// <param name="mean">Its means.</param>
+        /// <param name="root">The standard deviations, if those are the result.</param>
+        /// <param name="reduced">Elements that became one.</param>
+        /// <param name="inner">Elements behind them.</param>
+        /// <param name="factor">Of x - mean in the gradient.</param>
+        public VarianceNode(Tensor input, Tensor mean, Tensor? root, int reduced, int inner, double factor)
             : base(input)
         {
             this.mean = mean;
             this.reduced = reduced;
             this.inner = inner;
             this.factor = factor;
-            Save(input);
+            isRoot = root is not null;
+            if (root is null) Save(input);
+            else Save(input, root);
         }
+
+        public override string Name => isRoot ? nameof(StandardDeviation) : nameof(Variance);
 
         protected override void Backward(Tensor gradient)
         {
             Span<float> upstream = gradient.OwnValues;
-            for (int i = 0; i < upstream.Length; i++) upstream[i] *= factor;
+            if (isRoot) DivideByRoot(upstream, Saved(1).Values);
+            for (int i = 0; i < upstream.Length; i++) upstream[i] *= (float)factor;
             Span<float> destination = GradientOf(0, out bool accumulate);
             GroupMap.Run(default(ScaledDifference), Saved(0).Values, mean.Values, upstream, destination, reduced, inner, accumulate);
         }
 
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner));
+            string difference = writer.Write("Sub", [writer.Input(0), writer.Write("ReduceMean", [writer.Input(0), axes])]);
+            string squares = writer.Write(
+                "ReduceSumSquare", [difference, axes], GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
+            return writer.Write("Mul", [squares, writer.Constant(factor / 2)]);
+        }
+
         protected override void Release() => mean.Reclaim();
+
+        /// <summary>Equal elements have no slope, as in PyTorch: their root is at its kink.</summary>
+        private static void DivideByRoot(Span<float> upstream, ReadOnlySpan<float> root)
+        {
+            for (int i = 0; i < upstream.Length; i++) upstream[i] = root[i] == 0 ? 0 : upstream[i] / root[i];
+        }
     }
 
     /// <summary>(x - mean) * scale</summary>

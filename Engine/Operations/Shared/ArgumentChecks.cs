@@ -32,13 +32,6 @@ internal static class ArgumentChecks
         ? (float)threshold
         : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: a threshold that is a number expected, NaN came");
 
-    public static void CheckPlateaus(double minimum, double maximum)
-    {
-        if (!(maximum > minimum))
-            throw new ArgumentOutOfRangeException(
-                nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected, {maximum} came");
-    }
-
     public static int CheckedBlockSize(int blockSize) => blockSize >= 1
         ? blockSize
         : throw new ArgumentOutOfRangeException(

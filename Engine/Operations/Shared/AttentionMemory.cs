@@ -11,6 +11,9 @@ internal sealed class AttentionMemory(Tensor probabilities, Tensor logSums, Drop
 {
     private DropoutMask? dropped = dropped;
 
+    /// <summary>Whether probabilities are dropped.</summary>
+    public bool Drops => dropped is not null;
+
     public AttentionCall Call(in AttentionShape shape, Tensor query, Tensor key, Tensor value, AttentionMask? mask, Tensor output) => new()
     {
         Sizes = shape,

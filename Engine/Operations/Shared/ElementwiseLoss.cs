@@ -9,14 +9,7 @@ public sealed partial class Tensor
     private static Tensor ReducedLoss<TLoss>(Tensor prediction, Tensor target, Reduction reduction, TLoss loss)
         where TLoss : unmanaged, IElementwiseLoss
     {
-        ArgumentNullException.ThrowIfNull(prediction);
-        ArgumentNullException.ThrowIfNull(target);
-        if (prediction.Shape != target.Shape)
-            throw new ArgumentException(
-                $"{TLoss.Name}: prediction {prediction.Shape} and target {target.Shape} differ in shape" + (prediction.Count == target.Count
-                    ? $"; target.Reshape({string.Join(", ", prediction.Shape)}), or dataset.WithTargets with such targets, makes them equal"
-                        : ""),
-                nameof(target));
+        CheckLossShapes(prediction, target, TLoss.Name);
         Tensor result = Allocate(reduction == Reduction.None ? prediction.Shape : []);
         if (reduction == Reduction.None)
         {
@@ -31,6 +24,18 @@ public sealed partial class Tensor
         return Autograd.Records(prediction, target)
             ? result.ProducedBy(new ElementwiseLossNode<TLoss>(prediction, target, reduction, loss))
             : result;
+    }
+
+    private static void CheckLossShapes(Tensor prediction, Tensor target, string operation)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        ArgumentNullException.ThrowIfNull(target);
+        if (prediction.Shape != target.Shape)
+            throw new ArgumentException(
+                $"{operation}: prediction {prediction.Shape} and target {target.Shape} differ in shape" + (prediction.Count == target.Count
+                    ? $"; target.Reshape({string.Join(", ", prediction.Shape)}), or dataset.WithTargets with such targets, makes them equal"
+                        : ""),
+                nameof(target));
     }
 
     private sealed class ElementwiseLossNode<TLoss> : Node

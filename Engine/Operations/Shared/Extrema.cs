@@ -56,6 +56,9 @@ public sealed partial class Tensor
             Span<float> destination = GradientOf(0, out bool accumulate);
             Elementwise.Unary(new ShareAmongTies(extremum, share), Saved(0).Values, destination, accumulate);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write($"Reduce{name}", [writer.Input(0)], new GraphAttribute("keepdims", 0L));
     }
 
     private sealed class ExtremumOverAxisNode : Node
@@ -86,6 +89,10 @@ public sealed partial class Tensor
                 destination[(plane * reduced + (int)places[cell]) * inner + i] += upstream[cell];
             }
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            $"Reduce{name}", [writer.Input(0), writer.Constant(GraphAxes.Single(ShapeOf(0), reduced, inner))],
+            GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
     }
 
     /// <summary>A share of the gradient where x is the extremum, or both are NaN; else 0.</summary>

@@ -14,13 +14,14 @@ internal static class Indices
     /// <param name="limit">How many there are to choose from.</param>
     /// <param name="operation">Who asks.</param>
     /// <param name="areClasses">Whether the message names the class of a row.</param>
+    /// <param name="ignored">A number that is let through wherever it lies.</param>
     /// <exception cref="ArgumentException">A number is out of range, not whole, or NaN: the first one is named with its place.</exception>
-    public static void Check(Tensor indices, int limit, string operation, bool areClasses = false)
+    public static void Check(Tensor indices, int limit, string operation, bool areClasses = false, int? ignored = null)
     {
         ReadOnlySpan<float> numbers = indices.Values;
         for (int i = 0; i < numbers.Length; i++)
         {
-            if (IsBelow(numbers[i], limit)) continue;
+            if (IsBelow(numbers[i], limit) || numbers[i] == ignored) continue;
             string which = areClasses ? $"row {i} has class" : $"index {i} (row-major) is";
             throw new ArgumentException(
                 $"{operation}: {which} {numbers[i]}, a whole number from 0 to {limit - 1} expected", areClasses

@@ -14,7 +14,7 @@ internal readonly record struct RecurrentResult(Tensor Output, Tensor Hidden, Te
     {
         int output = outputShape.ElementCount, state = stateShape.ElementCount;
         return new RecurrentResult(
-            all.Slice(0, 0, output).Reshape(outputShape.AsSpan()), all.Slice(0, output, state).Reshape(stateShape.AsSpan()),
-            all.Count > output + state ? all.Slice(0, output + state, state).Reshape(stateShape.AsSpan()) : null);
+            all.PartOfRecurrent(RecurrentPart.Output, 0, outputShape), all.PartOfRecurrent(RecurrentPart.Hidden, output, stateShape),
+            all.Count > output + state ? all.PartOfRecurrent(RecurrentPart.Cell, output + state, stateShape) : null);
     }
 }

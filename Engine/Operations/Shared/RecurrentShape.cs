@@ -5,22 +5,26 @@ namespace DropoutLab;
 /// <summary>The sizes of a recurrent operation and where its sequences lie.</summary>
 internal sealed class RecurrentShape
 {
-    private readonly bool isInputBatchFirst, isOutputBatchFirst;
-
     public RecurrentShape(Shape input, int hidden, int directions, in RecurrentOptions options)
     {
-        isInputBatchFirst = options.IsInputBatchFirst;
-        isOutputBatchFirst = options.IsOutputBatchFirst;
-        int steps = input[isInputBatchFirst ? 1 : 0], count = input[isInputBatchFirst ? 0 : 1];
+        IsInputBatchFirst = options.IsInputBatchFirst;
+        IsOutputBatchFirst = options.IsOutputBatchFirst;
+        int steps = input[IsInputBatchFirst ? 1 : 0], count = input[IsInputBatchFirst ? 0 : 1];
         Inputs = input[2];
         Hidden = hidden;
         Directions = directions;
         Rows = options.Lengths is null ? new SequenceRows(steps, count) : new SequenceRows(steps, options.Lengths);
-        Output = isOutputBatchFirst ? [count, steps, directions * hidden] : [steps, count, directions * hidden];
+        Output = IsOutputBatchFirst ? [count, steps, directions * hidden] : [steps, count, directions * hidden];
         State = [directions, count, hidden];
     }
 
     public SequenceRows Rows { get; }
+
+    /// <summary>Whether the input is [N, T, ...].</summary>
+    public bool IsInputBatchFirst { get; }
+
+    /// <summary>Whether the output is [N, T, ...].</summary>
+    public bool IsOutputBatchFirst { get; }
 
     public int Inputs { get; }
 
@@ -51,14 +55,14 @@ internal sealed class RecurrentShape
             Hidden = Hidden,
             IsReversed = direction > 0,
             Keeps = memory.Keeps,
-            InputStep = isInputBatchFirst ? Inputs : Rows.Count * Inputs,
-            InputRow = isInputBatchFirst ? Rows.Steps * Inputs : Inputs,
+            InputStep = IsInputBatchFirst ? Inputs : Rows.Count * Inputs,
+            InputRow = IsInputBatchFirst ? Rows.Steps * Inputs : Inputs,
             InputWeight = weights.Input.Values,
             HiddenWeight = weights.Hidden.Values,
             HiddenMask = memory.HiddenMask,
             UpdateMask = memory.UpdateMask,
-            OutputStep = isOutputBatchFirst ? outputs : Rows.Count * outputs,
-            OutputRow = isOutputBatchFirst ? Rows.Steps * outputs : outputs,
+            OutputStep = IsOutputBatchFirst ? outputs : Rows.Count * outputs,
+            OutputRow = IsOutputBatchFirst ? Rows.Steps * outputs : outputs,
             States = memory.States,
             Gates = memory.Gates,
             Cells = memory.Cells,

@@ -55,7 +55,7 @@ internal readonly struct ReducedAxes
         ulong named = 0, all = AllBits(shape, operation);
         foreach (int axis in axes)
         {
-            ulong bit = 1UL << shape.ResolveAxis(axis, operation);
+            ulong bit = 1UL << shape.ResolveAxis(axis, operation, hasScalars: true);
             if ((named & bit) != 0) throw new ArgumentException($"{operation}: axis {axis} of {shape} is named twice", nameof(axes));
             named |= bit;
         }

@@ -40,8 +40,8 @@ public sealed partial class Tensor
 
         internal override string WriteTo(IGraphWriter writer)
         {
-            GraphAttribute keeps = new("keepdims", OutputShape.Rank == ShapeOf(0).Rank ? 1L : 0L);
-            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), reduced, inner));
+            GraphAttribute keeps = GraphValues.KeepsAxes(ShapeOf(0), OutputShape);
+            string axes = writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner));
             if (divisor == reduced && reduced != 1) return writer.Write("ReduceMean", [writer.Input(0), axes], keeps);
             string sum = writer.Write("ReduceSum", [writer.Input(0), axes], keeps);
             return divisor == 1 ? sum : writer.Write("Div", [sum, writer.Constant(divisor)]);

@@ -37,7 +37,8 @@ internal sealed class ConvolutionalModel : FashionMnistModel
     internal override string NetsText =>
         $"two nets of three 3 x 3 convolutions ({FirstChannels}, {Channels}, {Channels} channels), each with batch normalization " +
         $"and ReLU, max-pooling 2 x 2 behind the first two, then {Channels * height * width / 16} - {HiddenUnits} - " +
-        $"{Classifier.Classes}; one drops each unit of the hidden dense layer with probability {Numbers.Plain(FashionMnistTraining.DropProbability)}";
+        $"{Classifier.Classes}; one drops each unit of the hidden dense layer with probability " +
+        $"{Numbers.Plain(FashionMnistTraining.DropProbability)}";
 
     internal override (Dataset Train, Dataset Test) Prepare(Dataset train, Dataset test) => (AsImages(train), AsImages(test));
 

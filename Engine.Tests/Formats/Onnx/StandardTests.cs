@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text;
+using DropoutLab.Tests.Support;
+
+namespace DropoutLab.Tests.Formats.Onnx;
+
+/// <summary>The standard's own tests of its operators, as Debian's package libonnx-testdata (1.12.0) has them: what the engine has an
+/// operation for gives the standard's results; docs/onnx-operators.md has the table of them all.</summary>
+/// <remarks><para>DROPOUTLAB_WRITE_DOCS=1 writes the table.</para></remarks>
+internal sealed class StandardTests
+{
+    private const string Folder = "/usr/share/libonnx-testdata/data/node", Start = "<!-- table -->", End = "<!-- end -->";
+
+    private static readonly Lazy<ConcurrentDictionary<string, StandardCase>> Cases = new(() =>
+    {
+        var cases = new ConcurrentDictionary<string, StandardCase>();
+        Parallel.ForEach(Directory.GetDirectories(Folder), folder => cases[Path.GetFileName(folder)] = StandardCase.Run(folder));
+        return cases;
+    });
+
+    [SetUp]
+    public void NeedsTheCases()
+    {
+        if (!Directory.Exists(Folder)) Assert.Ignore("libonnx-testdata expected, not installed: apt-get install libonnx-testdata");
+    }
+
+    [Test]
+    public void NoCaseGivesAnotherResult() => Assert.That(
+        Cases.Value.Where(pair => pair.Value.Outcome == StandardOutcome.Wrong)
+            .Select(pair => $"{pair.Key}: {pair.Value.Reason}").Order(StringComparer.Ordinal),
+        Is.Empty);
+
+    [Test]
+    public void TheTableInTheDocsIsUpToDate()
+    {
+        string path = Path.Combine(Repository.Root, "docs", "onnx-operators.md"), page = File.ReadAllText(path);
+        int start = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length, end = page.IndexOf(End, StringComparison.Ordinal);
+        string written = $"{page[..start]}\n{Table()}{page[end..]}";
+        if (Environment.GetEnvironmentVariable("DROPOUTLAB_WRITE_DOCS") == "1") File.WriteAllText(path, written);
+        Assert.That(page, Is.EqualTo(written), "DROPOUTLAB_WRITE_DOCS=1 writes it");
+    }
+
+    private static string Table()
+    {
+        StandardCase[] all = [.. Cases.Value.Values];
+        int passed = all.Count(each => each.Outcome == StandardOutcome.Passed);
+        var table = new StringBuilder();
+        table.Append($"Of {all.Length} cases {passed} pass.\n\n| operator | passed | not | why not |\n| --- | ---: | ---: | --- |\n");
+        IEnumerable<IGrouping<string, StandardCase>> groups =
+            all.GroupBy(each => each.Operator).OrderBy(same => same.Key, StringComparer.Ordinal);
+        foreach (IGrouping<string, StandardCase> group in groups)
+        {
+            StandardCase[] others = [.. group.Where(each => each.Outcome != StandardOutcome.Passed)];
+            string reasons = string.Join("; ", others.GroupBy(each => Cell(each.Reason)).OrderByDescending(same => same.Count())
+                .ThenBy(same => same.Key, StringComparer.Ordinal)
+                .Select(same => others.Length == same.Count() ? same.Key : $"{same.Key} ({same.Count()})"));
+            table.Append($"| {group.Key} | {group.Count() - others.Length} | {others.Length} | {reasons} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static string Cell(string reason) => reason.Replace("|", "\\|", StringComparison.Ordinal);
+}

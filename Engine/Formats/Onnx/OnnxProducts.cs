@@ -1,0 +1,30 @@
+namespace DropoutLab.Formats;
+
+/// <summary>Products of matrices.</summary>
+internal static class OnnxProducts
+{
+    public static Tensor Gemm(OnnxCall call)
+    {
+        Tensor a = call.Tensor(0), b = call.Tensor(1);
+        if (a.Rank != 2 || b.Rank != 2) throw call.Bad($"two matrices expected, {a.Shape} and {b.Shape} came");
+        bool turnsB = call.Flag("transB");
+        float alpha = call.Attribute("alpha", 1f), beta = call.Attribute("beta", 1f);
+        if (call.Flag("transA")) a = a.Transpose(0, 1);
+        bool isLinear = turnsB && alpha == 1 && beta == 1 && call.Has(2) && call.Tensor(2).Rank == 1 && call.Tensor(2).Count == b.Shape[0];
+        if (isLinear) return a.Linear(b, call.Tensor(2));
+        Tensor product = turnsB ? a.Linear(b) : a.MatMul(b);
+        if (alpha != 1) product *= alpha;
+        return call.Has(2) && beta != 0 ? product + (beta == 1 ? call.Tensor(2) : beta * call.Tensor(2)) : product;
+    }
+
+    /// <summary>A product where an operand may be a vector.</summary>
+    public static Tensor MatMul(OnnxCall call)
+    {
+        Tensor a = call.Tensor(0), b = call.Tensor(1);
+        if (a.Rank >= 2 && b.Rank >= 2) return a.MatMul(b);
+        if (a.Rank == 0 || b.Rank == 0) throw call.Bad($"matrices or vectors expected, {a.Shape} and {b.Shape} came");
+        Tensor product = (a.Rank == 1 ? a.Unsqueeze(0) : a).MatMul(b.Rank == 1 ? b.Unsqueeze(1) : b);
+        if (b.Rank == 1) product = product.Squeeze(-1);
+        return a.Rank == 1 ? product.Squeeze(b.Rank == 1 ? -1 : -2) : product;
+    }
+}

@@ -1,0 +1,32 @@
+namespace DropoutLab;
+
+/// <summary>What the losses that compare scores with classes are told.</summary>
+/// <param name="Weight">A factor for each class, [C]; null for 1 everywhere.</param>
+/// <param name="IgnoredClass">The class number whose places have neither loss nor gradient.</param>
+/// <param name="Reduction">What becomes of the single losses.</param>
+internal readonly record struct ClassLossSettings(Tensor? Weight, int IgnoredClass, Reduction Reduction)
+{
+    /// <summary>The factors; nothing where all are 1.</summary>
+    public ReadOnlySpan<float> Weights => Weight is null ? [] : Weight.Values;
+
+    /// <summary>Whether the single losses are the result.</summary>
+    public bool KeepsAll => Reduction == Reduction.None;
+
+    /// <summary>What the sum of the losses is divided by: their number, or the sum of the weights of their classes, without the
+    /// ignored ones.</summary>
+    /// <param name="classes">The class numbers.</param>
+    public float DivisorFor(ReadOnlySpan<float> classes)
+    {
+        if (Reduction != Reduction.Mean) return 1;
+        ReadOnlySpan<float> weights = Weights;
+        double total = 0;
+        foreach (float number in classes)
+            if (number != IgnoredClass) total += weights.IsEmpty ? 1 : weights[(int)number];
+        // Nothing that counts, divided by nothing: NaN, also where smoothing spread something over other classes.
+        return total == 0 ? float.NaN : (float)total;
+    }
+
+    /// <summary>Whether there is no class number but the ignored one: then no gradient is divided by anything.</summary>
+    /// <param name="classes">The class numbers.</param>
+    public bool IgnoresAll(ReadOnlySpan<float> classes) => !classes.ContainsAnyExcept(IgnoredClass);
+}
