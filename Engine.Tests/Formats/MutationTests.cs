@@ -13,6 +13,7 @@ namespace DropoutLab.Tests.Formats;
 /// <summary>Files that were damaged by chance are read, or told by their name; nothing else happens, and little memory is taken.</summary>
 /// <remarks><para>DROPOUTLAB_MUTATIONS sets how many there are for each reader, and has it told how they went; the suite takes a few of
 /// each file.</para></remarks>
+[RestoresGlobals]
 internal sealed class MutationTests
 {
     private const long MostMemory = 64 << 20;
@@ -59,33 +60,25 @@ internal sealed class MutationTests
     {
         using var directory = new TemporaryDirectory();
         string path = directory.PathOf("run.checkpoint");
-        Generator before = Generator.Default;
-        try
-        {
-            var run = new CheckpointedRun(1, path);
-            run.Trainer.Fit(run.Loader, 1);
-            var other = new CheckpointedRun(2);
-            Try(
-                File.ReadAllBytes(path), ".checkpoint",
-                damaged =>
+        var run = new CheckpointedRun(1, path);
+        run.Trainer.Fit(run.Loader, 1);
+        var other = new CheckpointedRun(2);
+        Try(
+            File.ReadAllBytes(path), ".checkpoint",
+            damaged =>
+            {
+                float[] weights = other.Weights;
+                try
                 {
-                    float[] weights = other.Weights;
-                    try
-                    {
-                        other.Trainer.Resume(damaged, other.Loader);
-                    }
-                    catch
-                    {
-                        Assert.That(other.Weights, Is.EqualTo(weights));
-                        throw;
-                    }
-                },
-                files: 1, refusesArguments: true);
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+                    other.Trainer.Resume(damaged, other.Loader);
+                }
+                catch
+                {
+                    Assert.That(other.Weights, Is.EqualTo(weights));
+                    throw;
+                }
+            },
+            files: 1, refusesArguments: true);
     }
 
     [Test]

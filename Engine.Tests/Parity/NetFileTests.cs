@@ -15,6 +15,7 @@ namespace DropoutLab.Tests.Parity;
 /// has run. To renew them: DROPOUTLAB_NETS=FOLDER writes the files there; run Fixtures/formats/nets.py and Fixtures/onnx/check.cs on them.
 /// What nets.py then wrote with PyTorch is read here, at the next run with that folder.</para>
 /// </remarks>
+[RestoresGlobals]
 internal sealed class NetFileTests
 {
     private static readonly string? Kept = Environment.GetEnvironmentVariable("DROPOUTLAB_NETS");
@@ -65,16 +66,8 @@ internal sealed class NetFileTests
 
     private static Layer Made(Func<Layer> make)
     {
-        Generator before = Generator.Default;
         Generator.Default = new TorchGenerator(0UL);
-        try
-        {
-            return make();
-        }
-        finally
-        {
-            Generator.Default = before;
-        }
+        return make();
     }
 
     /// <summary>An ONNX file has all but how many batches a normalization has seen.</summary>

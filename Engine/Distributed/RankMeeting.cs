@@ -73,6 +73,6 @@ internal sealed class RankMeeting(int ranks) : IDisposable
         }
 
         throw new RankEndedException(
-            $"rank {endedRank} has ended and rank {rank} waits for it in {collectives[rank]}: every rank must call the same collectives");
+            $"rank {endedRank} has ended and rank {rank} waits for it in {collectives[rank]}: the same collectives of every rank expected");
     }
 }

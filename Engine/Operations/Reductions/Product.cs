@@ -30,7 +30,7 @@ public sealed partial class Tensor
         return Autograd.Records(this) ? result.ProducedBy(new ProductNode(this, axes.Reduced, axes.Inner)) : result;
     }
 
-    private sealed class ProductNode : OverwritingNode
+    private sealed class ProductNode : Node
     {
         private readonly int reduced;
         private readonly int inner;
@@ -44,8 +44,8 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            ProductOverAxis.Gradient(Saved(0).Values, gradient.Values, GradientPlace(0), reduced, inner);
-            AddGradientsBeside();
+            using var target = new GradientTarget(this, 0);
+            ProductOverAxis.Gradient(Saved(0).Values, gradient.Values, target.Values, reduced, inner);
         }
     }
 }
