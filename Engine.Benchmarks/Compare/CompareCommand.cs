@@ -19,7 +19,7 @@ internal static class CompareCommand
     {
         if (arguments is ["--help" or "-h"])
         {
-            Console.WriteLine(CompareOptions.Usage);
+            Console.WriteLine(CompareOptions.Help);
             return 0;
         }
 

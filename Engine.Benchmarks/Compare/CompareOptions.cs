@@ -7,6 +7,22 @@ internal sealed record CompareOptions
 {
     public const string Usage = "compare [--filter TEXT] [--threads 1,2] [--output FOLDER]";
 
+    /// <summary>What <c>compare --help</c> says.</summary>
+    public const string Help = $"""
+        Usage: {Usage}
+
+        Measures the engine against every peer that is found, in turn in this process, prints a line a row, and writes compare.csv and
+        compare.md. Rows that are in the folder's files already and are not measured now stay as they are.
+
+          --filter TEXT    only the rows whose work or peer holds the text, such as "step" or "libtorch"
+          --threads 1,2    the numbers of threads, one pass over the rows for each; 1,2 if left out
+          --output FOLDER  where the files are written; compare-results if left out
+          --help           this text
+
+        A minute: compare --filter "sgemm NN 256" --threads 1
+        Peers: OpenBLAS if the system has it; libtorch and ONNX Runtime in a build with -p:TorchPeer=true -p:OnnxPeer=true.
+        """;
+
     private const int MostThreads = 1024;
 
     /// <summary>The text that a row's work and peer must hold, or null for all rows.</summary>

@@ -10,10 +10,24 @@ namespace DropoutLab.Benchmarks.Results;
 internal static class ReportCommand
 {
     private const string PerformancePage = "docs/performance.md";
+    private const string TargetsPage = "docs/targets.md";
     private const string Readme = "README.md";
+
+    private const string Help = """
+        Usage: report
+
+        Run in the repository's root: writes the tables of docs/performance.md, docs/targets.md and README.md from the result files
+        docs/measurements/*/compare.csv, which the command compare makes. It takes no options but --help.
+        """;
 
     public static int Run(string[] arguments)
     {
+        if (arguments is ["--help" or "-h"])
+        {
+            Console.WriteLine(Help);
+            return 0;
+        }
+
         if (arguments.Length > 0)
         {
             Console.Error.WriteLine($"report: unknown argument '{arguments[0]}'; it takes none");
@@ -28,10 +42,18 @@ internal static class ReportCommand
             return 2;
         }
 
-        var tables = new StringBuilder();
-        foreach (string path in paths) AppendMachine(tables, ResultFile.Read(path));
-        ReplacePart(PerformancePage, tables.ToString());
-        ReplacePart(Readme, Short(ResultFile.Read(paths[0])));
+        StringBuilder tables = new(), targets = new();
+        foreach (ResultFile file in paths.Select(ResultFile.Read))
+        {
+            AppendMachine(tables, file);
+            AppendTargets(targets, file);
+        }
+
+        string summary = Short(ResultFile.Read(paths[0]));
+        ReplacePart(PerformancePage, "summary", summary);
+        ReplacePart(PerformancePage, "rows", tables.ToString());
+        ReplacePart(TargetsPage, "targets", targets.ToString());
+        ReplacePart(Readme, "summary", summary);
         return 0;
     }
 
@@ -41,10 +63,15 @@ internal static class ReportCommand
         foreach ((string name, string value) in file.Environment.Skip(1)) text.Append(CultureInfo.InvariantCulture, $"- {name}: {value}\n");
         IEnumerable<string> runs = file.Rows.Select(row => $"{row.Date}, commit {row.Commit}").Distinct().Order(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- Measured: {string.Join("; ", runs)}\n\n");
-        foreach (string line in ComparisonTable.Summary(file.Rows)) text.Append("- ").Append(line).Append('\n');
-        text.Append('\n');
         foreach (var kind in file.Rows.GroupBy(row => row.Work.Split(' ')[0]))
             text.Append(CultureInfo.InvariantCulture, $"#### {kind.Key}\n\n{ComparisonTable.Markdown([.. kind])}\n");
+    }
+
+    private static void AppendTargets(StringBuilder text, ResultFile file)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"### {file.Environment[0].Value}\n\n");
+        foreach (string line in ComparisonTable.Summary(file.Rows)) text.Append("- ").Append(line).Append('\n');
+        text.Append('\n');
     }
 
     /// <summary>How fast against other libraries, in a few lines.</summary>
@@ -80,11 +107,11 @@ internal static class ReportCommand
         return mean.ToString(mean >= 9.95 ? "F0" : mean >= 2 ? "F1" : "F2", CultureInfo.InvariantCulture);
     }
 
-    private static void ReplacePart(string path, string part)
+    private static void ReplacePart(string path, string name, string part)
     {
-        const string begin = "<!-- measured: written by the command report -->\n", end = "<!-- end of what was measured -->";
-        string page = File.ReadAllText(path);
-        int start = page.IndexOf(begin, StringComparison.Ordinal), stop = page.IndexOf(end, StringComparison.Ordinal);
+        const string end = "<!-- end of what was measured -->";
+        string begin = $"<!-- measured, {name}: written by the command report -->\n", page = File.ReadAllText(path);
+        int start = page.IndexOf(begin, StringComparison.Ordinal), stop = page.IndexOf(end, Math.Max(start, 0), StringComparison.Ordinal);
         if (start < 0 || stop < start)
             throw new InvalidDataException($"{path} has no place for the measured tables: {begin.Trim()} ... {end}");
         File.WriteAllText(path, $"{page[..(start + begin.Length)]}\n{part.TrimEnd('\n')}\n\n{page[stop..]}");

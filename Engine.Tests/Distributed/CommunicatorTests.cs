@@ -47,7 +47,7 @@ internal sealed class CommunicatorTests
         {
             if (communicator.Rank == 0) communicator.Barrier();
         }), Throws.InvalidOperationException.With.Message.EqualTo(
-            "LocalRanks: rank 1 has ended and rank 0 waits for it in AllGather of 1 bytes: the same collectives of every rank expected"));
+            "LocalRanks: rank 1 has ended and rank 0 waits for it in AllGather of 1 bytes: the same collectives expected on every rank"));
 
     [Test]
     public void DifferentCollectivesAreRefused() =>
@@ -61,7 +61,7 @@ internal sealed class CommunicatorTests
             string message = Assert.Throws<InvalidOperationException>(
                 () => communicator.CheckSame("Nets", $"Adam\n0.weight [10, {(communicator.Rank == 2 ? 64 : 32)}]\nend"))!.Message;
             throw new InvalidDataException(communicator.Rank == 0 ? message : "");
-        }), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("Nets: the same on all ranks expected, rank 2 differs from rank 0"));
+        }), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("Nets: the same expected on all ranks, rank 2 differs from rank 0"));
 
     [Test]
     public void RoomThatDoesNotFitIsRefused()

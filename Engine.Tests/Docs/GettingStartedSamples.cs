@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DropoutLab;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -22,12 +23,13 @@ internal sealed class GettingStartedSamples : SampleFixture
 
         Console.WriteLine(c.Shape); // [2, 3]
         Console.WriteLine(c[1, 2]); // 13
-        Console.WriteLine(c.Mean([0])); // over axis 0: [6. 8. 10.]
+        Console.WriteLine(c.Mean(0)); // over axis 0: [6. 8. 10.]
+        Console.WriteLine(c[.., ^1]); // the last column: [7. 13.]
         float[] copy = c.ToArray(); // row by row
         // </sample>
 
         Assert.That(copy, Is.EqualTo(new float[] { 3, 5, 7, 9, 11, 13 }));
-        Assert.That(Lines(), Is.EqualTo(new[] { "[2, 3]", "13", "Tensor [3]", "[ 6.  8. 10.]" }));
+        Assert.That(Lines(), Is.EqualTo(new[] { "[2, 3]", "13", "Tensor [3]", "[ 6.  8. 10.]", "Tensor [2]", "[ 7. 13.]" }));
     }
 
     [Test]
@@ -115,28 +117,36 @@ internal sealed class GettingStartedSamples : SampleFixture
             Assert.That(printed[0], Is.EqualTo(overfitLoss).Within(i < 5 ? 1e-4 : 5e-3), lines[i]);
             Assert.That(printed[1], Is.EqualTo(droppedLoss).Within(2e-4), lines[i]);
         }
+
+        // <sample deviation>
+        (Tensor mean, Tensor deviation) = MonteCarloDropout.Predict(dropped, testX, samples: 200);
+        Console.WriteLine($"at x = -1: {mean[0, 0]:F2} +- {2 * deviation[0, 0]:F2}");
+        // </sample>
+
+        Assert.That(mean[0, 0], Is.EqualTo(-1).Within(0.5));
+        Assert.That(Lines()[^1], Does.Match("^at x = -1: -[01].[0-9]+ \\+- [0-9]"));
     }
 
     [Test]
     public void Regularizers()
     {
-        var net = new Sequential(new Linear(1, 300), new ReLU(), new Linear(300, 1));
+        var dropped = new Sequential(new Linear(1, 300), new ReLU(), new Linear(300, 1));
         var mse = new MSELoss();
         Tensor x = Tensor.Linspace(-1, 1, 20).Unsqueeze(1), y = 100 * x;
         // <sample regularizers>
-        var optimizer = new AdamW(net.Parameters, learningRate: 0.001, weightDecay: 0.01); // decay in the optimizer
+        var decaying = new AdamW(dropped.Parameters, learningRate: 0.001, weightDecay: 0.01); // decay in the optimizer
 
-        Tensor loss = mse.Forward(net.Forward(x), y) + 1e-4f * Penalty.L1(net.Parameters); // L1 in the loss
-        optimizer.ZeroGrad();
-        loss.Backward();
-        GradientClipping.ByNorm(net.Parameters, maxNorm: 1); // before the step
-        optimizer.Step();
-        MaxNorm.Apply(net.Parameters, maxNorm: 3); // after it
+        Tensor penalized = mse.Forward(dropped.Forward(x), y) + 1e-4f * Penalty.L1(dropped.Parameters); // L1 in the loss
+        decaying.ZeroGrad();
+        penalized.Backward();
+        GradientClipping.ByNorm(dropped.Parameters, maxNorm: 1); // before the step
+        decaying.Step();
+        MaxNorm.Apply(dropped.Parameters, maxNorm: 3); // after it
         // </sample>
 
-        double norm = Math.Sqrt(net.Parameters.Sum(parameter => parameter.Grad!.ToArray().Sum(g => (double)g * g)));
+        double norm = Math.Sqrt(dropped.Parameters.Sum(parameter => parameter.Grad!.ToArray().Sum(g => (double)g * g)));
         Assert.That(norm, Is.EqualTo(1).Within(1e-5), "it was longer and is clipped");
-        double length = Math.Sqrt(((Linear)net[2]).Weight.ToArray().Sum(w => (double)w * w));
+        double length = Math.Sqrt(((Linear)dropped[2]).Weight.ToArray().Sum(w => (double)w * w));
         Assert.That(length, Is.LessThanOrEqualTo(3));
     }
 
@@ -157,9 +167,9 @@ internal sealed class GettingStartedSamples : SampleFixture
 
         for (int epoch = 0; epoch < 50; epoch++)
         {
-            foreach ((Tensor x, Tensor y) in loader)
+            foreach ((Tensor features, Tensor targets) in loader)
             {
-                Tensor loss = crossEntropy.Forward(net.Forward(x), y);
+                Tensor loss = crossEntropy.Forward(net.Forward(features), targets);
                 optimizer.ZeroGrad();
                 loss.Backward();
                 optimizer.Step();
@@ -185,14 +195,22 @@ internal sealed class GettingStartedSamples : SampleFixture
         {
             Validation = validation,
             EarlyStopping = new EarlyStopping(patience: 10),
+            Metrics = [new TopKAccuracy(2), new ConfusionCounts(classes: 3)],
             Penalty = () => 1e-4f * Penalty.L1(other.Parameters),
             AfterStep = () => MaxNorm.Apply(other.Parameters, maxNorm: 3),
         };
-        History history = trainer.Fit(new DataLoader(learned, batchSize: 50, shuffle: true), epochs: 100);
-        Console.WriteLine(history.Best?.ValidationAccuracy);
+        History history = trainer.Fit(
+            new DataLoader(learned, batchSize: 50, shuffle: true), epochs: 100,
+            new Progress<TrainingProgress>(now =>
+            {
+                if (now.Result is { } epoch) Console.WriteLine($"epoch {epoch.Epoch}: validation loss {epoch.ValidationLoss:F3}");
+            }));
+        Console.WriteLine(history); // a table: a line for each epoch
+        Console.WriteLine(new ConfusionTable(history.Best!.ValidationMetrics[1])); // which class was taken for which
         // </sample>
 
-        Assert.That(history.Best!.ValidationAccuracy, Is.GreaterThan(0.9));
+        Assert.That(history.Best.ValidationAccuracy, Is.GreaterThan(0.9));
+        Assert.That(history.Best.ValidationMetrics[0].Value, Is.GreaterThanOrEqualTo(history.Best.ValidationAccuracy));
         Assert.That(history.Epochs[^1].Penalty, Is.GreaterThan(0));
 
         string before = Environment.CurrentDirectory, directory = Directory.CreateTempSubdirectory("dropoutlab-").FullName;
@@ -227,19 +245,26 @@ internal sealed class GettingStartedSamples : SampleFixture
     [Test]
     public void Weights()
     {
-        Layer net = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
-        Layer other = new Sequential(new Linear(2, 3), new ReLU(), new Linear(3, 1));
-        // <sample weights>
-        IReadOnlyDictionary<string, Tensor> best = net.StateDict(); // copies: "0.weight", "0.bias", "2.weight", "2.bias"
-        Console.WriteLine(best["0.weight"].Shape); // [3, 2]
+        string before = Environment.CurrentDirectory, directory = Directory.CreateTempSubdirectory("dropoutlab-").FullName;
+        Environment.CurrentDirectory = directory;
+        try
+        {
+            Layer net = new Sequential(new Linear(2, 64), new ReLU(), new Dropout(0.1), new Linear(64, 3));
+            // <sample weights>
+            net.Save("net.safetensors"); // or .pt for PyTorch, .npz for NumPy
+            var restored = new Sequential(new Linear(2, 64), new ReLU(), new Dropout(0.1), new Linear(64, 3));
+            restored.Load("net.safetensors");
+            Console.WriteLine(string.Join(", ", restored.StateDict().Keys)); // 0.weight, 0.bias, 3.weight, 3.bias
+            // </sample>
 
-        other.LoadStateDict(best);
-        // </sample>
-
-        Assert.That(Printed, Is.EqualTo("[3, 2]"));
-        Assert.That(best.Keys, Is.EqualTo(new[] { "0.weight", "0.bias", "2.weight", "2.bias" }));
-        Tensor x = Tensor.Ones(1, 2);
-        Assert.That(other.Forward(x).Item(), Is.EqualTo(net.Forward(x).Item()));
+            Assert.That(Printed, Is.EqualTo("0.weight, 0.bias, 3.weight, 3.bias"));
+            Assert.That(restored.Parameters[0].ToArray(), Is.EqualTo(net.Parameters[0].ToArray()));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Test]
@@ -250,6 +275,7 @@ internal sealed class GettingStartedSamples : SampleFixture
         var first = new Linear(2, 3);
         Generator.Default = new PhiloxGenerator(seed: 42);
         var second = new Linear(2, 3); // the same weights
+        Console.WriteLine(first.Weight.ToArray().SequenceEqual(second.Weight.ToArray())); // True
 
         var masks = new PhiloxGenerator(seed: 42, stream: 1); // independent of stream 0, which is the default
         var dropout = new Dropout(0.5, masks);
@@ -264,6 +290,12 @@ internal sealed class GettingStartedSamples : SampleFixture
     [Test]
     public void OwnModule()
     {
+        // <sample use of the module>
+        var residual = new Sequential(new Linear(2, 16), new ResidualBlock(features: 16, dropProbability: 0.1), new Linear(16, 3));
+        Console.Write(residual.Summary(1, 2)); // each layer, the shape of its result, its parameters
+        // </sample>
+
+        Assert.That(Printed, Does.Contain("1.dropout").And.Contain("total").And.Contain($"{residual.ParameterCount}"));
         var block = new ResidualBlock(features: 8, dropProbability: 0.5);
         string[] names = [.. block.NamedParameters.Select(pair => pair.Key)];
         Assert.That(names, Is.EqualTo(new[] { "inner.weight", "inner.bias", "outer.weight", "outer.bias" }));
@@ -273,18 +305,6 @@ internal sealed class GettingStartedSamples : SampleFixture
         block.Eval();
         float[] first = block.Forward(x).ToArray(), second = block.Forward(x).ToArray();
         Assert.That(second, Is.EqualTo(first), "Eval reaches the dropout inside");
-    }
-
-    [Test]
-    public void OwnOperation()
-    {
-        Tensor x = Tensor.From([-3, -0.5f, 0, 1, 4]);
-        x.RequiresGrad = true;
-        Tensor y = Softsign.Of(x);
-        Assert.That(y.ToArray(), Is.EqualTo(new[] { -0.75f, -1 / 3f, 0, 0.5f, 0.8f }));
-        y.Backward(Tensor.From([1, 2, 3, 4, 5]));
-        // Powers and small fractions: the last one is 5 / 25.
-        Assert.That(x.Grad!.ToArray(), Is.EqualTo(new[] { 1 / 16f, 2 / 2.25f, 3, 1, 0.2f }));
     }
 
     private static JsonElement Reference() =>
@@ -308,30 +328,5 @@ internal sealed class ResidualBlock : Layer
 
     protected override Tensor Compute(Tensor input) =>
         input + outer.Forward(dropout.Forward(inner.Forward(input).Relu()));
-}
-// </sample>
-
-// <sample operation>
-internal sealed class Softsign : Node
-{
-    private Softsign(Tensor x)
-        : base(x) => Save(x); // what the gradient needs
-
-    public static Tensor Of(Tensor x)
-    {
-        float[] y = x.ToArray();
-        for (int i = 0; i < y.Length; i++) y[i] /= 1 + Math.Abs(y[i]);
-        Tensor result = Tensor.From(y, x.Shape.AsSpan());
-        return Autograd.Records(x) ? Autograd.Record(result, new Softsign(x)) : result;
-    }
-
-    // dy/dx = 1 / (1 + |x|)^2
-    protected override void Backward(Tensor gradient)
-    {
-        float[] dx = gradient.ToArray();
-        ReadOnlySpan<float> x = Saved(0).AsSpan();
-        for (int i = 0; i < dx.Length; i++) dx[i] /= (1 + Math.Abs(x[i])) * (1 + Math.Abs(x[i]));
-        Accumulate(0, Tensor.From(dx, gradient.Shape.AsSpan()));
-    }
 }
 // </sample>

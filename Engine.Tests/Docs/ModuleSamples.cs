@@ -13,9 +13,9 @@ internal sealed class ModuleSamples : SampleFixture
     [Test]
     public void TwoInputs()
     {
-        Tensor questions = Tensor.Normal(0, 1, [16, 4]), texts = Tensor.Normal(0, 1, [16, 4]), answers = questions * 0.5f;
-        var attention = new CrossAttention(4, new PhiloxGenerator(1));
         // <sample training with two inputs>
+        Tensor questions = Tensor.Normal(0, 1, [16, 4]), texts = Tensor.Normal(0, 1, [16, 4]), answers = questions * 0.5;
+        var attention = new CrossAttention(features: 4, new PhiloxGenerator(seed: 1));
         var data = new Dataset([questions, texts], answers);
         var trainer = new Trainer(
             attention, batch => attention.Forward(batch.Inputs[0], batch.Inputs[1]), new MSELoss(), new Adam(attention.Parameters));
@@ -28,12 +28,13 @@ internal sealed class ModuleSamples : SampleFixture
     [Test]
     public void StepInAScope()
     {
+        // <sample step in a scope>
         var net = new Sequential(new Linear(2, 8), new ReLU(), new Linear(8, 1));
         var optimizer = new SGD(net.Parameters, learningRate: 0.1);
         var mse = new MSELoss();
-        var loader = new DataLoader(new Dataset(Tensor.Ones(8, 2), Tensor.Zeros(8, 1)), 4);
+        var loader = new DataLoader(new Dataset(Tensor.Ones(8, 2), Tensor.Zeros(8, 1)), batchSize: 4);
         var losses = new List<float>();
-        // <sample step in a scope>
+
         foreach ((Tensor x, Tensor y) in loader)
         {
             using TensorScope step = TensorScope.Open();
@@ -51,13 +52,14 @@ internal sealed class ModuleSamples : SampleFixture
     }
 
     [Test]
-    public void Summary()
+    public void OwnOperation()
     {
-        var net = new Sequential(new Linear(1, 300), new Dropout(0.5), new ReLU(), new Linear(300, 1));
-        // <sample summary>
-        Console.Write(net.Summary(20, 1));
+        // <sample check of an operation>
+        Tensor x = Tensor.From([-3, -0.5f, 1, 4]);
+        Console.WriteLine(GradientCheck.Run(Softsign.Of, x)); // 4 of 4 gradients right (0 at kinks), 0 wrong, 0 unclear
         // </sample>
 
-        Assert.That(Printed, Does.Contain("total").And.Contain("901"));
+        Assert.That(Printed, Is.EqualTo("4 of 4 gradients right (0 at kinks), 0 wrong, 0 unclear"));
+        Assert.That(Softsign.Of(x).ToArray(), Is.EqualTo(new[] { -0.75f, -1 / 3f, 0.5f, 0.8f }));
     }
 }

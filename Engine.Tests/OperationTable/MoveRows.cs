@@ -23,6 +23,8 @@ internal static class MoveRows
         Row("Permute -1, -3, -2, -4", "Permute(ReadOnlySpan<Int32>)", x => x[0].Permute(-1, -3, -2, -4),
             x => Oracle.Permute(x[0], 3, 1, 2, 0),
             [[[2, 3, 5, 4]], [[5, 1, 3, 33]]], [[[40, 7, 9, 50]]]),
+        Row("Permute by an array", "Permute(Int32[])", x => OtherLanguages.Call(nameof(Tensor.Permute), x[0], [1, 0]),
+            x => Oracle.Permute(x[0], 1, 0), [[[3, 4]]]),
         Row("Permute of a scalar", "Permute(ReadOnlySpan<Int32>)", x => x[0].Permute(), x => Oracle.Permute(x[0]), [[[]]]),
         Row("Transpose 0, 1", "Transpose(Int32, Int32)", x => x[0].Transpose(0, 1), x => Oracle.Transpose(x[0], 0, 1),
             [[[2, 3]], [[33, 65]], [[1, 9]], [[32, 32]], [[2, 3, 5]], [[0, 3]]], [[[300, 400]]]) with

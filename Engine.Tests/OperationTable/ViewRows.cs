@@ -23,6 +23,8 @@ internal static class ViewRows
             ],
         },
         View("Reshape to []", "Reshape(ReadOnlySpan<Int32>)", x => x.Reshape(), x => Oracle.Reshape(x), [[1], [1, 1], []]),
+        View("Reshape to an array", "Reshape(Int32[])", x => OtherLanguages.Call(nameof(Tensor.Reshape), x, [6, -1]),
+            x => Oracle.Reshape(x, 6, -1), [[3, 4], [6]]),
         View("Flatten", "Flatten(Int32, Int32)", x => x.Flatten(), x => Oracle.Flatten(x), [[3, 4], [12], [2, 3, 5], [0, 3], []]),
         View("Flatten from 1", "Flatten(Int32, Int32)", x => x.Flatten(1), x => Oracle.Flatten(x, 1), [[3, 4], [2, 3, 5], [0, 3, 2]]),
         View("Flatten 1 to -2", "Flatten(Int32, Int32)", x => x.Flatten(1, -2), x => Oracle.Flatten(x, 1, -2),

@@ -35,7 +35,8 @@ internal sealed class NetFileTests
     {
         using var directory = new TemporaryDirectory();
         string folder = Kept ?? directory.FullPath;
-        Layer net = Made(make);
+        Generator.Default = new TorchGenerator(0UL);
+        Layer net = make();
         net.Eval();
         Tensor examples = LayerRun.Digits.Value.X.Slice(0, 0, 5);
         foreach (string ending in Endings)
@@ -62,12 +63,6 @@ internal sealed class NetFileTests
 
         foreach (string path in Kept is null ? [] : Directory.GetFiles(folder, $"torch-{name}.*"))
             AssertSame(net, StateFile.Read(path), isWhole: true);
-    }
-
-    private static Layer Made(Func<Layer> make)
-    {
-        Generator.Default = new TorchGenerator(0UL);
-        return make();
     }
 
     /// <summary>An ONNX file has all but how many batches a normalization has seen.</summary>

@@ -9,7 +9,7 @@ internal sealed partial class LineStructureTests
 {
     private const int LongestLine = 140;
 
-    private static readonly string[] Projects = ["Engine", "Engine.Tests", "Engine.Benchmarks", "Lab"];
+    private static readonly string[] Projects = ["Engine", "Engine.Mpi", "Engine.Tests", "Engine.Benchmarks", "Lab"];
 
     /// <summary>A raw string may hold longer lines: its text is written as it is.</summary>
     [Test]

@@ -1,4 +1,5 @@
 using DropoutLab.Data;
+using DropoutLab.Distributed;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -9,7 +10,13 @@ namespace DropoutLab.Tests.Training;
 /// <summary>A model with dropout, Adam, shuffling, a schedule and a penalty: everything that a checkpoint must keep.</summary>
 internal sealed class CheckpointedRun
 {
-    public CheckpointedRun(ulong seed, string? checkpoint = null, bool torch = false)
+    /// <param name="seed">Of weights, masks and order.</param>
+    /// <param name="checkpoint">Where one is written after each step; null for none.</param>
+    /// <param name="torch">Whether the default generator is PyTorch's.</param>
+    /// <param name="communicator">The ranks that train; null for the process alone.</param>
+    /// <param name="shards">Of a batch, where there are ranks.</param>
+    public CheckpointedRun(
+        ulong seed, string? checkpoint = null, bool torch = false, Communicator? communicator = null, int shards = 1)
     {
         Generator.Default = torch ? new TorchGenerator(seed) : new PhiloxGenerator(seed);
         DropGenerator = new PhiloxGenerator(seed + 1);
@@ -20,8 +27,11 @@ internal sealed class CheckpointedRun
         var all = new Dataset(x, Tensor.From(y, 50, 1));
         (Dataset train, Dataset validation) = all.Split(0.8, new PhiloxGenerator(5));
         Loader = new DataLoader(train, 7, shuffle: true);
-        Trainer = new Trainer(Net, new MSELoss(), new Adam(Net.Parameters, learningRate: 0.01))
+        var optimizer = new Adam(Net.Parameters, learningRate: 0.01);
+        Trainer = new Trainer(Net, new MSELoss(), optimizer)
         {
+            Parallel = communicator is null ? null : new DataParallel(Net, optimizer, communicator, shards),
+            Metrics = communicator is null ? [] : [new R2()],
             Validation = validation,
             Schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0)),
             EarlyStopping = new EarlyStopping(100),

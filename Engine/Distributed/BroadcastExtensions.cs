@@ -5,13 +5,14 @@ namespace DropoutLab.Distributed;
 /// <summary>What has a length that only the sender knows.</summary>
 internal static class BroadcastExtensions
 {
-    /// <summary>Rank 0's bytes, on every rank.</summary>
-    public static byte[] BroadcastArray(this Communicator communicator, byte[] own)
+    /// <summary>Rank 0's values, on every rank.</summary>
+    public static T[] BroadcastArray<T>(this Communicator communicator, T[] own)
+        where T : unmanaged
     {
         Span<int> length = [own.Length];
         communicator.Broadcast(length);
-        byte[] values = communicator.Rank == 0 ? own : new byte[length[0]];
-        communicator.Broadcast<byte>(values);
+        T[] values = communicator.Rank == 0 ? own : new T[length[0]];
+        communicator.Broadcast<T>(values);
         return values;
     }
 

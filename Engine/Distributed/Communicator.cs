@@ -106,7 +106,7 @@ public abstract class Communicator
             if (different[rank] != 0) ranks.Add(rank);
         string here = own == first ? "" : $"; rank {Rank} has {FirstDifference(own, first)}";
         throw new InvalidOperationException(
-            $"{what}: the same on all ranks expected, rank {string.Join(", ", ranks)} differs from rank 0{here}");
+            $"{what}: the same expected on all ranks, rank {string.Join(", ", ranks)} differs from rank 0{here}");
     }
 
     /// <summary>Does <see cref="Broadcast"/>.</summary>

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using DropoutLab.Data;
+using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Optimizers;
 
@@ -11,7 +13,8 @@ namespace DropoutLab.Distributed;
 /// batch, part => mse.Forward(net.Forward(part.Features), part.Targets)); optimizer.Step();</c> where every rank walks the same global
 /// batches. With a trainer: its property Parallel.</para>
 /// <para>Formula: shard s has rows [s * N / S, (s + 1) * N / S) of N; the gradient is the sum over s of n_s / N * the gradient of the loss
-/// of shard s, with n_s its rows. The sums are added in one binary tree over the shards' numbers, whoever computed them.</para>
+/// of shard s, with n_s its rows: the gradients times n_s are added in one binary tree over the shards' numbers, whoever computed them, and
+/// the total is divided by N.</para>
 /// <para>Shards are a setting of the run, not of its start: other numbers of shards give other bits (sums in another order, other
 /// masks), other numbers of ranks do not. One shard is the plain loop, bit for bit; several on one rank are gradient accumulation.</para>
 /// <para>Random numbers: with several shards each has a sequence of its own for each generator of the model and for Generator.Default.
@@ -96,19 +99,19 @@ public sealed class DataParallel
     /// <param name="batch">The global batch, the same on every rank.</param>
     /// <param name="loss">The mean loss of a part of it.</param>
     /// <param name="divisor">What that mean divides by, where it is not in proportion to the rows, as where targets are masked: the number
-    /// of those that count. Rows or targets that all are masked make a part that is left out.</param>
+    /// of those that count. A part with 0 is left out.</param>
     /// <returns>The mean loss over the global batch, the same bits on every rank.</returns>
     /// <exception cref="InvalidOperationException">Parameters were added to the optimizer since, or ranks have drifted apart.</exception>
     public double Backward(Batch batch, Func<Batch, Tensor> loss, Func<Batch, double>? divisor = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        double[] losses = BackwardShards(batch, figures: 1, divisor, stops: false, out _, (part, figures) =>
+        return BackwardShards(batch, figures: 1, stops: false, (part, figures, out counts) =>
         {
             Tensor value = loss(part);
+            counts = divisor?.Invoke(part) ?? part.Size;
             figures[0] = value.Item();
             return value;
-        });
-        return Mean(Weights(batch, divisor), losses, figures: 1, figure: 0);
+        }).Mean(0);
     }
 
     /// <summary>Scales all gradients together so that their common norm is at most a bound; the norm is that of rank 0.</summary>
@@ -139,40 +142,52 @@ public sealed class DataParallel
     /// <exception cref="InvalidOperationException">One differs between ranks; the message names it.</exception>
     public void CheckParameters() => ParallelDigest.Compare(Communicator, model, parameters, batch: null, steps);
 
-    /// <summary>What each shard counts.</summary>
-    internal double[] Weights(Batch batch, Func<Batch, double>? divisor)
-    {
-        var divisors = new double[Shards];
-        for (int shard = 0; shard < Shards; shard++)
-        {
-            ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
-            divisors[shard] = divisor is null || rows.First == rows.End ? rows.End - rows.First : divisor(Part(batch, rows));
-        }
+    /// <summary>The model whose gradients these are.</summary>
+    internal Module Model => model;
 
-        double sum = divisors.Sum();
-        return [.. divisors.Select(own => own / sum)];
+    /// <summary>Whether any rank says yes.</summary>
+    internal bool Any(bool own)
+    {
+        Span<bool> all = new bool[Communicator.Size];
+        Communicator.AllGather([own], all);
+        return all.Contains(true);
     }
 
-    /// <summary>The mean over all shards of one of the numbers that each told.</summary>
-    internal static double Mean(double[] weights, double[] told, int figures, int figure)
+    /// <summary>The random numbers of the shards, for a checkpoint; called on every rank. With one shard there are none: it draws from the
+    /// generators themselves.</summary>
+    internal SavedState GetShardState() => generators?.GetState(Communicator) ?? [];
+
+    /// <summary>Goes on from what <see cref="GetShardState"/> gave.</summary>
+    internal void SetShardState(SavedState state) => generators?.SetState(state);
+
+    /// <summary>After something that rank 0 alone has done, which may have drawn numbers.</summary>
+    internal void TakeOverGenerators() => ParallelStart.TakeOverGenerators(model, Communicator);
+
+    /// <summary>Numbers that each shard with rows has, in the order of the shards; called on every rank.</summary>
+    /// <param name="batch">The global batch.</param>
+    /// <param name="own">Those of this rank's shards, in their order, all of one length.</param>
+    /// <param name="length">How many each has, the same on every rank.</param>
+    internal IEnumerable<double[]> GatherOfShards(Batch batch, IReadOnlyList<double[]> own, int length)
     {
-        if (weights.Length == 1) return told[figure];
-        double sum = 0;
-        for (int shard = 0; shard < weights.Length; shard++)
-            if (weights[shard] != 0) sum += weights[shard] * told[(shard * figures) + figure];
-        return sum;
+        int most = (Shards + Communicator.Size - 1) / Communicator.Size;
+        var send = new double[most * length];
+        for (int i = 0; i < own.Count; i++) own[i].CopyTo(send, i * length);
+        var all = new double[Communicator.Size * send.Length];
+        Communicator.AllGather<double>(send, all);
+        return
+            from rank in Enumerable.Range(0, Communicator.Size)
+            let owned = ShardRange.OfRank(Shards, rank, Communicator.Size)
+            from place in Enumerable.Range(
+                0, Enumerable.Range(owned.First, owned.Count).Count(shard => ShardRange.RowsOf(batch.Size, shard, Shards).Count > 0))
+            select all[(((rank * most) + place) * length)..(((rank * most) + place + 1) * length)];
     }
 
     /// <summary>A step up to the gradients.</summary>
     /// <param name="batch">The global batch.</param>
     /// <param name="figures">How many numbers a shard tells.</param>
-    /// <param name="divisor">What the mean of a part divides by; null for its rows.</param>
-    /// <param name="stops">Whether this rank is to stop.</param>
-    /// <param name="anyStops">Whether any is.</param>
+    /// <param name="stops">Whether this rank wants to stop.</param>
     /// <param name="forward">The forward pass of a shard.</param>
-    /// <returns>What the shards told: [shard * figures + number].</returns>
-    internal double[] BackwardShards(
-        Batch batch, int figures, Func<Batch, double>? divisor, bool stops, out bool anyStops, ShardStep forward)
+    internal ShardResults BackwardShards(Batch batch, int figures, bool stops, ShardStep forward)
     {
         int now = optimizer.ParameterGroups.Sum(group => group.Parameters.Count);
         if (now != trained)
@@ -181,52 +196,48 @@ public sealed class DataParallel
         if (CheckEverySteps > 0 && steps % CheckEverySteps == 0 && Communicator.Size > 1)
             ParallelDigest.Compare(Communicator, model, parameters, batch, steps);
         steps++;
-        if (sums is null)
-        {
-            anyStops = stops;
-            return BackwardWhole(batch, figures, forward);
-        }
+        if (sums is null) return BackwardWhole(batch, figures, stops, forward);
 
-        double[] weights = Weights(batch, divisor);
-        StepReport step = report is { } last && last.Figures == figures
+        StepReport step = report is { } last && last.Figures == figures + 1
             ? last
-            : report = new StepReport(Communicator, Shards, parameters.Length, figures);
+            : report = new StepReport(Communicator, Shards, parameters.Length, figures + 1);
         step.Clear();
         step.Stops = stops;
         buffers!.BeginStep();
         sums.Clear();
         ShardRange owned = ShardRange.OfRank(Shards, Communicator.Rank, Communicator.Size);
-        for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, weights[shard], step, forward);
+        for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, step, forward);
         step.BuffersChanged = buffers.HaveChanged;
-        double[] told = step.Exchange();
-        Reduce(step);
-        if (step.BuffersChanged) buffers.Merge([.. Enumerable.Range(0, Shards).Select(shard => Rows(batch, shard, weights[shard]))]);
-        anyStops = step.Stops;
-        return told;
+        double[][] told = [.. step.Exchange().Chunk(figures + 1)];
+        double[] divisors = [.. told.Select(own => own[^1])];
+        Reduce(step, divisors.Sum());
+        if (step.BuffersChanged)
+            buffers.Merge([.. Enumerable.Range(0, Shards).Select(shard => ShardRange.RowsOf(batch.Size, shard, Shards).Count)]);
+        return new ShardResults([.. told.SelectMany(own => own[..^1])], divisors, step.Stops);
     }
 
-    private double[] BackwardWhole(Batch batch, int figures, ShardStep forward)
+    private ShardResults BackwardWhole(Batch batch, int figures, bool stops, ShardStep forward)
     {
         var told = new double[figures];
         using TensorScope scope = TensorScope.Open();
-        Tensor value = forward(batch, told);
+        Tensor value = forward(batch, told, out double divisor);
         ZeroGrad();
         value.Backward();
-        return told;
+        return new ShardResults(told, [divisor], stops);
     }
 
-    private void AddShard(Batch batch, int shard, double weight, StepReport step, ShardStep forward)
+    private void AddShard(Batch batch, int shard, StepReport step, ShardStep forward)
     {
         float[] slot = sums!.Begin(shard);
         ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
         ZeroGrad();
-        if (weight != 0)
+        if (rows.Count > 0)
             generators!.Run(shard, () =>
             {
                 var told = new double[step.Figures];
                 using TensorScope scope = TensorScope.Open();
-                Tensor value = forward(Part(batch, rows), told);
-                value.Backward(Tensor.Full((float)weight, value.Shape.AsSpan()));
+                Tensor value = forward(Part(batch, rows), told.AsSpan(..^1), out told[^1]);
+                if (told[^1] != 0) value.Backward(Tensor.Full((float)told[^1], value.Shape.AsSpan()));
                 step.NoteFigures(shard, told);
             });
         buffers!.EndShard(shard);
@@ -251,10 +262,11 @@ public sealed class DataParallel
         sums.End();
     }
 
-    private void Reduce(StepReport step)
+    private void Reduce(StepReport step, double divisor)
     {
         for (int start = 0; start < total.Length; start += BucketLength)
             reducer!.Reduce(sums!.Values, start, total.AsSpan(start, Math.Min(BucketLength, total.Length - start)));
+        TensorPrimitives.Multiply(total, (float)(1 / divisor), total);
         ZeroGrad();
         int at = 0;
         for (int i = 0; i < parameters.Length; i++)
@@ -267,12 +279,6 @@ public sealed class DataParallel
     private void ZeroGrad()
     {
         foreach (Tensor parameter in parameters) parameter.ZeroGrad();
-    }
-
-    private int Rows(Batch batch, int shard, double weight)
-    {
-        ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
-        return weight == 0 ? 0 : rows.End - rows.First;
     }
 
     private static Batch Part(Batch batch, ShardRange rows) => new(

@@ -36,6 +36,12 @@ internal static class ParallelStart
         if (communicator.Rank != 0) state = EmptyState(optimizer, names);
         foreach (Tensor tensor in state.Values) Broadcast(tensor, communicator);
         if (communicator.Rank != 0) optimizer.LoadStateDict(state);
+        TakeOverGenerators(model, communicator);
+    }
+
+    /// <summary>Gives all ranks rank 0's generators.</summary>
+    public static void TakeOverGenerators(Module model, Communicator communicator)
+    {
         foreach (Generator generator in Generators(model)) generator.SetState(communicator.BroadcastArray(generator.GetState()));
     }
 

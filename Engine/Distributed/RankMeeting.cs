@@ -73,6 +73,6 @@ internal sealed class RankMeeting(int ranks) : IDisposable
         }
 
         throw new RankEndedException(
-            $"rank {endedRank} has ended and rank {rank} waits for it in {collectives[rank]}: the same collectives of every rank expected");
+            $"rank {endedRank} has ended and rank {rank} waits for it in {collectives[rank]}: the same collectives expected on every rank");
     }
 }

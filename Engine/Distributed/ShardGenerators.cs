@@ -1,3 +1,4 @@
+using DropoutLab.Formats;
 using DropoutLab.Layers;
 
 namespace DropoutLab.Distributed;
@@ -44,14 +45,43 @@ internal sealed class ShardGenerators
         }
     }
 
-    /// <summary>A shard's place in each of its sequences, for a checkpoint: the default's first.</summary>
-    public byte[][] GetState(int shard) => [defaults[shard].GetState(), .. states[shard]];
-
-    /// <summary>Goes on from what <see cref="GetState"/> gave.</summary>
-    public void SetState(int shard, byte[][] state)
+    /// <summary>Each shard's place in each of its sequences, for a checkpoint; called on every rank, since only the rank of a shard
+    /// knows it.</summary>
+    public SavedState GetState(Communicator communicator)
     {
-        defaults[shard].SetState(state[0]);
-        states[shard] = state[1..];
+        var saved = new SavedState();
+        for (int rank = 0; rank < communicator.Size; rank++)
+        {
+            ShardRange owned = ShardRange.OfRank(defaults.Length, rank, communicator.Size);
+            for (int shard = owned.First; shard < owned.End; shard++)
+            {
+                byte[][] own = [defaults[shard].GetState(), .. states[shard]];
+                foreach ((int i, byte[] state) in own.Index())
+                {
+                    communicator.Broadcast<byte>(state, rank);
+                    saved.Add($"{shard}.{i}", state.AsSpan());
+                }
+            }
+        }
+
+        return saved;
+    }
+
+    /// <summary>Goes on from what <see cref="GetState"/> gave, on any number of ranks.</summary>
+    public void SetState(SavedState saved)
+    {
+        for (int shard = 0; shard < defaults.Length; shard++)
+        {
+            defaults[shard].SetState(saved.Bytes($"{shard}.0"));
+            // Tried where it belongs, so that a wrong one is refused here.
+            states[shard] = [.. ofModel.Select((generator, i) => Checked(generator, saved.Bytes($"{shard}.{i + 1}").ToArray()))];
+        }
+    }
+
+    private static byte[] Checked(Generator generator, byte[] state)
+    {
+        generator.NewStream(0, 0)!.SetState(state);
+        return state;
     }
 
     private void Load(byte[][] state)

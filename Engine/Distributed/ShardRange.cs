@@ -9,6 +9,8 @@ namespace DropoutLab.Distributed;
 /// </remarks>
 internal readonly record struct ShardRange(int First, int End)
 {
+    public int Count => End - First;
+
     /// <summary>The shards of a rank: in order, and as many for each as can be.</summary>
     public static ShardRange OfRank(int shards, int rank, int ranks) =>
         new((int)((long)shards * rank / ranks), (int)((long)shards * (rank + 1) / ranks));

@@ -21,7 +21,7 @@ internal sealed class SafeTensorsHeader
 
     /// <summary>Reads the header and leaves the stream at the first array.</summary>
     /// <exception cref="InvalidDataException">The arrays do not lie one after the other from here to the end of the file.</exception>
-    public static SafeTensorsHeader Read(FileStream stream, string path)
+    public static SafeTensorsHeader Read(Stream stream, string path)
     {
         Span<byte> length = stackalloc byte[sizeof(long)];
         Elements.ReadExactly(stream, length, $"{path}: offset 0");

@@ -33,4 +33,11 @@ public abstract class Layer : Module
     /// <returns>A line a module, and a last one with the total.</returns>
     /// <exception cref="ArgumentException">The layers do not take such an input.</exception>
     public string Summary(params ReadOnlySpan<int> inputShape) => ModuleSummary.Of(this, inputShape);
+
+    /// <summary>The same table; for languages that do not make spans of arguments.</summary>
+    /// <param name="inputShape">The shape of an input, the batch included.</param>
+    /// <returns>A line a module, and a last one with the total.</returns>
+    /// <exception cref="ArgumentException">The layers do not take such an input.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public string Summary(params int[] inputShape) => ModuleSummary.Of(this, inputShape);
 }

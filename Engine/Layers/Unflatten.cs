@@ -2,7 +2,7 @@ namespace DropoutLab.Layers;
 
 /// <summary>Makes several axes of one: rows become images.</summary>
 /// <remarks><para>Shapes: [20, 64] with axis 1 and sizes [1, 8, 8] to [20, 1, 8, 8]; nothing is copied. Gradient:
-/// as <see cref="Tensor.Reshape"/>.</para></remarks>
+/// as <see cref="Tensor.Reshape(ReadOnlySpan{int})"/>.</para></remarks>
 public sealed class Unflatten : Layer
 {
     private readonly Shape sizes;

@@ -49,6 +49,9 @@ public sealed class CrossEntropyLoss : Loss
 
     private ClassLossSettings Settings => new(Weight, IgnoreIndex, Reduction);
 
+    /// <inheritdoc/>
+    public override double Divisor(Tensor prediction, Tensor target) => Settings.PartDivisor(prediction, target);
+
     /// <summary>Computes the loss.</summary>
     /// <param name="prediction">Scores [N, C], [N, C, d...] or [C].</param>
     /// <param name="target">Class numbers [N], [N, d...] or []: whole numbers from 0 to C - 1, or the ignored one. Or probabilities in the

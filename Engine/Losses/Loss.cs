@@ -26,4 +26,15 @@ public abstract class Loss
     /// <param name="target">What it should have given.</param>
     /// <returns>A scalar, or with <see cref="Reduction.None"/> the single losses.</returns>
     public abstract Tensor Forward(Tensor prediction, Tensor target);
+
+    /// <summary>What the mean divides by, up to a factor that is the same for all parts of a batch: what a part counts, where the loss of
+    /// a batch is computed in parts on several ranks.</summary>
+    /// <param name="prediction">What the network gave for the part.</param>
+    /// <param name="target">What it should have given.</param>
+    /// <returns>The number of elements; in a loss that leaves out or weighs targets, what those count that it takes.</returns>
+    public virtual double Divisor(Tensor prediction, Tensor target)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        return prediction.Count;
+    }
 }

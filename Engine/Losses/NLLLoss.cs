@@ -24,6 +24,9 @@ public sealed class NLLLoss(Reduction reduction = Reduction.Mean, Tensor? weight
 
     private ClassLossSettings Settings => new(weight, ignoreIndex, Reduction);
 
+    /// <inheritdoc/>
+    public override double Divisor(Tensor prediction, Tensor target) => Settings.PartDivisor(prediction, target);
+
     /// <summary>Computes the loss.</summary>
     /// <param name="prediction">Log-probabilities [N, C], [N, C, d...] or [C].</param>
     /// <param name="target">Class numbers [N], [N, d...] or []: whole numbers from 0 to C - 1, or the ignored one.</param>

@@ -94,9 +94,19 @@ public sealed partial class Tensor
     /// <param name="shape">Sizes of the axes.</param>
     public static Tensor Zeros(params ReadOnlySpan<int> shape) => Full(0, shape);
 
+    /// <summary>A tensor of zeros; for languages that do not make spans of arguments.</summary>
+    /// <param name="shape">Sizes of the axes.</param>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor Zeros(params int[] shape) => Full(0, shape);
+
     /// <summary>A tensor of ones.</summary>
     /// <param name="shape">Sizes of the axes.</param>
     public static Tensor Ones(params ReadOnlySpan<int> shape) => Full(1, shape);
+
+    /// <summary>A tensor of ones; for languages that do not make spans of arguments.</summary>
+    /// <param name="shape">Sizes of the axes.</param>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor Ones(params int[] shape) => Full(1, shape);
 
     /// <summary>A tensor of zeros in the shape of another.</summary>
     /// <param name="other">Only its shape counts.</param>
@@ -122,6 +132,16 @@ public sealed partial class Tensor
         Tensor result = AllocateKept(Shape.Of(shape));
         result.Destination.Fill((float)value);
         return result;
+    }
+
+    /// <summary>A tensor of one value everywhere; for languages that do not make spans of arguments.</summary>
+    /// <param name="value">The value, rounded to float.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor Full(double value, params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Full(value, shape.AsSpan());
     }
 
     /// <summary>Evenly spaced values from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>

@@ -23,6 +23,20 @@ public sealed partial class Tensor
         return result;
     }
 
+    /// <summary>A tensor of numbers spread evenly over [<paramref name="low"/>, <paramref name="high"/>), from the default generator; for
+    /// languages that do not make spans of arguments.</summary>
+    /// <param name="low">Lower bound, rounded to float.</param>
+    /// <param name="high">Upper bound, rounded to float; a value may round up to it.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    /// <returns>A tensor of that shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite in float, or the upper one is below the lower one.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor Uniform(double low, double high, params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Uniform(low, high, shape.AsSpan());
+    }
+
     /// <summary>A tensor of normally distributed numbers with one mean and one standard deviation.</summary>
     /// <remarks>
     /// <para>Formula: fma(z, standardDeviation, mean), z standard normal: one rounding.</para>
@@ -41,6 +55,21 @@ public sealed partial class Tensor
         Tensor result = AllocateKept(Shape.Of(shape));
         (generator ?? Generator.Default).Normal(result.Destination, mean, standardDeviation);
         return result;
+    }
+
+    /// <summary>A tensor of normally distributed numbers with one mean and one standard deviation, from the default generator; for
+    /// languages that do not make spans of arguments.</summary>
+    /// <param name="mean">The mean.</param>
+    /// <param name="standardDeviation">The standard deviation, 0 or more.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    /// <returns>A tensor of that shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The mean is not finite, or the standard deviation is negative or
+    /// not finite.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public static Tensor Normal(double mean, double standardDeviation, params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Normal(mean, standardDeviation, shape.AsSpan());
     }
 
     /// <summary>A tensor of normally distributed numbers, each with its own mean and standard deviation.</summary>

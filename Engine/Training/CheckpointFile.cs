@@ -20,6 +20,12 @@ internal static class CheckpointFile
     public static SavedState Read(string path)
     {
         using FileStream stream = File.OpenRead(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a checkpoint that may have come from elsewhere than the path that errors name.</summary>
+    public static SavedState Read(Stream stream, string path)
+    {
         var header = SafeTensorsHeader.Read(stream, path);
         var state = new SavedState { Source = path };
         foreach (StoredArray array in header.Arrays)

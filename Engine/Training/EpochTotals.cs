@@ -52,10 +52,20 @@ internal struct EpochTotals
 
     public void Add(double loss, double penalty, Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
     {
+        AddPredictions(prediction, batch, metrics);
+        AddLosses(loss, penalty, batch.Size);
+    }
+
+    public void AddLosses(double loss, double penalty, int size)
+    {
+        lossSum += loss * size;
+        penaltySum += penalty * size;
+        examples += size;
+    }
+
+    public void AddPredictions(Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
+    {
         AddToMetrics(prediction, batch, metrics);
-        lossSum += loss * batch.Size;
-        penaltySum += penalty * batch.Size;
-        examples += batch.Size;
         // Class numbers [size] for scores [size, classes]; anything else is no classification.
         hasClasses = prediction.Rank == 2 && prediction.Shape[1] > 1 && batch.Targets.Rank == 1;
         if (!hasClasses) return;
@@ -63,6 +73,33 @@ internal struct EpochTotals
         ReadOnlySpan<float> scores = prediction.Values, targets = batch.Targets.Values;
         for (int row = 0; row < batch.Size; row++)
             if (TensorPrimitives.IndexOfMax(scores.Slice(row * classes, classes)) == (int)targets[row]) correct++;
+    }
+
+    /// <summary>All of it in one row, for other ranks.</summary>
+    public readonly double[] ToArray() =>
+    [
+        lossSum, penaltySum, correct, examples, hasClasses ? 1 : 0, MetricTotals.Length, .. MetricTotals.Select(totals => totals.Length),
+        .. MetricTotals.SelectMany(totals => totals),
+    ];
+
+    /// <summary>Adds what <see cref="ToArray"/> of other examples gave.</summary>
+    public void Add(ReadOnlySpan<double> others)
+    {
+        lossSum += others[0];
+        penaltySum += others[1];
+        correct += others[2];
+        examples += others[3];
+        hasClasses |= others[4] != 0;
+        int metrics = (int)others[5];
+        ReadOnlySpan<double> lengths = others.Slice(6, metrics), rest = others[(6 + metrics)..];
+        if (metrics == 0) return;
+        double[][] own = metricTotals ??= new double[metrics][];
+        for (int i = 0; i < metrics; i++)
+        {
+            own[i] ??= new double[(int)lengths[i]];
+            TensorPrimitives.Add(own[i], rest[..own[i].Length], own[i]);
+            rest = rest[own[i].Length..];
+        }
     }
 
     private void AddToMetrics(Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)

@@ -46,6 +46,15 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
         if (loss.Reduction != Reduction.Mean)
             throw new ArgumentException($"Evaluation: a loss with reduction Mean expected, {loss.Reduction} came", nameof(loss));
         if (dataset.Count == 0) throw new ArgumentException("Evaluation: the dataset has no example", nameof(dataset));
+        return From(Totals(model, predict, loss, dataset, batchSize, metrics ?? []), metrics ?? []);
+    }
+
+    internal static Evaluation From(EpochTotals totals, IReadOnlyList<Metric> metrics) =>
+        new(totals.Loss, totals.Accuracy) { Metrics = totals.Results(metrics) };
+
+    internal static EpochTotals Totals(
+        Module model, Func<Batch, Tensor> predict, Loss loss, Dataset dataset, int batchSize, IReadOnlyList<Metric> metrics)
+    {
         var modes = new ModuleModes(model);
         model.Eval();
         try
@@ -53,7 +62,6 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
             using (Autograd.NoGrad())
             {
                 var sums = default(EpochTotals);
-                metrics ??= [];
                 foreach (Batch batch in new DataLoader(dataset, batchSize))
                 {
                     using TensorScope step = TensorScope.Open();
@@ -61,7 +69,7 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
                     sums.Add(loss.Forward(prediction, batch.Targets).Item(), 0, prediction, batch, metrics);
                 }
 
-                return new Evaluation(sums.Loss, sums.Accuracy) { Metrics = sums.Results(metrics) };
+                return sums;
             }
         }
         finally

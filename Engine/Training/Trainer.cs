@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using DropoutLab.Data;
+using DropoutLab.Distributed;
 using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
@@ -86,6 +88,23 @@ public sealed class Trainer
     /// validation part.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
 
+    /// <summary>The ranks that train together, and the shards of a batch; null trains on this process alone.</summary>
+    /// <remarks>
+    /// <para>Every rank makes the same trainer and calls <see cref="Fit"/> and <see cref="Resume"/> with a loader that gives the same
+    /// batches. Rank 0 validates, tells <c>progress</c>, and reads and writes checkpoints, which go on with any number of ranks. A
+    /// cancellation on any rank ends all, after the step behind it.</para>
+    /// <para>AfterStep and Penalty run on every rank. What they decide by sums of their own they ask of rank 0, with
+    /// <see cref="DataParallel.Decide"/>, so that ranks stay equal.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">It is of another model.</exception>
+    public DataParallel? Parallel
+    {
+        get;
+        init => field = value is null || ReferenceEquals(value.Model, model)
+            ? value
+            : throw new ArgumentException("Trainer: a DataParallel of the trainer's model expected, another model's came", nameof(value));
+    }
+
     /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>;
     /// reported apart.</summary>
     public Func<Tensor>? Penalty { get; init; }
@@ -145,10 +164,10 @@ public sealed class Trainer
         if (loader.BatchCount == 0)
             throw new ArgumentException(
                 $"Fit: {loader.Dataset.Count} examples in batches of {loader.BatchSize} give no batch", nameof(loader));
-        if (CheckpointPath is not null) CheckpointFile.CheckWritable(CheckpointPath);
-        else if (CheckpointEverySteps > 0)
+        if (CheckpointPath is null && CheckpointEverySteps > 0)
             throw new InvalidOperationException(
                 $"Fit: a checkpoint every {CheckpointEverySteps} steps needs a CheckpointPath, there is none");
+        if (CheckpointPath is not null && IsFirstRank) CheckpointFile.CheckWritable(CheckpointPath);
         TrainerState run = state;
         state = new TrainerState();
         if (!run.IsResumed)
@@ -157,6 +176,7 @@ public sealed class Trainer
             Schedule?.SetState(scheduleAtStart);
         }
 
+        CompareRanks(loader, epochs, run);
         run.FullRates = Schedule is null ? null : [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
         try
         {
@@ -175,17 +195,18 @@ public sealed class Trainer
         long stepsBefore = ((long)run.Epoch * loader.BatchCount) + run.Step;
         if (!model.IsTraining) model.Train();
         var modes = new ModuleModes(model);
-        if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
+        if (AnyRank(cancellation.IsCancellationRequested)) return Stop(loader, run, StopReason.Cancelled);
+        if (!IsFirstRank) progress = null;
         for (; run.Epoch < epochs; run.NextEpoch())
         {
             foreach (Batch batch in loader)
             {
-                TakeStep(batch, run, loader.BatchCount);
+                bool anyStops = TakeStep(batch, run, loader.BatchCount, cancellation.IsCancellationRequested);
                 run.Step++;
                 if (CheckpointEverySteps > 0 && run.Step % CheckpointEverySteps == 0) WriteCheckpoint(loader, run);
                 progress?.Report(Progress(run, epochs, loader.BatchCount, stepsBefore, clock.Elapsed));
                 modes.KeepTraining();
-                if (cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
+                if (HasOtherRanks ? anyStops : cancellation.IsCancellationRequested) return Stop(loader, run, StopReason.Cancelled);
             }
 
             // A loss that is not finite tells of the weights before it; those of the last step have none after them.
@@ -212,7 +233,7 @@ public sealed class Trainer
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(loader);
         TrainerCheckpoint checkpoint = Checkpoint;
-        SavedState saved = CheckpointFile.Read(path), before = checkpoint.Capture(loader, state);
+        SavedState saved = ReadCheckpoint(path), before = checkpoint.Capture(loader, state);
         try
         {
             state = checkpoint.Apply(saved, loader);
@@ -224,7 +245,37 @@ public sealed class Trainer
         }
     }
 
-    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping, Metrics);
+    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping, Metrics, Parallel);
+
+    private bool IsFirstRank => Parallel is null or { Communicator.Rank: 0 };
+
+    private bool HasOtherRanks => Parallel is { Communicator.Size: > 1 };
+
+    private bool AnyRank(bool own) => Parallel?.Any(own) ?? own;
+
+    /// <summary>Before the first step: a rank that would take other steps would leave the others waiting.</summary>
+    private void CompareRanks(DataLoader loader, int epochs, TrainerState run) => Parallel?.Communicator.CheckSame(
+        "Fit: trainer and loader",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            epochs {epochs} from epoch {run.Epoch}, step {run.Step}
+            {loader.Dataset.Count} examples in batches of {loader.BatchSize}, {loader.BatchCount} batches
+            {Checkpoint.Kinds}
+            {loss.GetType().Name}
+            {Validation?.Count ?? 0} examples to validate
+            a greatest norm of {MaxGradientNorm ?? 0}
+            checkpoints {(CheckpointPath is null ? "no" : "yes")}, every {CheckpointEverySteps} steps
+            penalty {(Penalty is null ? "no" : "yes")}, after a step {(AfterStep is null ? "nothing" : "something")}
+            """));
+
+    /// <summary>Rank 0 reads: others may have no such file.</summary>
+    private SavedState ReadCheckpoint(string path)
+    {
+        if (!HasOtherRanks) return CheckpointFile.Read(path);
+        using var copy = new MemoryStream(Parallel!.Communicator.BroadcastArray(IsFirstRank ? File.ReadAllBytes(path) : []));
+        return CheckpointFile.Read(copy, path);
+    }
 
     private void SetRates(TrainerState run, double factor)
     {
@@ -233,28 +284,86 @@ public sealed class Trainer
         for (int i = 0; i < fullRates.Length; i++) optimizer.ParameterGroups[i].LearningRate = fullRates[i] * factor;
     }
 
-    private void TakeStep(Batch batch, TrainerState run, int steps)
+    /// <summary>Takes a step; says whether any of the other ranks wants to stop.</summary>
+    private bool TakeStep(Batch batch, TrainerState run, int steps, bool stops)
     {
         SetRates(run, Schedule?.Factor(run.Epoch + ((double)run.Step / steps)) ?? 1);
         run.LearningRate = optimizer.LearningRate;
         using TensorScope step = TensorScope.Open();
-        Tensor prediction = predict(batch);
-        Tensor value = loss.Forward(prediction, batch.Targets);
-        Tensor? penalty = Penalty?.Invoke();
-        Tensor total = penalty is null ? value : value + penalty;
-        // Read before Backward, which may reuse a penalty that the model made in its forward pass.
-        double lossValue = value.Item(), penaltyValue = penalty?.Item() ?? 0;
-        if (!float.IsFinite(total.Item()))
-            throw new NonFiniteException(checks.CauseOfLoss(batch, prediction, lossValue, penaltyValue), run.Epoch, run.Step);
+        bool anyStops = false;
+        if (Parallel is { Shards: > 1 })
+        {
+            anyStops = BackwardShards(batch, run, stops);
+        }
+        else
+        {
+            Tensor total = Forward(batch, out Tensor prediction, out double lossValue, out double penaltyValue);
+            CheckLoss(total, batch, prediction, lossValue, penaltyValue, run);
+            optimizer.ZeroGrad();
+            total.Backward();
+            run.Sums.Add(lossValue, penaltyValue, prediction, batch, Metrics);
+        }
 
-        optimizer.ZeroGrad();
-        total.Backward();
-        if (MaxGradientNorm is { } norm && !double.IsFinite(GradientClipping.ByNorm(parameters, norm)) &&
+        if (MaxGradientNorm is { } norm &&
+            !double.IsFinite(Parallel?.ClipByNorm(parameters, norm) ?? GradientClipping.ByNorm(parameters, norm)) &&
             checks.NonFiniteGradient() is { } gradient)
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
         optimizer.Step();
         AfterStep?.Invoke();
-        run.Sums.Add(lossValue, penaltyValue, prediction, batch, Metrics);
+        return anyStops;
+    }
+
+    private Tensor Forward(Batch batch, out Tensor prediction, out double lossValue, out double penaltyValue)
+    {
+        prediction = predict(batch);
+        Tensor value = loss.Forward(prediction, batch.Targets);
+        Tensor? penalty = Penalty?.Invoke();
+        // Read before Backward, which may reuse a penalty that the model made in its forward pass.
+        (lossValue, penaltyValue) = (value.Item(), penalty?.Item() ?? 0);
+        return penalty is null ? value : value + penalty;
+    }
+
+    private void CheckLoss(Tensor total, Batch batch, Tensor prediction, double lossValue, double penaltyValue, TrainerState run)
+    {
+        if (!float.IsFinite(total.Item()))
+            throw new NonFiniteException(checks.CauseOfLoss(batch, prediction, lossValue, penaltyValue), run.Epoch, run.Step);
+    }
+
+    /// <summary>The gradients of a batch whose shards several ranks compute, and what it adds to the totals; says whether any rank wants
+    /// to stop.</summary>
+    private bool BackwardShards(Batch batch, TrainerState run, bool stops)
+    {
+        const int LossFigure = 0, PenaltyFigure = 1, LengthFigure = 2, Figures = 3;
+        List<double[]> own = [];
+        ShardResults results = Parallel!.BackwardShards(batch, Figures, stops, (part, figures, out divisor) =>
+        {
+            Tensor total = Forward(part, out Tensor prediction, out figures[LossFigure], out figures[PenaltyFigure]);
+            divisor = loss.Divisor(prediction, part.Targets);
+            // The mean over a part that counts nothing is no number, and none is needed.
+            if (divisor != 0) CheckLoss(total, part, prediction, figures[LossFigure], figures[PenaltyFigure], run);
+            var totals = default(EpochTotals);
+            totals.AddPredictions(prediction, part, Metrics);
+            own.Add(totals.ToArray());
+            figures[LengthFigure] = own[^1].Length;
+            return total;
+        });
+        run.Sums.AddLosses(results.Mean(LossFigure), results.Mean(PenaltyFigure), batch.Size);
+        int length = (int)Enumerable.Range(0, Parallel.Shards).Max(shard => results[shard, LengthFigure]);
+        foreach (double[] totals in Parallel.GatherOfShards(batch, own, length)) run.Sums.Add(totals);
+        if (!double.IsFinite(results.Mean(LossFigure))) throw new NonFiniteException("loss", run.Epoch, run.Step);
+        return results.AnyStops;
+    }
+
+    /// <summary>The validation part's totals, which rank 0 finds for all.</summary>
+    private EpochTotals Validate(DataLoader loader)
+    {
+        if (!HasOtherRanks) return Run();
+        var totals = default(EpochTotals);
+        totals.Add(Parallel!.Communicator.BroadcastArray(IsFirstRank ? Run().ToArray() : []));
+        Parallel.TakeOverGenerators();
+        return totals;
+
+        EpochTotals Run() => Evaluation.Totals(model, predict, loss, Validation!, Math.Max(loader.BatchSize, 256), Metrics);
     }
 
     /// <summary>Evaluates and notes the epoch; says whether to stop.</summary>
@@ -262,7 +371,7 @@ public sealed class Trainer
     {
         Evaluation? validation = Validation is null
             ? null
-            : Evaluation.Run(model, predict, loss, Validation, Math.Max(loader.BatchSize, 256), Metrics);
+            : Evaluation.From(Validate(loader), Metrics);
         if (validation is { } evaluated && !double.IsFinite(evaluated.Loss))
             throw new NonFiniteException(
                 checks.First("validation ", new Batch(Validation!.Inputs, Validation.Targets)) ?? "validation loss", run.Epoch, run.Step);
@@ -306,6 +415,8 @@ public sealed class Trainer
     {
         // The old checkpoint is worth more than one that can only go on with NaN.
         checks.CheckWeights(run);
-        if (CheckpointPath is not null) CheckpointFile.Write(CheckpointPath, Checkpoint.Capture(loader, run));
+        if (CheckpointPath is null) return;
+        SavedState captured = Checkpoint.Capture(loader, run);
+        if (IsFirstRank) CheckpointFile.Write(CheckpointPath, captured);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DropoutLab.Data;
+using DropoutLab.Distributed;
 using DropoutLab.Formats;
 using DropoutLab.Layers;
 using DropoutLab.Optimizers;
@@ -9,14 +10,16 @@ namespace DropoutLab.Training;
 
 /// <summary>Everything that decides how a run goes on, to and from a file.</summary>
 internal sealed class TrainerCheckpoint(
-    Module model, Optimizer optimizer, LearningRateSchedule? schedule, EarlyStopping? stopping, IReadOnlyList<Metric> metrics)
+    Module model, Optimizer optimizer, LearningRateSchedule? schedule, EarlyStopping? stopping, IReadOnlyList<Metric> metrics,
+    DataParallel? parallel)
 {
     /// <summary>What a checkpoint fits: only the same things, with the same settings, can go on from it.</summary>
-    private string Kinds => string.Create(
+    public string Kinds => string.Create(
         CultureInfo.InvariantCulture,
         $"{optimizer}, schedule {schedule?.ToString() ?? "none"}, early stopping {stopping?.ToString() ?? "no"}, " +
         $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}" +
-        $"{(metrics.Count == 0 ? "" : $", metrics {string.Join(", ", metrics)}")}");
+        $"{(metrics.Count == 0 ? "" : $", metrics {string.Join(", ", metrics)}")}" +
+        $"{(parallel is { Shards: > 1 } ? $", {parallel.Shards} shards" : "")}");
 
     /// <summary>Parameters that the optimizer trains and the model does not know, such as a learned weight of a loss.</summary>
     private IEnumerable<Tensor> OutsideOfModel =>
@@ -40,6 +43,7 @@ internal sealed class TrainerCheckpoint(
             { "earlyStopping", stopping?.GetState() ?? [] },
         };
         foreach ((int index, Generator generator) in model.Generators.Index()) state.Add($"generator.{index}", generator.GetState());
+        state.Add("shards", parallel?.GetShardState() ?? []);
         return state;
     }
 
@@ -61,6 +65,7 @@ internal sealed class TrainerCheckpoint(
         loader.SetState(saved.Part("loader"));
         Generator.Default.SetState(saved.Bytes("generator.default"));
         foreach ((int index, Generator generator) in model.Generators.Index()) generator.SetState(saved.Bytes($"generator.{index}"));
+        parallel?.SetShardState(saved.Part("shards"));
         schedule?.SetState(saved.Part("schedule"));
         stopping?.SetState(saved.Part("earlyStopping"));
         return run;

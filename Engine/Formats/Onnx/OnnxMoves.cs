@@ -96,9 +96,22 @@ internal static class OnnxMoves
 
     public static Tensor GatherElements(OnnxCall call)
     {
-        Tensor x = call.Tensor(0), indices = call.Tensor(1);
+        Tensor x = call.Tensor(0);
         int axis = call.Axis(call.Attribute("axis", 0), x.Rank);
-        return x.Gather(axis, Array.Exists(indices.ToArray(), i => i < 0) ? indices + ((indices < 0) * x.Shape[axis]) : indices);
+        return x.Gather(axis, FromStart(call.Tensor(1), x.Shape[axis]));
+    }
+
+    public static Tensor ScatterElements(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0), source = call.Tensor(2);
+        int axis = call.Axis(call.Attribute("axis", 0), x.Rank);
+        Tensor indices = FromStart(call.Tensor(1), x.Shape[axis]);
+        return call.Attribute("reduction", "none") switch
+        {
+            "none" => x.Scatter(axis, indices, source),
+            "add" => x.ScatterAdd(axis, indices, source),
+            string other => throw call.Bad($"a reduction none or add expected, {Excerpt.Of(other)} came"),
+        };
     }
 
     public static object Reshape(OnnxCall call)
@@ -225,6 +238,10 @@ internal static class OnnxMoves
         foreach (int axis in axes.Select(axis => axis < 0 ? axis + rank : axis).OrderDescending()) x = x.Squeeze(axis);
         return x;
     }
+
+    /// <summary>Places of which negative ones count from the end, as places from the start.</summary>
+    private static Tensor FromStart(Tensor indices, int size) =>
+        Array.Exists(indices.ToArray(), i => i < 0) ? indices + ((indices < 0) * size) : indices;
 
     private static (Tensor X, int Block) Blocks(OnnxCall call, int firstAxis)
     {

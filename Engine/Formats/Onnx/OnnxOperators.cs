@@ -18,6 +18,7 @@ internal static class OnnxOperators
         ["AveragePool"] = OnnxPooling.Average,
         ["BatchNormalization"] = OnnxNormalization.Batch,
         ["Cast"] = OnnxMoves.Cast,
+        ["Ceil"] = call => -(-call.Tensor(0)).Floor(),
         ["Celu"] = call => (call.Tensor(0) / call.Attribute("alpha", 1f)).Elu() * call.Attribute("alpha", 1f),
         ["Clip"] = call => call.Tensor(0).Clamp(
             call.Number(1, call.Attribute("min", float.NegativeInfinity)), call.Number(2, call.Attribute("max", float.PositiveInfinity))),
@@ -25,14 +26,18 @@ internal static class OnnxOperators
         ["ConstantOfShape"] = OnnxMoves.ConstantOfShape,
         ["Conv"] = OnnxConvolution.Run,
         ["ConvTranspose"] = OnnxConvolution.RunTransposed,
+        ["Cos"] = call => call.Tensor(0).Cos(),
+        ["CumSum"] = OnnxReductions.RunningSum,
         ["DepthToSpace"] = OnnxMoves.DepthToSpace,
         ["Div"] = call => Arithmetic(call, (x, y) => x / y, (x, y) => y == 0 ? throw call.Bad("a divisor that is not 0 expected") : x / y),
         ["Dropout"] = Dropout,
         ["Elu"] = call => call.Tensor(0).Elu(call.Attribute("alpha", 1f)),
         ["Equal"] = call => call.Tensor(0).Equal(call.Tensor(1)),
+        ["Erf"] = call => call.Tensor(0).Erf(),
         ["Exp"] = call => call.Tensor(0).Exp(),
         ["Expand"] = OnnxMoves.Expand,
         ["Flatten"] = OnnxMoves.Flatten,
+        ["Floor"] = call => call.Tensor(0).Floor(),
         ["GRU"] = OnnxRecurrent.Gru,
         ["Gather"] = OnnxMoves.Gather,
         ["GatherElements"] = OnnxMoves.GatherElements,
@@ -50,6 +55,7 @@ internal static class OnnxOperators
         ["Identity"] = call => call.IsIntegers(0) ? call.Integers(0) : call.Tensor(0),
         ["InstanceNormalization"] = call =>
             call.Tensor(0).InstanceNorm(call.Tensor(1), call.Tensor(2), call.Attribute("epsilon", 1e-5f)),
+        ["IsNaN"] = call => 1 - call.Tensor(0).Equal(call.Tensor(0)),
         ["LRN"] = OnnxNormalization.LocalResponse,
         ["LSTM"] = OnnxRecurrent.Lstm,
         ["LayerNormalization"] = OnnxNormalization.Layer,
@@ -73,8 +79,9 @@ internal static class OnnxOperators
         ["Or"] = call => Tensor.Maximum(call.Tensor(0), call.Tensor(1)),
         ["PRelu"] = PRelu,
         ["Pad"] = OnnxPadding.Pad,
-        ["Pow"] = call =>
-            call.Tensor(1).Count == 1 ? call.Tensor(0).Pow(call.Number(1, 1)) : throw call.Bad("one number as the exponent expected"),
+        ["Pow"] = call => call.Tensor(1) is { Count: 1 } exponent && exponent.Rank <= call.Tensor(0).Rank
+            ? call.Tensor(0).Pow(call.Number(1, 1))
+            : call.Tensor(0).Pow(call.Tensor(1)),
         ["RNN"] = OnnxRecurrent.Rnn,
         ["Range"] = OnnxMoves.Sequence,
         ["Reciprocal"] = call => 1 / call.Tensor(0),
@@ -85,14 +92,18 @@ internal static class OnnxOperators
         ["ReduceMax"] = call => OnnxReductions.OneByOne(call, (x, axis) => x.Max(axis, true).Values),
         ["ReduceMean"] = call => OnnxReductions.Reduce(call, (x, axes, keep) => x.Mean(axes, keep)),
         ["ReduceMin"] = call => OnnxReductions.OneByOne(call, (x, axis) => x.Min(axis, true).Values),
+        ["ReduceProd"] = call => OnnxReductions.OneByOne(call, (x, axis) => x.Product(axis, true)),
         ["ReduceSum"] = call => OnnxReductions.Reduce(call, (x, axes, keep) => x.Sum(axes, keep)),
         ["ReduceSumSquare"] = call => OnnxReductions.Reduce(call, (x, axes, keep) => x.Square().Sum(axes, keep)),
         ["Relu"] = call => call.Tensor(0).Relu(),
         ["Reshape"] = OnnxMoves.Reshape,
+        ["Round"] = call => call.Tensor(0).Round(),
+        ["ScatterElements"] = OnnxMoves.ScatterElements,
         ["Selu"] = Selu,
         ["Shape"] = OnnxMoves.ShapeOf,
         ["Sigmoid"] = call => call.Tensor(0).Sigmoid(),
         ["Sign"] = call => call.Tensor(0).Sign(),
+        ["Sin"] = call => call.Tensor(0).Sin(),
         ["Size"] = call => new OnnxIntegers([call.IsIntegers(0) ? call.Integers(0).Values.Length : call.Tensor(0).Count], []),
         ["Slice"] = OnnxMoves.Slice,
         ["Softmax"] = call => OnnxReductions.Softmax(call, (x, axis) => x.Softmax(axis)),
@@ -108,7 +119,11 @@ internal static class OnnxOperators
         ["Tanh"] = call => call.Tensor(0).Tanh(),
         ["ThresholdedRelu"] = call => call.Tensor(0) * (call.Tensor(0) > call.Attribute("alpha", 1f)),
         ["Tile"] = OnnxMoves.Tile,
+        ["TopK"] = OnnxReductions.Largest,
         ["Transpose"] = OnnxMoves.Transpose,
+        ["Trilu"] = call => call.Flag("upper", otherwise: true)
+            ? call.Tensor(0).UpperTriangle((int)call.Number(1, 0))
+            : call.Tensor(0).LowerTriangle((int)call.Number(1, 0)),
         ["Unsqueeze"] = OnnxMoves.Unsqueeze,
         ["Where"] = call => Tensor.Where(call.Tensor(0), call.Tensor(1), call.Tensor(2)),
         ["Xor"] = call => (call.Tensor(0) - call.Tensor(1)).Abs(),
@@ -124,7 +139,7 @@ internal static class OnnxOperators
     {
         "Split" => int.MaxValue,
         "LSTM" or "LayerNormalization" => 3,
-        "GRU" or "RNN" or "SoftmaxCrossEntropyLoss" or "Dropout" => 2,
+        "GRU" or "RNN" or "SoftmaxCrossEntropyLoss" or "Dropout" or "TopK" => 2,
         _ => 1,
     };
 

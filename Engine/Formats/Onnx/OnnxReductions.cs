@@ -37,6 +37,29 @@ internal static class OnnxReductions
         return last - find(x.IndexSelect(axis, [.. Enumerable.Range(0, last + 1).Select(i => last - i)]), axis, keeps);
     }
 
+    /// <summary>Sums up to each element, or up to the one before it; from either end.</summary>
+    public static Tensor RunningSum(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        int axis = call.Axis((long)call.Number(1, 0), x.Rank);
+        bool isReverse = call.Flag("reverse");
+        if (isReverse) x = x.Flip(axis);
+        Tensor sums = x.CumulativeSum(axis);
+        if (call.Flag("exclusive")) sums = OnnxPadding.Constant(sums.Slice(axis, 0, x.Shape[axis] - 1), axis, 1, 0, 0);
+        return isReverse ? sums.Flip(axis) : sums;
+    }
+
+    /// <summary>The greatest or smallest elements and their places.</summary>
+    public static object[] Largest(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0);
+        long count = call.Integers(1).Values is [long only] ? only : throw call.Bad("one number of elements expected");
+        int axis = call.Axis(call.Attribute("axis", -1), x.Rank);
+        if (count < 0 || count > x.Shape[axis]) throw call.Bad($"0 to {x.Shape[axis]} elements expected, {count} came");
+        (Tensor values, Tensor indices) = x.TopK((int)count, axis, call.Flag("largest", otherwise: true));
+        return [values, indices];
+    }
+
     public static Tensor Softmax(OnnxCall call, Func<Tensor, int, Tensor> softmax)
     {
         Tensor x = call.Tensor(0);

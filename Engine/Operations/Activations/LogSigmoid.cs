@@ -29,6 +29,9 @@ public sealed partial class Tensor
             Elementwise.Binary(default(LogSigmoidGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Neg", [writer.Write("Softplus", [writer.Write("Neg", [writer.Input(0)])])]);
     }
 
     /// <summary>min(x, 0) - ln(1 + e^-|x|).</summary>

@@ -53,6 +53,9 @@ public sealed partial class Tensor
             AddShare(2, new ShareOfMaximum(hasBoth), gradient);
         }
 
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Min", [writer.Write("Max", [writer.Input(0), writer.Input(1)]), writer.Input(2)]);
+
         private void AddShare<TShare>(int input, TShare share, Tensor gradient)
             where TShare : unmanaged, ITernaryOperator
         {

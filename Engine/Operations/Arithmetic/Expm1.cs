@@ -29,6 +29,9 @@ public sealed partial class Tensor
             Elementwise.Binary(default(Expm1GradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Sub", [writer.Write("Exp", [writer.Input(0)]), writer.Constant(1f)]);
     }
 
     /// <summary>e^x - 1.</summary>

@@ -29,6 +29,9 @@ public sealed partial class Tensor
             Elementwise.Binary(default(Log1pGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Log", [writer.Write("Add", [writer.Input(0), writer.Constant(1f)])]);
     }
 
     /// <summary>ln(1 + x).</summary>

@@ -29,6 +29,9 @@ public sealed partial class Tensor
             Elementwise.Binary(default(ReciprocalSqrtGradientOperator), gradient.Values, Saved(0).Values, gradient.OwnValues);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Reciprocal", [writer.Write("Sqrt", [writer.Input(0)])]);
     }
 
     /// <summary>1 / sqrt(x).</summary>

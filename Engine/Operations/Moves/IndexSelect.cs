@@ -21,14 +21,14 @@ public sealed partial class Tensor
     }
 
     /// <summary>The axis, counted from 0, if all places lie on it.</summary>
-    private int CheckPlaces(int axis, ReadOnlySpan<int> places, string operation)
+    private int CheckPlaces(int axis, ReadOnlySpan<int> indices, string operation)
     {
         int place = Shape.ResolveAxis(axis, operation), size = Shape[place];
-        for (int i = 0; i < places.Length; i++)
+        for (int i = 0; i < indices.Length; i++)
         {
-            if ((uint)places[i] >= (uint)size)
+            if ((uint)indices[i] >= (uint)size)
                 throw new ArgumentOutOfRangeException(
-                    "indices", places[i], $"{operation}: index {i} is {places[i]}; axis {place} of {Shape} has {size} elements");
+                    nameof(indices), indices[i], $"{operation}: index {i} is {indices[i]}; axis {place} of {Shape} has {size} elements");
         }
 
         return place;

@@ -49,7 +49,7 @@ public sealed partial class Tensor
             _ => before >= 0 && behind >= 0 && (size > 0 || Math.Max(before, behind) == 0),
         };
         if (!fits)
-            throw new ArgumentException($"Pad: axis {axis} of {Shape}: {before} before and {behind} behind do not fit {mode}", "border");
+            throw new ArgumentException($"Pad: axis {axis} of {Shape}: {before} before and {behind} behind do not fit {mode}");
     }
 
     private static int[] BorderPlaces(int size, int before, int behind, PaddingMode mode)
@@ -81,13 +81,13 @@ public sealed partial class Tensor
             BlockCopy.Run(
                 inside.Values, count * inner, result.Destination[(before * inner)..], size * inner, count * inner, outer);
         return Autograd.Records(inside)
-            ? result.ProducedBy(new ConstantBorderNode(inside, before * inner, size * inner, count * inner))
+            ? result.ProducedBy(new ConstantBorderNode(inside, before * inner, size * inner, count * inner, value))
             : result;
     }
 
     /// <summary>Blocks of <paramref name="length"/> elements, the first to <paramref name="start"/>, one in
     /// every <paramref name="stride"/>.</summary>
-    private sealed class ConstantBorderNode(Tensor input, int start, int stride, int length) : Node(input)
+    private sealed class ConstantBorderNode(Tensor input, int start, int stride, int length, float value) : Node(input)
     {
         public override string Name => nameof(Pad);
 
@@ -96,6 +96,15 @@ public sealed partial class Tensor
             Span<float> destination = GradientOf(0, out bool accumulate);
             if (destination.IsEmpty) return;
             BlockCopy.Run(gradient.Values[start..], stride, destination, length, length, destination.Length / length, accumulate);
+        }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            int axis = 0;
+            while (OutputShape[axis] == ShapeOf(0)[axis]) axis++;
+            int before = start / (stride / OutputShape[axis]), behind = OutputShape[axis] - before - ShapeOf(0)[axis];
+            return writer.Write(
+                "Pad", [writer.Input(0), writer.Constant(before, behind), writer.Constant(value), writer.Constant(axis)]);
         }
     }
 }

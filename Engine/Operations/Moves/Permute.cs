@@ -30,6 +30,17 @@ public sealed partial class Tensor
         return Permuted(axes, nameof(Permute));
     }
 
+    /// <summary>The axes in another order; for languages that do not make spans of arguments.</summary>
+    /// <param name="order">Each axis once; -1 is the last one.</param>
+    /// <exception cref="ArgumentException">An axis is missing or named twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public Tensor Permute(params int[] order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return Permute(order.AsSpan());
+    }
+
     /// <summary>Axis i of the result is axis axes[i], counted from 0; the array is kept.</summary>
     private Tensor Permuted(int[] axes, string name)
     {

@@ -32,6 +32,16 @@ public sealed partial class Tensor
         return ViewAs(Shape.Of(sizes), nameof(Reshape));
     }
 
+    /// <summary>The same elements in another shape, sharing memory; for languages that do not make spans of arguments.</summary>
+    /// <param name="shape">The new sizes; one of them may be -1, which stands for what is left over.</param>
+    /// <exception cref="ArgumentException">The numbers of elements differ, or -1 has no one meaning.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(-1)] // C# takes spans, which copy less
+    public Tensor Reshape(params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Reshape(shape.AsSpan());
+    }
+
     /// <summary>A view of all elements that passes its gradient on.</summary>
     private Tensor ViewAs(Shape shape, string operation)
     {

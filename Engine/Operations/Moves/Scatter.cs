@@ -24,7 +24,7 @@ public sealed partial class Tensor
         Tensor result = Allocate(Shape);
         Values.CopyTo(result.Destination);
         IndexedElements.Put(source.Values, indices.Values, indices.Shape, place, result.Destination, Shape);
-        return Autograd.Records(this, source) ? result.ProducedBy(new ScatterNode(this, source, indices, place)) : result;
+        return Autograd.Records(this, source, indices) ? result.ProducedBy(new ScatterNode(this, source, indices, place)) : result;
     }
 
     private int CheckScatter(int axis, Tensor indices, Tensor source, string operation)
@@ -42,7 +42,7 @@ public sealed partial class Tensor
         private readonly int axis;
 
         public ScatterNode(Tensor input, Tensor source, Tensor indices, int axis)
-            : base(input, source)
+            : base(input, source, indices)
         {
             this.axis = axis;
             Save(indices);
@@ -63,5 +63,8 @@ public sealed partial class Tensor
             IndexedElements.Put(part.Values, indices.Values, indices.Shape, axis, gradient.OwnValues, gradient.Shape);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "ScatterElements", [writer.Input(0), GraphValues.Integers(writer, 2), writer.Input(1)], new GraphAttribute("axis", (long)axis));
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class Tensor
         Tensor result = Allocate(Shape);
         Values.CopyTo(result.Destination);
         IndexedElements.AddBack(source.Values, indices.Values, indices.Shape, place, result.Destination, Shape);
-        return Autograd.Records(this, source) ? result.ProducedBy(new ScatterAddNode(this, source, indices, place)) : result;
+        return Autograd.Records(this, source, indices) ? result.ProducedBy(new ScatterAddNode(this, source, indices, place)) : result;
     }
 
     private sealed class ScatterAddNode : Node
@@ -29,7 +29,7 @@ public sealed partial class Tensor
         private readonly int axis;
 
         public ScatterAddNode(Tensor input, Tensor source, Tensor indices, int axis)
-            : base(input, source)
+            : base(input, source, indices)
         {
             this.axis = axis;
             Save(indices);
@@ -47,5 +47,8 @@ public sealed partial class Tensor
 
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "ScatterElements", [writer.Input(0), GraphValues.Integers(writer, 2), writer.Input(1)], new GraphAttribute("axis", (long)axis), new GraphAttribute("reduction", "add"));
     }
 }

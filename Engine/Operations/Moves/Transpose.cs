@@ -7,7 +7,7 @@ public sealed partial class Tensor
     /// <para>Formula: for axes 0 and 1 of a matrix, y[i, j] = x[j, i].</para>
     /// <para>Gradient: dx is dy with the axes exchanged.</para>
     /// <para>Shapes: [20, 300] to [300, 20].</para>
-    /// <para>Cost: one read and one write, as <see cref="Permute"/>.</para>
+    /// <para>Cost: one read and one write, as <see cref="Permute(ReadOnlySpan{int})"/>.</para>
     /// </remarks>
     /// <param name="firstAxis">One axis; -1 is the last one.</param>
     /// <param name="secondAxis">The other.</param>

@@ -29,5 +29,8 @@ public sealed partial class Tensor
             RunningSum.Run(gradient.Values, gradient.OwnValues, reduced, inner, backwards: true);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("CumSum", [writer.Input(0), writer.Constant(GraphAxes.Single(ShapeOf(0), reduced, inner))]);
     }
 }

@@ -47,5 +47,9 @@ public sealed partial class Tensor
             using var target = new GradientTarget(this, 0);
             ProductOverAxis.Gradient(Saved(0).Values, gradient.Values, target.Values, reduced, inner);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "ReduceProd", [writer.Input(0), writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner))],
+            GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
     }
 }

@@ -135,7 +135,8 @@ public sealed partial class Tensor
             string difference = writer.Write("Sub", [writer.Input(0), writer.Write("ReduceMean", [writer.Input(0), axes])]);
             string squares = writer.Write(
                 "ReduceSumSquare", [difference, axes], GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
-            return writer.Write("Mul", [squares, writer.Constant((float)(factor / 2))]);
+            string variance = writer.Write("Mul", [squares, writer.Constant((float)(isRoot ? factor : factor / 2))]);
+            return isRoot ? writer.Write("Sqrt", [variance]) : variance;
         }
 
         protected override void Release() => mean.Reclaim();

@@ -26,6 +26,15 @@ internal readonly record struct ClassLossSettings(Tensor? Weight, int IgnoredCla
         return total == 0 ? float.NaN : (float)total;
     }
 
+    /// <summary>What the mean over a part of a batch divides by; 0 where it holds nothing but the ignored class.</summary>
+    /// <param name="prediction">Scores.</param>
+    /// <param name="target">Class numbers, or probabilities in the shape of the scores.</param>
+    public double PartDivisor(Tensor prediction, Tensor target)
+    {
+        if (target.Shape == prediction.Shape) return prediction.Count / prediction.Shape[Math.Min(1, prediction.Rank - 1)];
+        return IgnoresAll(target.Values) ? 0 : DivisorFor(target.Values);
+    }
+
     /// <summary>Whether there is no class number but the ignored one: then no gradient is divided by anything.</summary>
     /// <param name="classes">The class numbers.</param>
     public bool IgnoresAll(ReadOnlySpan<float> classes) => !classes.ContainsAnyExcept(IgnoredClass);

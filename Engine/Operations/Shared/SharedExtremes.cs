@@ -39,6 +39,11 @@ public sealed partial class Tensor
             Elementwise.Binary(default(DivideOperator), gradient.Values, ties.Values, ties.Values);
             GroupMap.Run(default(WhereEqual), x, y, ties.Values, GradientOf(0, out bool accumulate), reduced, inner, accumulate);
         }
+
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            Name == nameof(Amax) ? "ReduceMax" : "ReduceMin",
+            [writer.Input(0), writer.Constant(GraphAxes.Of(ShapeOf(0), OutputShape, reduced, inner))],
+            GraphValues.KeepsAxes(ShapeOf(0), OutputShape));
     }
 
     /// <summary>The share where x is the extremum, else 0.</summary>

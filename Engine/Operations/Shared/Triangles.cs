@@ -33,5 +33,8 @@ public sealed partial class Tensor
             ClearOutside(gradient.OwnValues, gradient.Shape[-2], gradient.Shape[-1], diagonal, isLower);
             PassOn(0, gradient);
         }
+
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Trilu", [writer.Input(0), writer.Constant(diagonal)], new GraphAttribute("upper", isLower ? 0L : 1L));
     }
 }

@@ -9,7 +9,7 @@ namespace DropoutLab.Lab.Experiments.FashionMnist;
 /// follows. The images are moved and mirrored while the net learns.</summary>
 internal sealed class ConvolutionalModel : FashionMnistModel
 {
-    private const int Padding = 2;
+    private const int Padding = 1;
     private const double MirrorProbability = 0.5;
     private const int FirstChannels = 32;
     private const int Channels = 64;
@@ -31,7 +31,7 @@ internal sealed class ConvolutionalModel : FashionMnistModel
     }
 
     internal override string PixelsText =>
-        $"1 x {height} x {width}; in training moved by up to {Padding} pixels and mirrored with probability " +
+        $"1 x {height} x {width}; in training moved by up to {Numbers.Count(Padding, "pixel")} and mirrored with probability " +
         $"{Numbers.Plain(MirrorProbability)}; shifted and scaled by the mean and the deviation of all training pixels";
 
     internal override string NetsText =>
@@ -39,6 +39,8 @@ internal sealed class ConvolutionalModel : FashionMnistModel
         $"and ReLU, max-pooling 2 x 2 behind the first two, then {Channels * height * width / 16} - {HiddenUnits} - " +
         $"{Classifier.Classes}; one drops each unit of the hidden dense layer with probability " +
         $"{Numbers.Plain(FashionMnistTraining.DropProbability)}";
+
+    internal override double LearningRate => 0.004;
 
     internal override (Dataset Train, Dataset Test) Prepare(Dataset train, Dataset test) => (AsImages(train), AsImages(test));
 

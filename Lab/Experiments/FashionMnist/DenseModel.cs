@@ -15,6 +15,8 @@ internal sealed class DenseModel((int Height, int Width) size, int hiddenUnits) 
         $"two nets {size.Height * size.Width} - {hiddenUnits} - {hiddenUnits} - {Classifier.Classes} with ReLU; " +
         $"one drops each hidden unit with probability {Numbers.Plain(FashionMnistTraining.DropProbability)}";
 
+    internal override double LearningRate => 0.001;
+
     internal override (Dataset Train, Dataset Test) Prepare(Dataset train, Dataset test)
     {
         using (Autograd.NoGrad())

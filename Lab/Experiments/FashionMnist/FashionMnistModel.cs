@@ -13,6 +13,9 @@ internal abstract class FashionMnistModel
     /// <summary>The two nets, in words.</summary>
     internal abstract string NetsText { get; }
 
+    /// <summary>The largest of the training, of the one cycle that it goes through.</summary>
+    internal abstract double LearningRate { get; }
+
     /// <summary>The images as the nets take them.</summary>
     internal abstract (Dataset Train, Dataset Test) Prepare(Dataset train, Dataset test);
 

@@ -132,7 +132,7 @@ internal sealed class FashionMnistReport(
         ("pixels", model.PixelsText),
         ("nets", model.NetsText),
         ("optimizer", $"Adam, {FashionMnistTraining.BatchSize} images a step; the learning rate rises to " +
-            $"{Numbers.Plain(FashionMnistTraining.LearningRate)} over 30 % of the steps, then falls to zero (one cycle)"),
+            $"{Numbers.Plain(model.LearningRate)} over 30 % of the steps, then falls to zero (one cycle)"),
         ("epochs", Numbers.Count(run.Epochs)),
         ("repetitions", $"{run.Seeds}, {run.SeedsText}; both nets begin with the same weights and see the images in the same order"),
         ("test images", "looked at after each epoch for the curves; no epoch was chosen by them, the numbers are those after the last one"),

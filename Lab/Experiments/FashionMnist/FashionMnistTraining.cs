@@ -12,7 +12,6 @@ namespace DropoutLab.Lab.Experiments.FashionMnist;
 internal static class FashionMnistTraining
 {
     internal const int BatchSize = 128;
-    internal const double LearningRate = 0.001;
     internal const double DropProbability = 0.5;
     private const int EvaluationBatch = 1000;
 
@@ -20,7 +19,7 @@ internal static class FashionMnistTraining
         Method method, FashionMnistModel model, Dataset train, Dataset test, int epochs, Repetition repetition)
     {
         Sequential net = model.CreateNet(method == Method.WithDropout ? DropProbability : 0, repetition.Seed);
-        var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, LearningRate))
+        var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, model.LearningRate))
         {
             Validation = test,
             Schedule = new OneCycle(epochs),

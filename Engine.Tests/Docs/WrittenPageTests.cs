@@ -1,0 +1,16 @@
+namespace DropoutLab.Tests.Docs;
+
+/// <summary>Tables of the pages that are written from the code, and must be written again when it changes.</summary>
+internal sealed class WrittenPageTests
+{
+    [Test]
+    public void TheOperationsPageSaysWhatTheOperationTableHas() =>
+        Check("docs/operations.md", nameof(TheOperationsPageSaysWhatTheOperationTableHas), OperationsPage.Write());
+
+    [Test]
+    public void TheSchedulesPageHasTheFactorsThatTheSchedulesGive() =>
+        Check("docs/schedules.md", nameof(TheSchedulesPageHasTheFactorsThatTheSchedulesGive), SchedulesPage.Write());
+
+    private static void Check(string page, string test, string expected) =>
+        Assert.That(new WrittenPart(page, test).Problem(expected), Is.Null);
+}
