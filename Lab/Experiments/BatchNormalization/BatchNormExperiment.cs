@@ -41,7 +41,9 @@ internal sealed class BatchNormExperiment() : Experiment(
         images.CheckTrainingCount(samples);
         var settings = new ClassifierSettings
         {
-            HiddenUnits = NormalizedNets.HiddenUnits, Epochs = run.Epochs, LearningRate = LearningRate,
+            HiddenUnits = NormalizedNets.HiddenUnits,
+            Epochs = run.Epochs,
+            LearningRate = LearningRate,
         };
         NormalizedNetCase[] cases = [.. NormalizedNetCase.Of(isConvolutional: false), .. NormalizedNetCase.Of(isConvolutional: true)];
         NormalizedNetResult[][] results = run.Repeat(
