@@ -1,5 +1,4 @@
 using DropoutLab.Formats;
-using DropoutLab.Layers;
 
 namespace DropoutLab.Tests.Formats.Onnx;
 
@@ -11,8 +10,8 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
 {
     public const string ManyOperators = "several operators";
 
-    // The standard's own program allows a thousandth; the values of these cases are of order 1.
-    private const double Relative = 1e-4, Absolute = 1e-5;
+    // What the standard's own program allows, which its windows need: they are computed with few digits of pi.
+    private const double Relative = 1e-3, Absolute = 1e-5;
 
     private static readonly Dictionary<long, string> Readable = new() { [1] = "float", [6] = "int32", [7] = "int64", [9] = "bool" };
 

@@ -49,6 +49,7 @@ public sealed partial class Tensor
         }
 
         internal override string WriteTo(IGraphWriter writer) => writer.Write(
-            "ScatterElements", [writer.Input(0), GraphValues.Integers(writer, 2), writer.Input(1)], new GraphAttribute("axis", (long)axis), new GraphAttribute("reduction", "add"));
+            "ScatterElements", [writer.Input(0), GraphValues.Integers(writer, 2), writer.Input(1)],
+            new GraphAttribute("axis", (long)axis), new GraphAttribute("reduction", "add"));
     }
 }
