@@ -19,7 +19,7 @@ internal sealed record CompareOptions
           --output FOLDER  where the files are written; compare-results if left out
           --help           this text
 
-        A minute: compare --filter "sgemm NN 256" --threads 1
+        A short one: compare --filter "sgemm NN" --threads 1
         Peers: OpenBLAS if the system has it; libtorch and ONNX Runtime in a build with -p:TorchPeer=true -p:OnnxPeer=true.
         """;
 
