@@ -7,7 +7,8 @@ namespace DropoutLab.Tests.Docs;
 /// <param name="test">The test that writes it.</param>
 internal sealed class WrittenPart(string page, string test)
 {
-    private const string Variable = "DROPOUTLAB_WRITE_DOCS", Begin = "<!-- written by a test -->\n", End = "<!-- end of what is written -->";
+    private const string Variable = "DROPOUTLAB_WRITE_DOCS";
+    private const string Begin = "<!-- written by a test -->\n", End = "<!-- end of what is written -->";
 
     private string Path => System.IO.Path.Combine(Repository.Root, page);
 
