@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using DropoutLab.Distributed;
 using static DropoutLab.Mpi.MpiFunctions;
