@@ -48,8 +48,7 @@ public sealed partial class Tensor
             PaddingMode.Reflect => before >= 0 && behind >= 0 && Math.Max(before, behind) < Math.Max(size, 1),
             _ => before >= 0 && behind >= 0 && (size > 0 || Math.Max(before, behind) == 0),
         };
-        if (!fits)
-            throw new ArgumentException($"Pad: axis {axis} of {Shape}: {before} before and {behind} behind do not fit {mode}");
+        if (!fits) throw new ArgumentException($"Pad: axis {axis} of {Shape}: {before} before and {behind} behind do not fit {mode}");
     }
 
     private static int[] BorderPlaces(int size, int before, int behind, PaddingMode mode)
