@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using DropoutLab.Distributed;
 using static DropoutLab.Mpi.MpiFunctions;
@@ -134,6 +133,6 @@ internal sealed unsafe class MpiCommunicator : Communicator
         byte* text = stackalloc byte[8192];
         int length = 0;
         _ = MPI_Error_string(code, text, &length);
-        throw new ExternalException($"{function}: {Encoding.UTF8.GetString(text, length)}", code);
+        throw new IOException($"{function}: {Encoding.UTF8.GetString(text, length)} (code {code})");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace DropoutLab.Mpi;
@@ -5,6 +6,7 @@ namespace DropoutLab.Mpi;
 /// <summary>The functions of MPI that are used, with the signatures that serve both kinds of library.</summary>
 /// <remarks>Handles are addresses in Open MPI and 32-bit numbers in MPICH. Both fit a word in the calling convention of 64-bit Linux, and
 /// what a function writes to a word that holds zero is right in both.</remarks>
+[SuppressMessage("Naming", "CA1707", Justification = "The names of the standard are the entry points of the library")]
 internal static unsafe partial class MpiFunctions
 {
     public const string Library = "mpi";

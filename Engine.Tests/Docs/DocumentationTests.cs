@@ -66,6 +66,7 @@ internal sealed partial class DocumentationTests
         if (block.Language is "cs" or "c#" or "C#") return "the language is written csharp, or no test sees the block";
         if (block.Language != "csharp" || block.IsFragment) return null;
         (string[] usings, string code) = Split(block);
+        if (code.Length == 0) return null; // using lines alone: PastedProgramTests compiles them with what follows
         if (CodeSample.All.FirstOrDefault(sample => sample.Code == code) is not { } found)
             return $"it is no sample of Engine.Tests/Docs; {Nearest(code)}";
         string[] missing = [.. usings.Where(name => !found.Usings.Contains(name))];

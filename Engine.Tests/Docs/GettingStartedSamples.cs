@@ -291,12 +291,12 @@ internal sealed class GettingStartedSamples : SampleFixture
     public void OwnModule()
     {
         // <sample use of the module>
-        var residual = new Sequential(new Linear(2, 16), new Residual(features: 16, dropProbability: 0.1), new Linear(16, 3));
+        var residual = new Sequential(new Linear(2, 16), new ResidualBlock(features: 16, dropProbability: 0.1), new Linear(16, 3));
         Console.Write(residual.Summary(1, 2)); // each layer, the shape of its result, its parameters
         // </sample>
 
         Assert.That(Printed, Does.Contain("1.dropout").And.Contain("total").And.Contain($"{residual.ParameterCount}"));
-        var block = new Residual(features: 8, dropProbability: 0.5);
+        var block = new ResidualBlock(features: 8, dropProbability: 0.5);
         string[] names = [.. block.NamedParameters.Select(pair => pair.Key)];
         Assert.That(names, Is.EqualTo(new[] { "inner.weight", "inner.bias", "outer.weight", "outer.bias" }));
         Tensor x = Tensor.Ones(4, 8);
@@ -314,12 +314,12 @@ internal sealed class GettingStartedSamples : SampleFixture
 }
 
 // <sample module>
-internal sealed class Residual : Layer
+internal sealed class ResidualBlock : Layer
 {
     private readonly Linear inner, outer;
     private readonly Dropout dropout;
 
-    public Residual(int features, double dropProbability)
+    public ResidualBlock(int features, double dropProbability)
     {
         inner = Register("inner", new Linear(features, features));
         dropout = Register("dropout", new Dropout(dropProbability));

@@ -150,7 +150,7 @@ internal sealed class PageSamples : SampleFixture
         Tensor x = Tensor.Normal(0, 1, [8, 3]); // torch.randn(8, 3)
         Tensor y = x.Sum(1, keepDimensions: true).Relu(); // x.sum(1, keepdim=True).relu()
 
-        var model = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 1)); // nn.Sequential(nn.Linear(...), ...)
+        var model = new Sequential(new Linear(3, 16), new ReLU(), new Dropout(0.2), new Linear(16, 1)); // nn.Sequential(...)
         var optimizer = new AdamW(model.Parameters, learningRate: 0.01, weightDecay: 0.01); // optim.AdamW(model.parameters(), lr=0.01, ...)
         var criterion = new MSELoss(); // nn.MSELoss()
 

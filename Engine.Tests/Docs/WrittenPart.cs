@@ -7,11 +7,11 @@ namespace DropoutLab.Tests.Docs;
 /// <param name="test">The test that writes it.</param>
 internal sealed class WrittenPart(string page, string test)
 {
-    private const string Variable = "WRITE_PAGES", Begin = "<!-- written by a test -->\n", End = "<!-- end of what is written -->";
+    private const string Variable = "DROPOUTLAB_WRITE_DOCS", Begin = "<!-- written by a test -->\n", End = "<!-- end of what is written -->";
 
     private string Path => System.IO.Path.Combine(Repository.Root, page);
 
-    /// <summary>What is wrong with the page; null if it says what it should. Under WRITE_PAGES=1 it is written first.</summary>
+    /// <summary>What is wrong with the page; null if it says what it should. Under DROPOUTLAB_WRITE_DOCS=1 it is written first.</summary>
     public string? Problem(string expected)
     {
         string text = File.ReadAllText(Path);

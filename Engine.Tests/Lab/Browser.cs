@@ -62,6 +62,37 @@ internal sealed class Browser : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens another page in the same window, with nothing left of the one before.</summary>
+    public async Task Go(string page)
+    {
+        timeout.CancelAfter(Patience);
+        Errors.Clear();
+        Requests.Clear();
+        await Navigate("about:blank");
+        await Navigate(new Uri(page).AbsoluteUri);
+    }
+
+    /// <summary>Asks the page for the look or the calm that its user wants: a media feature such as prefers-reduced-motion.</summary>
+    public Task Prefer(string feature, string value) => Call("Emulation.setEmulatedMedia", new JsonObject
+    {
+        ["features"] = new JsonArray(new JsonObject { ["name"] = feature, ["value"] = value }),
+    });
+
+    /// <summary>Where the page's downloads go.</summary>
+    public Task DownloadTo(string directory) => Call(
+        "Page.setDownloadBehavior", new JsonObject { ["behavior"] = "allow", ["downloadPath"] = directory });
+
+    /// <summary>What a screen reader is told: role and name of everything that has one.</summary>
+    public async Task<(string Role, string Name)[]> AccessibilityTree()
+    {
+        JsonNode tree = await Call("Accessibility.getFullAXTree", []);
+        return
+        [
+            .. tree["nodes"]!.AsArray().Where(node => !node!["ignored"]!.GetValue<bool>())
+                .Select(node => ($"{node!["role"]?["value"]}", $"{node["name"]?["value"]}")),
+        ];
+    }
+
     /// <summary>The value of an expression in the page; of a promise, what it resolves to.</summary>
     public async Task<JsonNode?> Evaluate(string expression)
     {
@@ -82,23 +113,30 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Drags with the left button of the mouse, in pixels of the window.</summary>
     public async Task Drag(double x, double y, double dx, double dy)
     {
-        foreach ((string type, double toX, double toY) in new[]
-                 {
-                     ("mouseMoved", x, y), ("mousePressed", x, y), ("mouseMoved", x + (dx / 2), y + (dy / 2)),
-                     ("mouseMoved", x + dx, y + dy),
-                     ("mouseReleased", x + dx, y + dy),
-                 })
-        {
-            await Call("Input.dispatchMouseEvent", new JsonObject
-            {
-                ["type"] = type,
-                ["x"] = toX,
-                ["y"] = toY,
-                ["button"] = "left",
-                ["buttons"] = type == "mouseReleased" ? 0 : 1,
-                ["clickCount"] = 1,
-            });
-        }
+        await Mouse("mouseMoved", x, y);
+        await Mouse("mousePressed", x, y);
+        await Mouse("mouseMoved", x + (dx / 2), y + (dy / 2));
+        await Mouse("mouseMoved", x + dx, y + dy);
+        await Mouse("mouseReleased", x + dx, y + dy);
+    }
+
+    /// <summary>One happening of the mouse's left button, as the protocol names it, in pixels of the window.</summary>
+    public Task Mouse(string type, double x, double y) => Call("Input.dispatchMouseEvent", new JsonObject
+    {
+        ["type"] = type,
+        ["x"] = x,
+        ["y"] = y,
+        ["button"] = "left",
+        ["buttons"] = type == "mouseReleased" ? 0 : 1,
+        ["clickCount"] = 1,
+    });
+
+    /// <summary>What the window shows, as a PNG file.</summary>
+    public async Task<byte[]> Screenshot()
+    {
+        timeout.CancelAfter(Patience);
+        JsonNode picture = await Call("Page.captureScreenshot", new JsonObject { ["format"] = "png" });
+        return Convert.FromBase64String(picture["data"]!.GetValue<string>());
     }
 
     /// <summary>Gives the page a window of another size, in pixels of the page.</summary>
@@ -140,6 +178,11 @@ internal sealed class Browser : IAsyncDisposable
         session = attached["sessionId"]!.GetValue<string>();
         foreach (string domain in new[] { "Runtime", "Log", "Network", "Page" })
             await Call($"{domain}.enable", []);
+        await Navigate(url);
+    }
+
+    private async Task Navigate(string url)
+    {
         await Call("Page.navigate", new JsonObject { ["url"] = url });
         await WaitFor($"document.readyState === 'complete' && location.href === {JsonSerializer.Serialize(url)}");
     }

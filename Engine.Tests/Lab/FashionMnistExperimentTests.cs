@@ -4,13 +4,14 @@ namespace DropoutLab.Tests.Lab;
 
 internal sealed class FashionMnistExperimentTests
 {
-    [TestCase(1)]
-    [TestCase(2)]
-    public void WritesItsFilesAndEndsWithTheTableAndTheSentence(int seeds)
+    [TestCase(1, "dense")]
+    [TestCase(2, "dense")]
+    [TestCase(1, "conv", "filters.png", "feature-maps.png")]
+    public void WritesItsFilesAndEndsWithTheTableAndTheSentence(int seeds, string model, params string[] pictures)
     {
         using var directory = new TemporaryDirectory();
         TinyFashionMnist.Write(directory.FullPath);
-        string[] small = ["--hidden", "8", "--epochs", "2", "--seeds", $"{seeds}"];
+        string[] small = ["--model", model, "--hidden", "8", "--epochs", "2", "--seeds", $"{seeds}"];
         LabRun run = LabRun.Start(["fashion-mnist", "--data", directory.FullPath, .. small, "--out", directory.PathOf("out")]);
         Assert.That(run.Error, Is.Empty);
         Assert.That(run.ExitCode, Is.Zero);
@@ -18,7 +19,7 @@ internal sealed class FashionMnistExperimentTests
         Assert.That(files, Is.EquivalentTo(new[]
         {
             "index.html", "run.json", "epochs.csv", "confusion.csv", "test-error.png", "loss.png", "confusion.png", "worst-mistakes.png",
-        }));
+        }.Concat(pictures)));
         Assert.That(File.ReadAllLines(directory.PathOf("out", "epochs.csv")), Has.Length.EqualTo(1 + (2 * seeds)));
         Assert.That(File.ReadAllLines(directory.PathOf("out", "confusion.csv")), Has.Length.EqualTo(11));
         Assert.That(run.Output, Does.Contain("of the test images are put into a wrong class with dropout"));

@@ -1,6 +1,7 @@
 using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Experiments;
 using DropoutLab.Lab.Reports;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Lab;
 
@@ -57,4 +58,21 @@ internal sealed class IndexPageTests
             Assert.That(command.Parse(experiment.QuickOptions).Errors, Is.Empty, experiment.Name);
         }
     }
+
+    [Test]
+    public void TheOrderIsTheSameEverywhere()
+    {
+        string[] names = [.. ExperimentList.All.Select(experiment => experiment.Name)];
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.That(Order(readme[readme.IndexOf("The lab's experiments", StringComparison.Ordinal)..], names), Is.EqualTo(names));
+        string docs = File.ReadAllText(Path.Combine(Repository.Root, "docs", "experiments.md"));
+        Assert.That(Order(docs, [.. names.Select(name => $"- [{name}]")]), Is.EqualTo(names.Select(name => $"- [{name}]")));
+        Assert.That(Order(docs, [.. names[1..].Select(name => $"## {name}")]), Is.EqualTo(names[1..].Select(name => $"## {name}")));
+        string[] inHelp = [.. names.Select(name => $"  {name}  ")];
+        Assert.That(Order(LabRun.Start("--help").Output, inHelp), Is.EqualTo(inHelp));
+    }
+
+    /// <summary>The words that a text has, in the order in which it has them first.</summary>
+    private static IEnumerable<string> Order(string text, string[] words) => words
+        .Where(word => text.Contains(word, StringComparison.Ordinal)).OrderBy(word => text.IndexOf(word, StringComparison.Ordinal));
 }

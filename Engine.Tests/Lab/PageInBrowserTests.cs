@@ -5,6 +5,7 @@ using DropoutLab.Lab.Experiments.Overfitting;
 namespace DropoutLab.Tests.Lab;
 
 /// <summary>The page in a real browser: the slider moves the fits, and nothing complains.</summary>
+[Category("Page")]
 internal sealed class PageInBrowserTests
 {
     private static IEnumerable<TinyRun> Experiments => TinyRun.All;

@@ -19,6 +19,11 @@ internal sealed record TinyRun(string Name, string Options, params IReadOnlyList
             "results.csv"),
         new("regularizers", "--seed 3 --seeds 2 --epochs 1 --samples 30", "errors.png", "differences.png", "errors.csv"),
         new("dropout-rate", "--seed 3 --seeds 2 --epochs 1 --samples 30", "rate.png", "kept-units.png", "samples.png", "errors.csv"),
+        new("batch-norm", "--seed 3 --seeds 2 --epochs 1 --samples 30 --data DATA",
+            "ratios-dense.png", "errors-dense.png", "remedies-dense.png", "ratios-convolutional.png", "errors-convolutional.png",
+            "remedies-convolutional.png", "results.csv"),
+        new("channel-dropout", "--seed 3 --seeds 2 --epochs 1 --samples 30 --data DATA",
+            "dropped.png", "correlation.png", "errors.png", "differences.png", "results.csv"),
         new("fashion-mnist", "--seed 3 --seeds 2 --epochs 2 --data DATA --hidden 8",
             "test-error.png", "loss.png", "confusion.png", "worst-mistakes.png", "epochs.csv", "confusion.csv"),
     ];

@@ -40,6 +40,29 @@ internal static class ChainRows
             },
             Tolerance = Sums,
         },
+        new("Residual")
+        {
+            Make = generator => new Residual(new Sequential(new Linear(4, 4, generator: generator), new StochasticDepth(0.5, generator))),
+            State = ["inner.0.weight [4, 4]", "inner.0.bias [4]"],
+            Shapes = [[[5, 4]]],
+            Oracle = pass =>
+            {
+                DoubleArray added = Oracle.Linear(pass.Inputs[0], pass["inner.0.weight"], pass["inner.0.bias"]);
+                if (pass.IsTraining) added = Oracle.SharedDropout(added, pass.Mask(added.Shape[0], 0.5), [1], 2);
+                return [Oracle.Add(pass.Inputs[0], added)];
+            },
+            Tolerance = Sums,
+        },
+        new("Residual with a shortcut")
+        {
+            Make = generator => new Residual(new Linear(4, 3, generator: generator), new Linear(4, 3, bias: false, generator)),
+            State = ["inner.weight [3, 4]", "inner.bias [3]", "shortcut.weight [3, 4]"],
+            Shapes = [[[5, 4]]],
+            Oracle = pass => [Oracle.Add(
+                Oracle.Linear(pass.Inputs[0], pass["shortcut.weight"], null),
+                Oracle.Linear(pass.Inputs[0], pass["inner.weight"], pass["inner.bias"]))],
+            Tolerance = Sums,
+        },
         new("Lambda")
         {
             Make = generator =>

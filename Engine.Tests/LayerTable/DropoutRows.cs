@@ -20,6 +20,10 @@ internal static class DropoutRows
         Vanilla("VanillaChannelDropout", generator => new VanillaChannelDropout(DropProbability, generator), BehindChannels),
         Inverted("SharedDropout", generator => new SharedDropout(DropProbability, [1], generator), _ => [1]),
         Vanilla("VanillaSharedDropout", generator => new VanillaSharedDropout(DropProbability, [0], generator), _ => [0]),
+        Inverted("StochasticDepth", generator => new StochasticDepth(DropProbability, generator), BehindSamples),
+        Row("DropBlock", generator => new DropBlock(DropProbability, 3, generator), pass => pass.IsTraining
+            ? Oracle.DropBlock(pass.Inputs[0], pass.Bits, 3, DropProbability)
+            : pass.Inputs[0]) with { Shapes = [[[2, 3, 5, 4]]], LargeShapes = [[[4, 20, 31, 29]]] },
         Row("AlphaDropout", generator => new AlphaDropout(DropProbability, generator), pass => pass.IsTraining
             ? Oracle.AlphaDropout(pass.Inputs[0], pass.Mask(pass.Inputs[0].Count, DropProbability), DropProbability)
             : pass.Inputs[0]),
@@ -51,6 +55,8 @@ internal static class DropoutRows
         int count = x.Shape.Where((_, axis) => !axes.Contains(axis)).Aggregate(1, (product, size) => product * size);
         return Oracle.SharedDropout(x, pass.Mask(count, DropProbability), axes, keptScale);
     }
+
+    private static int[] BehindSamples(DoubleArray x) => [.. Enumerable.Range(1, x.Rank - 1)];
 
     private static int[] BehindChannels(DoubleArray x) => [.. Enumerable.Range(2, x.Rank - 2)];
 

@@ -1,5 +1,6 @@
 using DropoutLab.Layers;
 using DropoutLab.Tests.Oracles;
+using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.LayerTable;
 
@@ -77,6 +78,27 @@ internal static class ImageRows
             Oracle.WithHeight(x), (1, 2), Oracle.Fixed(1, 1), Oracle.Adaptive(x.Shape[2], 2), null))) with { Shapes = [[[2, 3, 7]]] },
         Row("AdaptiveMaxPool2d", () => new AdaptiveMaxPool2d((2, 3)), Chosen, x => Oracle.MaxPool(
             x, (2, 3), Oracle.Adaptive(x.Shape[2], 2), Oracle.Adaptive(x.Shape[3], 3))),
+        Row("Upsample", () => new Upsample(scaleFactor: 2), Chosen, x => Oracle.Upsample(
+            x, (8, 10), i => [(i / 2, 1)], j => [(j / 2, 1)])),
+        Row("Upsample, bilinear", () => new Upsample((7, 9), mode: Interpolation.Bilinear, alignCorners: true), Mean, x => Oracle.Upsample(
+            x, (7, 9), Oracle.Between(4, 7, alignCorners: true), Oracle.Between(5, 9, alignCorners: true))),
+        Row("Pad", () => new Pad([1, 2, 0, 1], value: 0.5), Chosen, x => DoubleArray.Build([x.Shape[0], x.Shape[1], 5, 8], at =>
+            at[2] < 4 && at[3] is >= 1 and < 6 ? x.At(at[0], at[1], at[2], at[3] - 1) : 0.5)),
+        Row("Pad, a mirror", () => new Pad([2, 0], PaddingMode.Reflect), Chosen, x => DoubleArray.Build(
+            [x.Shape[0], x.Shape[1], 4, 7], at => x.At(at[0], at[1], at[2], Math.Abs(at[3] - 2)))),
+        Row("ShiftImages", () => new ShiftImages(1), Chosen, x => x) with
+        {
+            Make = generator => new ShiftImages(1, 0.5, generator),
+            Shapes = [[[5, 2, 3, 4]]],
+            Oracle = pass => [pass.IsTraining
+                ? Oracle.ShiftImages(pass.Inputs[0], ShiftDraws.Draw(pass.NewGenerator(), pass.Inputs[0].Shape[0], 1, 0.5))
+                : pass.Inputs[0]],
+        },
+        Row("Normalize", () => new Normalize([0.5f, -1, 2], [2, 0.25f, 3]), Mean, x => DoubleArray.Build(x.Shape, at =>
+            (x.At(at) - new[] { 0.5, -1, 2 }[at[1]]) / new[] { 2, 0.25, 3 }[at[1]])) with
+        {
+            State = ["mean [3]", "deviation [3]"],
+        },
         Row("Unflatten", () => new Unflatten(1, 2, 3), Chosen,
             x => new DoubleArray(x.Values, [x.Shape[0], 2, 3])) with { Shapes = [[[4, 6]]] },
     ];

@@ -24,10 +24,13 @@ internal sealed record LayerCase(
     }
 
     /// <summary>The mask that a dropout draws first in this pass: true is kept.</summary>
-    public bool[] Mask(int count, double dropProbability)
+    public bool[] Mask(int count, double dropProbability) => Bits(count, 1 - dropProbability);
+
+    /// <summary>The bits that are drawn first in this pass, each true with a probability.</summary>
+    public bool[] Bits(int count, double probability)
     {
         var words = new ulong[(count + 63) / 64];
-        NewGenerator().Mask(words, count, 1 - dropProbability);
+        NewGenerator().Mask(words, count, probability);
         return [.. Enumerable.Range(0, count).Select(i => (words[i >> 6] >> (i & 63) & 1) != 0)];
     }
 }

@@ -5,7 +5,7 @@ namespace DropoutLab.Tests.LayerTable;
 /// <summary>Says that it does the ReLU behind it, and does not.</summary>
 internal sealed class WrongHost : Layer, IStepHost
 {
-    bool IStepHost.Takes(in FusedSteps steps) => true;
+    bool IStepHost.Takes(Tensor input, in FusedSteps steps) => true;
 
     Tensor IStepHost.Compute(Tensor input, in FusedSteps steps) => input + 0;
 

@@ -38,7 +38,4 @@ internal sealed class CompletenessTests
     /// <summary>Also those of pairs and triplets, which take three tensors and so are no <see cref="Loss"/>.</summary>
     private static IEnumerable<string> Losses => typeof(Loss).Assembly.GetExportedTypes()
         .Where(type => type.Namespace == typeof(Loss).Namespace && !type.IsAbstract).Select(type => type.Name);
-
-    private static IEnumerable<Type> PublicTypes(Type family) =>
-        family.Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(family) && !type.IsAbstract);
 }

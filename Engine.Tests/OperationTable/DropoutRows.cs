@@ -70,6 +70,7 @@ internal static class DropoutRows
             Refusals = [new([[3]], "VanillaChannelDropout", "[3]", "[N, C, ...]")],
         },
         .. new int[][] { [1], [0], [-1], [0, 1], [0, 2], [] }.SelectMany(SharedRows),
+        .. new int[] { 1, 2, 3, 7 }.Select(Blocks),
         new("AlphaDropout")
         {
             Covers = ["AlphaDropout(Double, Boolean, Generator)"],
@@ -94,6 +95,22 @@ internal static class DropoutRows
             IsElementwise = true,
         },
     ];
+
+    private static OperationRow Blocks(int block) => new($"DropBlock of {block}")
+    {
+        Covers = ["DropBlock(Double, Int32, Boolean, Generator)"],
+        Call = x => x[0].DropBlock(DropProbability, block, training: true, Seeded()),
+        Oracle = x => Oracle.DropBlock(x[0], Mask, block, DropProbability),
+        Shapes = [[[2, 3, 8, 9]], [[1, 1, 1, 1]], [[1, 2, 7, 3]], [[3, 1, 13, 70]], [[0, 2, 4, 4]]],
+        LargeShapes = [[[4, 20, 31, 29]]],
+        Tolerance = Tolerance.Ulps(2, "a product with a rounded quotient"),
+        Gradient = GradientTolerance.FewRoundings,
+        Refusals =
+        [
+            new([[2, 3, 4]], "DropBlock", "[2, 3, 4]", "[N, C, height, width]"),
+            new([[1, 1, 4, 4]], "DropBlock", "block") { Call = x => x[0].DropBlock(DropProbability, 0, training: false) },
+        ],
+    };
 
     private static IEnumerable<OperationRow> SharedRows(int[] axes)
     {
@@ -143,10 +160,12 @@ internal static class DropoutRows
 
     private static PhiloxGenerator Seeded() => new(3);
 
-    private static bool[] Mask(int count)
+    private static bool[] Mask(int count) => Mask(count, 1 - DropProbability);
+
+    private static bool[] Mask(int count, double keepProbability)
     {
         var words = new ulong[(count + 63) / 64];
-        Seeded().Mask(words, count, 1 - DropProbability);
+        Seeded().Mask(words, count, keepProbability);
         return [.. Enumerable.Range(0, count).Select(i => (words[i >> 6] >> (i & 63) & 1) != 0)];
     }
 

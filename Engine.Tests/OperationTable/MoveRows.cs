@@ -33,6 +33,17 @@ internal static class MoveRows
         },
         Row("Transpose -1, -3", "Transpose(Int32, Int32)", x => x[0].Transpose(-1, -3), x => Oracle.Transpose(x[0], -1, -3),
             [[[2, 3, 5]], [[2, 40, 3, 33]]]),
+        Row("ShiftImages", "ShiftImages(Int32, Double, Generator)", x => x[0].ShiftImages(2, 0.5, Seeded()),
+            x => Oracle.ShiftImages(x[0], ShiftDraws.Draw(Seeded(), x[0].Shape[0], 2, 0.5)),
+            [[[7, 2, 5, 6]], [[3, 1, 1, 1]], [[5, 1, 3, 17]], [[0, 2, 3, 3]]]) with
+        {
+            Refusals =
+            [
+                new([[2, 3, 4]], "ShiftImages", "[2, 3, 4]", "[N, C, height, width]"),
+                new([[1, 1, 2, 2]], "ShiftImages", "padding") { Call = x => x[0].ShiftImages(-1) },
+                new([[1, 1, 2, 2]], "ShiftImages", "[0, 1]") { Call = x => x[0].ShiftImages(1, double.NaN) },
+            ],
+        },
         Row("Slice of rows", "Slice(Int32, Int32, Int32, Int32)", x => x[0].Slice(0, 1, 2), x => Oracle.Slice(x[0], 0, 1, 3),
             [[[4, 3]], [[3]], [[3, 2, 5]], [[3, 0]]]) with
         {
@@ -124,4 +135,6 @@ internal static class MoveRows
             Tolerance = Tolerance.Exact("nothing is computed"),
             Gradient = GradientTolerance.Moved,
         };
+
+    private static PhiloxGenerator Seeded() => new(11);
 }

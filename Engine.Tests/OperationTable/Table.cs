@@ -13,6 +13,7 @@ internal static class Table
         .. ProductRows.All(),
         .. ConvolutionRows.All(),
         .. PoolingRows.All(),
+        .. UpsamplingRows.All(),
         .. NormalizationRows.All(),
         .. ReductionRows.All(),
         .. AccumulationRows.All(),

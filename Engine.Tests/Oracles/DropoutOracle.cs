@@ -31,6 +31,25 @@ internal static partial class Oracle
         });
     }
 
+    /// <summary>Ghiasi et al. 2018: a pixel is dropped where a block of its channel reaches it; the others are scaled to make up for
+    /// it. Bits are drawn for the upper left corners, with their probability.</summary>
+    public static DoubleArray DropBlock(DoubleArray x, Func<int, double, bool[]> draw, int blockSize, double dropProbability)
+    {
+        int height = x.Shape[2], width = x.Shape[3], block = Math.Min(blockSize, Math.Min(height, width));
+        int rows = height - block + 1, columns = width - block + 1, planes = x.Shape[0] * x.Shape[1];
+        bool[] corners = draw(planes * rows * columns, dropProbability * height * width / (block * block) / (rows * columns));
+        DoubleArray kept = DoubleArray.Build(x.Shape, at =>
+        {
+            int plane = (at[0] * x.Shape[1]) + at[1];
+            for (int i = Math.Max(0, at[2] - block + 1); i <= Math.Min(at[2], rows - 1); i++)
+                for (int j = Math.Max(0, at[3] - block + 1); j <= Math.Min(at[3], columns - 1); j++)
+                    if (corners[((plane * rows) + i) * columns + j]) return 0;
+            return 1;
+        });
+        double scale = x.Count / Math.Max(1, kept.Values.Sum());
+        return DoubleArray.Zip(x, kept, (v, isKept) => isKept == 1 ? v * scale : 0);
+    }
+
     /// <summary>Klambauer et al. 2017: dropped elements take SELU's limit -s; the affine map a x + b keeps mean 0 and variance 1.</summary>
     public static DoubleArray AlphaDropout(DoubleArray x, bool[] mask, double dropProbability)
     {

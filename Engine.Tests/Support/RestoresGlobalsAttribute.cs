@@ -1,4 +1,3 @@
-using DropoutLab.Kernels;
 using NUnit.Framework.Interfaces;
 
 namespace DropoutLab.Tests.Support;

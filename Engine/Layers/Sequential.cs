@@ -48,7 +48,7 @@ public sealed class Sequential : Layer, IReadOnlyList<Layer>
             if (layers[i] is IStepHost host && !LayerObserver.IsListening)
             {
                 FusedSteps steps = StepsBehind(i, out int count);
-                if (host.Takes(steps))
+                if (host.Takes(value, steps))
                 {
                     value = host.Compute(value, steps);
                     i += count;

@@ -10,7 +10,8 @@ namespace DropoutLab.Lab.BuiltInData;
 internal static class Digits
 {
     internal const int Count = 1797;
-    internal const int Pixels = 64;
+    internal const int Size = 8;
+    internal const int Pixels = Size * Size;
     internal const int Classes = 10;
     internal const string Attribution =
         "Optical Recognition of Handwritten Digits, test part (E. Alpaydin and C. Kaynak, 1998), " +

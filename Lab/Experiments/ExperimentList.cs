@@ -1,6 +1,8 @@
+using DropoutLab.Lab.Experiments.BatchNormalization;
 using DropoutLab.Lab.Experiments.DropoutRate;
 using DropoutLab.Lab.Experiments.Ensemble;
 using DropoutLab.Lab.Experiments.FashionMnist;
+using DropoutLab.Lab.Experiments.MapDropout;
 using DropoutLab.Lab.Experiments.Overfitting;
 using DropoutLab.Lab.Experiments.Regularizers;
 using DropoutLab.Lab.Experiments.Sparsity;
@@ -19,6 +21,8 @@ internal static class ExperimentList
         new SparsityExperiment(),
         new RegularizersExperiment(),
         new DropoutRateExperiment(),
+        new BatchNormExperiment(),
+        new ChannelDropoutExperiment(),
         new FashionMnistExperiment(),
     ];
 }

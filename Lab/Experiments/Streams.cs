@@ -24,4 +24,7 @@ internal static class Streams
 
     /// <summary>Inputs where their values do not matter.</summary>
     internal static Generator Inputs(ulong seed) => new PhiloxGenerator(seed, stream: 7);
+
+    /// <summary>How images are moved and mirrored in training.</summary>
+    internal static Generator Augmentation(ulong seed) => new PhiloxGenerator(seed, stream: 8);
 }

@@ -3,69 +3,58 @@ namespace DropoutLab.Lab.Playground;
 /// <summary>Looks at the nets and puts what the page shows into a frame.</summary>
 internal static class FrameMaker
 {
-    private const int Subnetworks = 30;
     private const int HistogramParts = 41;
     private const double HistogramRange = 0.4;
-    private const int Digits = 4;
+    private const char FirstLetter = 'a';
+    private const float Ink = 16;
 
-    internal static PlayFrame Create(PlayTraining training, IEnumerable<PlayLosses> losses, bool isRunning, bool showsBand, int point,
-        bool isStart) => new()
+    internal static PlayFrame Create(
+        PlayTraining training, IEnumerable<PlayLosses> losses, bool isRunning, PlayRequest view, bool isStart) => new()
         {
             Epoch = training.Epoch,
+            Step = training.StepInEpoch,
+            StepsAnEpoch = training.StepsAnEpoch,
             IsRunning = isRunning,
             IsDone = training.IsDone,
             Start = isStart ? StartOf(training) : null,
             Losses = [.. losses.Select(one => new[] { one.Epoch, one.Left, one.Right })],
-            Nets = [.. training.Nets.Select((net, i) => NetOf(training, net, training.Settings.Nets[i], showsBand, point))],
+            Nets = [.. Enumerable.Range(0, training.Nets.Length).Select(i => NetOf(training, i, view))],
         };
 
-    private static PlayStart StartOf(PlayTraining training) => new()
+    private static PlayStart StartOf(PlayTraining training)
     {
-        Settings = training.Settings,
-        Points = new PlayPoints
+        bool isDigits = training.Settings.Task == PlayTask.Digits;
+        float[] pixels = isDigits ? [.. training.Data.TestInputs.AsSpan()[..(NetView.ShownDigits * training.Settings.Inputs)]] : [];
+        return new PlayStart
         {
-            TrainX = training.TrainX.ToArray(),
-            TrainY = training.TrainY.ToArray(),
-            TestX = training.TestX.ToArray(),
-            TestY = training.TestY.ToArray(),
-        },
-        Formula = PlayFunction.All[training.Settings.Function].Formula,
-        Program = SameInCSharp.Program(training.Settings),
-    };
+            Settings = training.Settings,
+            Points = training.Data.Points(training.Settings.Task),
+            Digits = isDigits ? string.Concat(pixels.Select(value => (char)(FirstLetter + (int)MathF.Round(value * Ink)))) : null,
+            DigitClasses = isDigits
+                ? string.Concat(training.Data.TestTargets.ToArray().Take(NetView.ShownDigits).Select(value => (int)value))
+                : null,
+            Program = SameInCSharp.Program(training.Settings),
+        };
+    }
 
-    private static NetFrame NetOf(PlayTraining training, PlayNet net, NetSettings own, bool showsBand, int point)
+    private static NetFrame NetOf(PlayTraining training, int index, PlayRequest view)
     {
+        (PlayNet net, PlayData data, int classes) = (training.Nets[index], training.Data, training.Settings.Outputs);
         float[] weights = [.. net.Weights.SelectMany(weight => weight.ToArray())];
-        bool isShown = point >= 0 && point < training.TrainX.Count;
+        double[] onTrain = net.Predict(data.TrainInputs), onTest = net.Predict(data.TestInputs);
         var frame = new NetFrame
         {
-            Fit = Rounded(net.Predict(training.Grid)),
-            TrainLoss = net.Loss(training.TrainX, training.TrainY),
-            TestLoss = net.Loss(training.TestX, training.TestY),
+            TrainLoss = PlayScores.Loss(onTrain, data.TrainTargets, classes),
+            TestLoss = PlayScores.Loss(onTest, data.TestTargets, classes),
+            TrainError = classes > 1 ? PlayScores.Error(onTrain, data.TrainTargets, classes) : null,
+            TestError = classes > 1 ? PlayScores.Error(onTest, data.TestTargets, classes) : null,
             Histogram = HistogramOf(weights),
             HistogramRange = HistogramRange,
             ZeroWeights = weights.Count(weight => weight == 0),
             AllWeights = weights.Length,
-            Dropped = isShown ? [.. net.DroppedUnits(training.TrainX.Count, point).Select(Letters)] : [],
+            Dropped = view.Example >= 0 ? [.. net.DroppedUnits(view.Example).Select(Letters)] : [],
         };
-        if (!showsBand || !own.HasSubnetworks) return frame;
-        // The same subnetworks in each frame: what moves is the net, not the draw.
-        float[][] samples = net.Sample(training.Grid, Subnetworks, new PhiloxGenerator((ulong)training.Settings.Seed));
-        (float[] mean, float[] deviation) = Moments(samples);
-        return frame with { One = Rounded(samples[0]), Mean = Rounded(mean), Deviation = Rounded(deviation) };
-    }
-
-    private static (float[] Mean, float[] Deviation) Moments(float[][] samples)
-    {
-        (float[] mean, float[] deviation) = (new float[samples[0].Length], new float[samples[0].Length]);
-        for (int i = 0; i < mean.Length; i++)
-        {
-            double average = samples.Average(sample => (double)sample[i]);
-            mean[i] = (float)average;
-            deviation[i] = (float)Math.Sqrt(samples.Sum(sample => (sample[i] - average) * (sample[i] - average)) / (samples.Length - 1));
-        }
-
-        return (mean, deviation);
+        return NetView.Add(frame, training, index, onTest, view);
     }
 
     private static int[] HistogramOf(float[] weights)
@@ -80,8 +69,6 @@ internal static class FrameMaker
 
         return counts;
     }
-
-    private static float[] Rounded(float[] values) => [.. values.Select(value => MathF.Round(value, Digits))];
 
     private static string Letters(bool[] dropped) => string.Concat(dropped.Select(isDropped => isDropped ? '1' : '0'));
 }

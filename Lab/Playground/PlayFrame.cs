@@ -5,6 +5,11 @@ internal sealed record PlayFrame
 {
     public required int Epoch { get; init; }
 
+    /// <summary>Steps of the epoch that is under way, and how many an epoch has.</summary>
+    public required int Step { get; init; }
+
+    public required int StepsAnEpoch { get; init; }
+
     public required bool IsRunning { get; init; }
 
     public required bool IsDone { get; init; }

@@ -9,6 +9,9 @@ internal sealed record PlayRequest
     internal const string Step = "step";
     internal const string Restart = "restart";
     internal const string View = "view";
+    internal const string Weights = "weights";
+
+    internal const int MostSubnetworks = 100;
 
     public string Type { get; set; } = "";
 
@@ -17,9 +20,15 @@ internal sealed record PlayRequest
     /// <summary>Epochs a second; 0 for as many as there is time for.</summary>
     public int Speed { get; set; }
 
-    /// <summary>Whether the band of subnetworks is shown.</summary>
-    public bool ShowsBand { get; set; } = true;
+    /// <summary>How many subnetworks are drawn.</summary>
+    public int Subnetworks { get; set; } = 30;
 
-    /// <summary>The training point whose dropped units are shown; negative for none.</summary>
-    public int Point { get; set; }
+    /// <summary>The example of a step whose dropped units are shown; negative for none.</summary>
+    public int Example { get; set; }
+
+    /// <summary>The test digit that both nets are asked about.</summary>
+    public int Digit { get; set; }
+
+    /// <summary>Whose weights are asked for: 0 the first net's, 1 the second's.</summary>
+    public int Net { get; set; }
 }

@@ -19,13 +19,18 @@ internal sealed class PlayServer : IAsyncDisposable
     private const int MostSessions = 8;
     private const int MostConnections = 64;
 
-    private static readonly Dictionary<string, (string File, string Type)> Files = new()
-    {
-        ["/"] = ("play.html", "text/html; charset=utf-8"),
-        ["/play.css"] = ("play.css", "text/css; charset=utf-8"),
-        ["/play.js"] = ("play.js", "text/javascript; charset=utf-8"),
-        ["/words.js"] = ("words.js", "text/javascript; charset=utf-8"),
-    };
+    private static readonly string[] Scripts =
+    [
+        "play.js", "chart.js", "controls.js", "curves.js", "digits.js", "files.js", "lab.js", "link.js", "panels.js", "planes.js",
+        "points.js", "presets.js", "state.js", "words.js",
+    ];
+
+    private static readonly Dictionary<string, (string File, string Type)> Files = new(
+        [
+            new("/", ("play.html", "text/html; charset=utf-8")),
+            new("/play.css", ("play.css", "text/css; charset=utf-8")),
+            .. Scripts.Select(script => KeyValuePair.Create($"/{script}", (script, "text/javascript; charset=utf-8"))),
+        ]);
 
     private readonly WebApplication application;
     private readonly CancellationTokenSource stopping;

@@ -26,6 +26,7 @@ internal sealed class PlaySession(WebSocket socket)
     private string? error;
     private TimeSpan nextFrame;
     private double stepsDue;
+    private PlayNet? wantedWeights;
 
     /// <summary>Serves the page until it goes, or until it breaks the rules of the conversation.</summary>
     internal async Task Run(CancellationToken cancellation)
@@ -83,13 +84,16 @@ internal sealed class PlaySession(WebSocket socket)
                 case PlayRequest.Step:
                     if (settings is not null) Begin(settings);
                     (settings, isRunning) = (null, false);
-                    if (!training.IsDone) losses.Add(training.Step());
+                    Step();
                     break;
                 case PlayRequest.Restart:
                     settings = training.Settings;
                     break;
                 case PlayRequest.View:
                     view = request;
+                    break;
+                case PlayRequest.Weights:
+                    wantedWeights = training.Nets[Math.Clamp(request.Net, 0, 1)];
                     break;
                 default:
                     error = "there is no such request";
@@ -104,7 +108,7 @@ internal sealed class PlaySession(WebSocket socket)
     {
         try
         {
-            training = new PlayTraining(settings.Checked());
+            training = new PlayTraining(PlayLimits.Check(settings));
             losses.Clear();
             isStart = true;
         }
@@ -117,13 +121,19 @@ internal sealed class PlaySession(WebSocket socket)
     /// <summary>Trains until the next frame is due, or until as many epochs are done as the speed allows.</summary>
     private void Train()
     {
-        stepsDue = speed == 0 ? double.PositiveInfinity : Math.Min(stepsDue, 1) + (speed * FrameInterval.TotalSeconds);
+        double steps = speed * FrameInterval.TotalSeconds * training.StepsAnEpoch;
+        stepsDue = speed == 0 ? double.PositiveInfinity : Math.Min(stepsDue, 1) + steps;
         while (stepsDue >= 1 && !training.IsDone && clock.Elapsed < nextFrame)
         {
-            losses.Add(training.Step());
+            Step();
             stepsDue--;
             if (requests.Reader.TryPeek(out _)) return;
         }
+    }
+
+    private void Step()
+    {
+        if (!training.IsDone && training.Step() is PlayLosses epoch) losses.Add(epoch);
     }
 
     private async Task Send(CancellationToken cancellation)
@@ -136,7 +146,14 @@ internal sealed class PlaySession(WebSocket socket)
             await socket.SendAsync(complaint, WebSocketMessageType.Text, endOfMessage: true, cancellation);
         }
 
-        PlayFrame frame = FrameMaker.Create(training, losses, IsTraining, view.ShowsBand, view.Point, isStart);
+        if (wantedWeights is not null)
+        {
+            byte[] file = PlayWeights.File(wantedWeights);
+            wantedWeights = null;
+            await socket.SendAsync(file, WebSocketMessageType.Binary, endOfMessage: true, cancellation);
+        }
+
+        PlayFrame frame = FrameMaker.Create(training, losses, IsTraining, view, isStart);
         isStart = false;
         losses.Clear();
         await socket.SendAsync(

@@ -1,3 +1,5 @@
+using DropoutLab.Lab.BuiltInData;
+
 namespace DropoutLab.Lab.Playground;
 
 /// <summary>Everything that is set on the page; the defaults are the article's.</summary>
@@ -6,21 +8,30 @@ internal sealed record PlaySettings
 {
     internal const string Torch = "torch";
     internal const string Philox = "philox";
+    internal const string HandwrittenDigits = "digits";
+    internal const string Dense = "dense";
+    internal const string Convolution = "convolution";
+    internal const string OwnStart = "own";
+    internal const string SameWeights = "weights";
+    internal const string SameFunction = "function";
 
-    /// <summary>Names of the functions round which points are drawn.</summary>
-    public string Function { get; set; } = "line";
+    /// <summary>Name of a function, of a plane, or the digits.</summary>
+    public string Data { get; set; } = "line";
 
     /// <summary>Standard deviation of the noise of the points.</summary>
     public double Noise { get; set; } = 0.3;
 
-    /// <summary>Points for training, and as many for the test.</summary>
+    /// <summary>Points for training, and as many for the test; of the digits those for training.</summary>
     public int Samples { get; set; } = 20;
 
     public int Seed { get; set; } = 1;
 
     public string Generator { get; set; } = Torch;
 
-    /// <summary>Units of each hidden layer.</summary>
+    /// <summary>Fully connected layers, or convolutions, which digits can have.</summary>
+    public string Net { get; set; } = Dense;
+
+    /// <summary>Units of each hidden layer; channels of a convolution.</summary>
     public int Hidden { get; set; } = 300;
 
     /// <summary>Hidden layers.</summary>
@@ -30,8 +41,14 @@ internal sealed record PlaySettings
 
     public int Epochs { get; set; } = 500;
 
-    /// <summary>Whether the second net begins with the weights of the first; the article draws others.</summary>
-    public bool SameStart { get; set; }
+    /// <summary>Examples of a step; 0 for all.</summary>
+    public int Batch { get; set; }
+
+    /// <summary>With what the second net begins: weights of its own as in the article, those of the first, or its function.</summary>
+    public string Start { get; set; } = OwnStart;
+
+    /// <summary>Whether inverted dropout gets the learning rates with which it trains as vanilla dropout does.</summary>
+    public bool MatchedRates { get; set; }
 
     public NetSettings Left { get; set; } = new();
 
@@ -42,22 +59,14 @@ internal sealed record PlaySettings
 
     internal NetSettings[] Nets => [Left, Right];
 
-    /// <summary>Throws what the page is told, if something is beyond its limits.</summary>
-    internal PlaySettings Checked()
-    {
-        PlayCheck.Choice("function", Function, [.. PlayFunction.All.Keys]);
-        PlayCheck.Choice("generator", Generator, Torch, Philox);
-        PlayCheck.Choice("activation", Activation, [.. PlayNet.Activations.Keys]);
-        PlayCheck.Range("noise", Noise, 0, 2);
-        PlayCheck.Range("points", Samples, 2, PlayPoints.Most);
-        PlayCheck.Range("seed", Seed, 0, int.MaxValue);
-        PlayCheck.Range("units", Hidden, 1, 1024);
-        PlayCheck.Range("layers", Layers, 1, NetSettings.MostLayers);
-        PlayCheck.Range("epochs", Epochs, 1, 20_000);
-        if (Left is null || Right is null) throw new PlayException("two nets expected");
-        Left.Check("left net");
-        Right.Check("right net");
-        Points?.Check();
-        return this;
-    }
+    internal PlayTask Task => PlayFunction.All.ContainsKey(Data) ? PlayTask.Fit
+        : PlayPlane.All.ContainsKey(Data) ? PlayTask.Plane : PlayTask.Digits;
+
+    internal bool IsClassification => Task != PlayTask.Fit;
+
+    internal bool HasConvolutions => Net == Convolution;
+
+    internal int Inputs => Task switch { PlayTask.Fit => 1, PlayTask.Plane => 2, _ => Digits.Pixels };
+
+    internal int Outputs => Task switch { PlayTask.Fit => 1, PlayTask.Plane => 2, _ => Digits.Classes };
 }

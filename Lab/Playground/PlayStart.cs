@@ -5,9 +5,13 @@ internal sealed record PlayStart
 {
     public required PlaySettings Settings { get; init; }
 
-    public required PlayPoints Points { get; init; }
+    /// <summary>Null for digits.</summary>
+    public PlayPoints? Points { get; init; }
 
-    public required string Formula { get; init; }
+    /// <summary>The first test digits: 64 letters each, from a (paper) to q (ink); and what they are.</summary>
+    public string? Digits { get; init; }
+
+    public string? DigitClasses { get; init; }
 
     /// <summary>The same in C#.</summary>
     public required string Program { get; init; }

@@ -1,32 +1,32 @@
+using DropoutLab.Data;
+using DropoutLab.Lab.Experiments;
+
 namespace DropoutLab.Lab.Playground;
 
-/// <summary>Both nets and the points, as they stand after some epochs. The order of the draws is that of the article's script.</summary>
+/// <summary>Both nets and what they learn, as they stand after some steps. All is drawn in the order of the article's script.</summary>
 internal sealed class PlayTraining
 {
-    private const int GridPoints = 97;
-
-    // Half as wide again as the data, to see what the nets say where none was.
-    private const float GridEnd = 1.5f;
+    private readonly DataLoader? loader;
+    private IEnumerator<Batch>? batches;
+    private double leftSum;
+    private double rightSum;
 
     internal PlayTraining(PlaySettings settings)
     {
         Settings = settings;
         Generator generator = NewGenerator(settings);
-        (TrainX, TrainY) = Draw(settings, generator);
-        (TestX, TestY) = Draw(settings, generator);
-        if (settings.Points is PlayPoints points)
-        {
-            (TrainX, TrainY) = (Column(points.TrainX), Column(points.TrainY));
-            (TestX, TestY) = (Column(points.TestX), Column(points.TestY));
-        }
-
+        Data = PlayData.Draw(settings, generator);
         Generator[] masks = [NewGenerator(settings), NewGenerator(settings)];
         Nets = [.. settings.Nets.Select((net, i) => new PlayNet(settings, net, generator, masks[i]))];
         // Both go on from the same place: nets that drop alike have the same masks.
         foreach (Generator one in masks) one.SetState(generator.GetState());
-        if (settings.SameStart)
+        bool sameFunction = settings.Start == PlaySettings.SameFunction;
+        if (settings.Start != PlaySettings.OwnStart) Nets[1].StartAs(Nets[0], sameFunction);
+        if (settings.Batch > 0)
         {
-            foreach ((Tensor left, Tensor right) in Nets[0].Layers.Parameters.Zip(Nets[1].Layers.Parameters)) right.CopyFrom(left.AsSpan());
+            loader = new DataLoader(
+                new Dataset(Data.TrainInputs, Data.TrainTargets), settings.Batch, shuffle: true,
+                generator: Streams.Batches((ulong)settings.Seed));
         }
     }
 
@@ -34,37 +34,47 @@ internal sealed class PlayTraining
 
     internal PlayNet[] Nets { get; }
 
-    internal Tensor TrainX { get; }
+    internal PlayData Data { get; }
 
-    internal Tensor TrainY { get; }
-
-    internal Tensor TestX { get; }
-
-    internal Tensor TestY { get; }
-
-    /// <summary>Where the curves are drawn.</summary>
-    internal Tensor Grid { get; } = Tensor.Linspace(-GridEnd, GridEnd, GridPoints).Unsqueeze(1);
-
+    /// <summary>Passes over the training examples that are done.</summary>
     internal int Epoch { get; private set; }
+
+    /// <summary>Steps of the pass that is under way.</summary>
+    internal int StepInEpoch { get; private set; }
+
+    internal int StepsAnEpoch => loader?.BatchCount ?? 1;
 
     internal bool IsDone => Epoch >= Settings.Epochs;
 
-    internal PlayLosses Step()
+    /// <summary>One step of each net on the same examples; the mean losses of the epoch if that was its last.</summary>
+    internal PlayLosses? Step()
     {
+        Batch batch = NextBatch();
+        leftSum += Nets[0].Step(batch.Features, batch.Targets);
+        rightSum += Nets[1].Step(batch.Features, batch.Targets);
+        StepInEpoch++;
+        if (StepInEpoch < StepsAnEpoch) return null;
         Epoch++;
-        return new PlayLosses(Epoch, Nets[0].Step(TrainX, TrainY), Nets[1].Step(TrainX, TrainY));
+        var losses = new PlayLosses(Epoch, leftSum / StepsAnEpoch, rightSum / StepsAnEpoch);
+        (StepInEpoch, leftSum, rightSum) = (0, 0, 0);
+        return losses;
+    }
+
+    private Batch NextBatch()
+    {
+        if (loader is null) return new Batch(Data.TrainInputs, Data.TrainTargets);
+        if (StepInEpoch == 0)
+        {
+            // The end of the pass before, where the loader takes back its memory.
+            batches?.MoveNext();
+            batches = loader.GetEnumerator();
+        }
+
+        batches!.MoveNext();
+        return batches.Current;
     }
 
     private static Generator NewGenerator(PlaySettings settings) => settings.Generator == PlaySettings.Torch
         ? new TorchGenerator((ulong)settings.Seed)
         : new PhiloxGenerator((ulong)settings.Seed);
-
-    private static (Tensor X, Tensor Y) Draw(PlaySettings settings, Generator generator)
-    {
-        Tensor x = Tensor.Linspace(-1, 1, settings.Samples).Unsqueeze(1);
-        Tensor noise = Tensor.Normal(Tensor.Zeros(settings.Samples, 1), Tensor.Ones(settings.Samples, 1), generator);
-        return (x, PlayFunction.All[settings.Function].Of(x) + (float)settings.Noise * noise);
-    }
-
-    private static Tensor Column(float[] values) => Tensor.From(values, values.Length, 1);
 }

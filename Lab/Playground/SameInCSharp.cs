@@ -10,115 +10,82 @@ internal static class SameInCSharp
 
     internal static string Program(PlaySettings settings)
     {
-        var text = new StringBuilder("""
-            using DropoutLab;
+        var text = new StringBuilder();
+        bool hasData = settings.Batch > 0;
+        string seeded = $"{GeneratorName(settings)}({settings.Seed})";
+        text.Append(CultureInfo.InvariantCulture, $"""
+            using DropoutLab;{(hasData ? "\nusing DropoutLab.Data;" : "")}
             using DropoutLab.Layers;
             using DropoutLab.Losses;
             using DropoutLab.Optimizers;
 
+            var generator = new {seeded};
+            Generator leftMasks = new {seeded}, rightMasks = new {seeded};
+
 
             """);
-        string generator = settings.Generator == PlaySettings.Torch ? "TorchGenerator" : "PhiloxGenerator";
-        text.Append(CultureInfo.InvariantCulture, $"""
-            var generator = new {generator}({settings.Seed});
-            Generator leftMasks = new {generator}({settings.Seed}), rightMasks = new {generator}({settings.Seed});
-
-            Tensor x = Tensor.Linspace(-1, 1, {settings.Samples}).Unsqueeze(1);
-            Tensor Noise() => {Number(settings.Noise)}f * Tensor.Normal(Tensor.Zeros({settings.Samples}, 1), Tensor.Ones({settings.Samples}, 1), generator);
-            Tensor y = {PlayFunction.All[settings.Function].Code} + Noise();
-            Tensor testX = x;
-            Tensor testY = {PlayFunction.All[settings.Function].Code} + Noise();
-
-            """);
-        if (settings.Points is PlayPoints points) AddPoints(text, points);
-        for (int i = 0; i < Names.Length; i++) AddNet(text, settings, settings.Nets[i], Names[i]);
+        SameData.Add(text, settings);
+        for (int i = 0; i < Names.Length; i++) SameNet.Add(text, settings, settings.Nets[i], Names[i]);
         text.Append("""
 
             leftMasks.SetState(generator.GetState()); // both nets drop alike
             rightMasks.SetState(generator.GetState());
 
             """);
-        if (settings.SameStart)
-            text.Append("foreach (var (from, to) in left.Parameters.Zip(right.Parameters)) to.CopyFrom(from.AsSpan());\n");
-        for (int i = 0; i < Names.Length; i++) AddOptimizer(text, settings.Nets[i], Names[i]);
-        text.Append(CultureInfo.InvariantCulture, $"""
-            var mse = new MSELoss();
-            for (int epoch = 0; epoch < {settings.Epochs}; epoch++)
-            {"{"}
-
-            """);
-        for (int i = 0; i < Names.Length; i++) AddStep(text, settings.Nets[i], Names[i]);
+        SameNet.AddStart(text, settings);
+        for (int i = 0; i < Names.Length; i++) SameNet.AddOptimizer(text, settings, settings.Nets[i], Names[i]);
+        AddTraining(text, settings);
         text.Append("""
-            }
 
             left.Eval();
             right.Eval();
             using (Autograd.NoGrad())
             {
-                Console.WriteLine($"left  {mse.Forward(left.Forward(testX), testY).Item()}");
-                Console.WriteLine($"right {mse.Forward(right.Forward(testX), testY).Item()}");
+                Console.WriteLine($"left  {loss.Forward(left.Forward(testX), testY).Item()}");
+                Console.WriteLine($"right {loss.Forward(right.Forward(testX), testY).Item()}");
             }
 
             """);
-        if (settings.Nets.Any(net => net.Kind == NetSettings.DropConnect)) text.Append(DropConnectFunction);
+        SameData.AddFunctions(text, settings);
+        SameNet.AddFunctions(text, settings);
         return text.ToString();
     }
 
-    private const string DropConnectFunction = """
+    /// <summary>A number as C# writes it.</summary>
+    internal static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-        static DropConnect Connect(Linear linear, double p, Generator masks)
+    private static string GeneratorName(PlaySettings settings) =>
+        settings.Generator == PlaySettings.Torch ? nameof(TorchGenerator) : nameof(PhiloxGenerator);
+
+    private static void AddTraining(StringBuilder text, PlaySettings settings)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"var loss = new {(settings.IsClassification ? "CrossEntropyLoss" : "MSELoss")}();\n");
+        if (settings.Batch > 0)
         {
-            var layer = new DropConnect(linear.Weight.Shape[1], linear.Weight.Shape[0], p, generator: masks);
-            layer.Weight.CopyFrom(linear.Weight.AsSpan());
-            layer.Bias!.CopyFrom(linear.Bias!.AsSpan());
-            return layer;
+            text.Append(CultureInfo.InvariantCulture, $"""
+                var batches = new DataLoader(
+                    new Dataset(x, y), {settings.Batch}, shuffle: true, generator: new PhiloxGenerator({settings.Seed}, stream: 4));
+                for (int epoch = 0; epoch < {settings.Epochs}; epoch++)
+                foreach (var (inputs, targets) in batches)
+
+                """);
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"for (int epoch = 0; epoch < {settings.Epochs}; epoch++)\n");
         }
 
-        """;
-
-    private static void AddPoints(StringBuilder text, PlayPoints points) => text.Append(CultureInfo.InvariantCulture, $"""
-        // Moved by hand.
-        x = Tensor.From({Floats(points.TrainX)}, {points.TrainX.Length}, 1);
-        y = Tensor.From({Floats(points.TrainY)}, {points.TrainY.Length}, 1);
-        testX = Tensor.From({Floats(points.TestX)}, {points.TestX.Length}, 1);
-        testY = Tensor.From({Floats(points.TestY)}, {points.TestY.Length}, 1);
-
-        """);
-
-    private static void AddNet(StringBuilder text, PlaySettings settings, NetSettings net, string name)
-    {
-        text.Append(CultureInfo.InvariantCulture, $"\nvar {name} = new Sequential(\n");
-        for (int layer = 0; layer < settings.Layers; layer++)
-        {
-            string linear = $"new Linear({(layer == 0 ? 1 : settings.Hidden)}, {settings.Hidden}, generator: generator)";
-            string p = Number(net.DropProbabilities[layer]);
-            string parts = net.Kind switch
-            {
-                NetSettings.DropConnect => $"Connect({linear}, {p}, {name}Masks)",
-                NetSettings.Inverted => $"{linear}, new Dropout({p}, {name}Masks)",
-                NetSettings.Vanilla => $"{linear}, new VanillaDropout({p}, {name}Masks)",
-                NetSettings.Gaussian => $"{linear}, new GaussianDropout({p}, {name}Masks)",
-                _ => linear,
-            };
-            text.Append(CultureInfo.InvariantCulture, $"    {parts}, new {PlayNet.Activations[settings.Activation]().GetType().Name}(),\n");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"    new Linear({settings.Hidden}, 1, generator: generator));\n");
+        text.Append("{\n");
+        for (int i = 0; i < Names.Length; i++) AddStep(text, settings.Nets[i], Names[i], settings.Batch > 0);
+        text.Append("}\n");
     }
 
-    private static void AddOptimizer(StringBuilder text, NetSettings net, string name)
+    private static void AddStep(StringBuilder text, NetSettings net, string name, bool hasBatches)
     {
-        string optimizer = net.Optimizer == NetSettings.Adam ? "Adam" : "SGD";
-        string decay = net.L2 > 0 ? $", weightDecay: {Number(net.L2)}" : "";
-        text.Append(CultureInfo.InvariantCulture,
-            $"var {name}Optimizer = new {optimizer}({name}.Parameters, learningRate: {Number(net.LearningRate)}{decay});\n");
-    }
-
-    private static void AddStep(StringBuilder text, NetSettings net, string name)
-    {
+        (string inputs, string targets) = hasBatches ? ("inputs", "targets") : ("x", "y");
         string penalty = net.L1 > 0 ? $" + {Number(net.L1)}f * Penalty.L1({name}.Parameters)" : "";
         text.Append(CultureInfo.InvariantCulture, $"""
-                Tensor {name}Loss = mse.Forward({name}.Forward(x), y){penalty};
+                Tensor {name}Loss = loss.Forward({name}.Forward({inputs}), {targets}){penalty};
                 {name}Optimizer.ZeroGrad();
                 {name}Loss.Backward();
                 {name}Optimizer.Step();
@@ -129,9 +96,4 @@ internal static class SameInCSharp
                 $"    ProximalL1.Apply({name}.Parameters, {Number(net.LearningRate)} * {Number(net.ProximalL1)});\n");
         if (net.MaxNorm > 0) text.Append(CultureInfo.InvariantCulture, $"    MaxNorm.Apply({name}.Parameters, {Number(net.MaxNorm)});\n");
     }
-
-    private static string Floats(float[] values) =>
-        $"[{string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture) + "f"))}]";
-
-    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

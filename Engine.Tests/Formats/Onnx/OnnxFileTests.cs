@@ -65,6 +65,17 @@ internal sealed class OnnxFileTests
     }
 
     [Test]
+    public void AStandardDeviationComesBackAsTheRootOfAVariance()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("model.onnx");
+        var layer = new Lambda(x => x.StandardDeviation([2], 1, true));
+        OnnxFile.Write(layer, path, 4, 3);
+        Tensor input = Tensor.Normal(1, 2, [5, 4, 3], new PhiloxGenerator(1));
+        Assert.That(OnnxFile.Read(path).Forward(input).ToArray(), Is.EqualTo(layer.Forward(input).ToArray()).Within(1e-6f));
+    }
+
+    [Test]
     public void WeightsKeepTheirNamesAndAreTrainedFurther()
     {
         using var directory = new TemporaryDirectory();

@@ -1,5 +1,4 @@
 using DropoutLab.Formats;
-using DropoutLab.Layers;
 
 namespace DropoutLab.Tests.Formats.Onnx;
 

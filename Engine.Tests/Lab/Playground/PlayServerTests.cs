@@ -32,6 +32,7 @@ internal sealed class PlayServerTests
     [TestCase("/play.css", "text/css")]
     [TestCase("/play.js", "text/javascript")]
     [TestCase("/words.js", "text/javascript")]
+    [TestCase("/planes.js", "text/javascript")]
     public async Task ThePageMayLoadNothingButItsOwnFiles(string path, string type)
     {
         using var client = new HttpClient();
@@ -93,7 +94,8 @@ internal sealed class PlayServerTests
         Assert.That(epochs, Is.EqualTo(Enumerable.Range(1, 30)));
         var training = new PlayTraining(new PlaySettings { Hidden = 8, Samples = 5, Epochs = 30 });
         while (!training.IsDone) training.Step();
-        Assert.That(frame["nets"]![1]!["testLoss"]!.GetValue<double>(), Is.EqualTo(training.Nets[1].Loss(training.TestX, training.TestY)));
+        Assert.That(frame["nets"]![1]!["testLoss"]!.GetValue<double>(), Is.EqualTo(
+            PlayScores.Loss(training.Nets[1].Predict(training.Data.TestInputs), training.Data.TestTargets, classes: 1)));
     }
 
     [Test]
@@ -112,6 +114,22 @@ internal sealed class PlayServerTests
     [TestCase("""{"type":"settings","settings":{"hidden":100000}}""", "units: 1 to 1024 expected, 100000 came")]
     [TestCase("""{"type":"settings","settings":{"left":{"kind":"all"}}}""",
         "left net: kind: none, inverted, vanilla, gaussian, dropconnect expected, all came")]
+    [TestCase("""{"type":"settings","settings":{"net":"convolution","hidden":8}}""", "convolution: digits expected, points came")]
+    [TestCase("""{"type":"settings","settings":{"data":"digits","samples":5000}}""", "points: 20 to 1000 expected, 5000 came")]
+    [TestCase("""{"type":"settings","settings":{"data":"moons","points":{"trainX":[0,1],"trainY":[0,1],"testX":[0,1],"testY":[0,1]}}}""",
+        "training points: classes: 2 to 2 expected, 0 came")]
+    [TestCase("""{"type":"settings","settings":{"batch":19,"left":{"norm":"after"}}}""",
+        "batch normalization: 2 points or more in each batch expected, 1 came")]
+    [TestCase("""{"type":"settings","settings":{"batch":1,"left":{"norm":"before"}}}""",
+        "batch normalization: 2 points or more in each batch expected, 1 came")]
+    [TestCase("""{"type":"settings","settings":{"start":"weights","left":{"norm":"after"}}}""",
+        "the first net's weights: batch normalization in both nets or in none expected")]
+    [TestCase("""{"type":"settings","settings":{"matchedRates":true,"activation":"tanh"}}""",
+        "the same function, matched rates: ReLU without batch normalization expected")]
+    [TestCase("""{"type":"settings","settings":{"start":"function","right":{"kind":"vanilla","dropProbabilities":[1,0,0]}}}""",
+        "the same function, matched rates: drop probabilities below 1 expected")]
+    [TestCase("""{"type":"settings","settings":{"matchedRates":true,"left":{"l2":1}}}""",
+        "matched rates: nets without L1, L2 and max-norm expected")]
     [TestCase("""{"type":"settings","settings":{"noise":"NaN"}}""", "noise: 0 to 2 expected, NaN came")]
     [TestCase("""{"type":"settings","settings":{"right":{"dropProbabilities":[0.5]}}}""",
         "right net: drop probabilities: 3 to 3 expected, 1 came")]
@@ -210,6 +228,64 @@ internal sealed class PlayServerTests
         finally
         {
             foreach (ClientWebSocket socket in open) socket.Dispose();
+        }
+    }
+
+    [Test]
+    public async Task AFloodOfConnectionsAndRequestsIsOutlived()
+    {
+        await using PlayServer other = await PlayServer.Start(port: 0, CancellationToken.None);
+        List<TcpClient> idle = [];
+        try
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                var client = new TcpClient();
+                idle.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, other.Address.Port, patience.Token);
+            }
+        }
+        finally
+        {
+            foreach (TcpClient client in idle) client.Dispose();
+        }
+
+        string[] answers;
+        using (var many = new HttpClient { DefaultRequestHeaders = { ConnectionClose = true } })
+        {
+            answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
+            {
+                try
+                {
+                    return await many.GetStringAsync(new Uri(other.Address, "/play.css"), patience.Token);
+                }
+                catch (HttpRequestException)
+                {
+                    // More connections than the server takes at a time.
+                    return "";
+                }
+            }));
+        }
+
+        Assert.That(answers.Where(answer => answer.Length > 0).Distinct().Count(), Is.EqualTo(1));
+        ClientWebSocket? socket = null;
+        while (socket is null)
+        {
+            try
+            {
+                socket = await Open(other);
+            }
+            catch (WebSocketException)
+            {
+                // The last of the flood are still going.
+                await Task.Delay(10, patience.Token);
+            }
+        }
+
+        using (socket)
+        {
+            await Send(socket, Small);
+            Assert.That((await Receive(socket))["start"], Is.Not.Null);
         }
     }
 

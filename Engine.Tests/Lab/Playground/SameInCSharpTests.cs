@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using DropoutLab.Lab.Playground;
+using DropoutLab.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -23,9 +24,48 @@ internal sealed class SameInCSharpTests
             Generator = PlaySettings.Philox,
             Layers = 1,
             Activation = "gelu",
-            Function = "cubic",
-            SameStart = true,
+            Data = "cubic",
+            Start = PlaySettings.SameWeights,
             Points = new PlayPoints { TrainX = [-1, 0, 0.5f], TrainY = [0.1f, -0.25f, 1e-3f], TestX = [0, 1], TestY = [1, 1] },
+        };
+        var half = new NetSettings { Kind = NetSettings.Vanilla, Optimizer = NetSettings.Sgd, LearningRate = 0.01 };
+        yield return new PlaySettings
+        {
+            Epochs = 5,
+            Hidden = 20,
+            Start = PlaySettings.SameFunction,
+            MatchedRates = true,
+            Left = half,
+            Right = half with { Kind = NetSettings.Inverted, DropProbabilities = [0.2, 0.5, 0.5] },
+        };
+        yield return new PlaySettings
+        {
+            Epochs = 3,
+            Hidden = 20,
+            Batch = 2,
+            Data = "moons",
+            Points = new PlayPoints
+            {
+                TrainX = [-1, 0, 0.5f],
+                TrainY = [0.1f, -0.25f, 1e-3f],
+                TrainClass = [0, 1, 1],
+                TestX = [0, 1],
+                TestY = [1, 1],
+                TestClass = [1, 0],
+            },
+        };
+        yield return new PlaySettings
+        {
+            Epochs = 2,
+            Hidden = 4,
+            Layers = 1,
+            Samples = 40,
+            Batch = 20,
+            Data = PlaySettings.HandwrittenDigits,
+            Net = PlaySettings.Convolution,
+            Start = PlaySettings.SameFunction,
+            Left = new NetSettings { Kind = NetSettings.Channel },
+            Right = new NetSettings { Kind = NetSettings.Vanilla },
         };
         var random = new Random(7);
         T Any<T>(params T[] choices) => choices[random.Next(choices.Length)];
@@ -39,6 +79,7 @@ internal sealed class SameInCSharpTests
             ProximalL1 = Any(0, 1e-3),
             L2 = Any(0, 1e-5),
             MaxNorm = Any(0, 1.5),
+            Norm = Any(NetSettings.None, NetSettings.Before, NetSettings.After),
         };
         for (int i = 0; i < 6; i++)
         {
@@ -50,10 +91,10 @@ internal sealed class SameInCSharpTests
                 Seed = random.Next(),
                 Samples = 7,
                 Noise = Any(0, 0.1),
-                Function = Any("line", "parabola", "cubic", "step"),
+                Data = Any("line", "parabola", "cubic", "step", "bump", "circles", "spirals", "corners"),
                 Activation = Any("relu", "tanh", "gelu"),
                 Generator = Any("torch", "philox"),
-                SameStart = i == 3,
+                Batch = Any(0, 4),
                 Left = Net(),
                 Right = Net(),
             };
@@ -65,16 +106,18 @@ internal sealed class SameInCSharpTests
     {
         foreach (PlaySettings settings in Settings())
         {
-            var training = new PlayTraining(settings.Checked());
+            var training = new PlayTraining(PlayLimits.Check(settings));
             while (!training.IsDone) training.Step();
-            string program = SameInCSharp.Program(settings);
+            string program = SameInCSharp.Program(settings).Replace(
+                "Lab/BuiltInData", Path.Combine(Repository.Root, "Lab", "BuiltInData"), StringComparison.Ordinal);
             double[] printed = [.. Output(program).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))];
             for (int net = 0; net < 2; net++)
             {
-                double expected = training.Nets[net].Loss(training.TestX, training.TestY);
-                // The program adds the squares in float, the page in double.
-                Assert.That(printed[net], Is.EqualTo(expected).Within(1e-6 * expected), program);
+                double[] predictions = training.Nets[net].Predict(training.Data.TestInputs);
+                double expected = PlayScores.Loss(predictions, training.Data.TestTargets, settings.Outputs);
+                // The program adds in float, the page in double.
+                Assert.That(printed[net], Is.EqualTo(expected).Within(2e-6 * expected), program);
             }
         }
     }

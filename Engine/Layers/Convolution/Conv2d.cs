@@ -10,6 +10,8 @@ namespace DropoutLab.Layers;
 /// </remarks>
 public sealed class Conv2d : Layer, IStepHost
 {
+    private AbsorbedNormalization? absorbed;
+
     /// <summary>Makes the layer and draws its initial values.</summary>
     /// <param name="inChannels">Channels of the input, at least 1.</param>
     /// <param name="outChannels">Channels of the output, at least 1.</param>
@@ -51,11 +53,16 @@ public sealed class Conv2d : Layer, IStepHost
     /// <summary>Parts of the channels that do not see each other.</summary>
     public int Groups { get; }
 
-    // The result must tell what was dropped, which it does only behind a ReLU.
-    bool IStepHost.Takes(in FusedSteps steps) => steps.Relu;
+    bool IStepHost.Takes(Tensor input, in FusedSteps steps) => AbsorbedNormalization.Takes(Weight, steps);
 
-    Tensor IStepHost.Compute(Tensor input, in FusedSteps steps) => input.Conv2dRelu(
-        Weight, Bias, Stride, Padding, Dilation, Groups, steps.DropProbability, steps.KeptScale, steps.Generator);
+    Tensor IStepHost.Compute(Tensor input, in FusedSteps steps)
+    {
+        (Tensor weight, Tensor? bias) = AbsorbedNormalization.Apply(Weight, Bias, steps.Normalization, ref absorbed);
+        return steps.Relu
+            ? input.Conv2dRelu(
+                weight, bias, Stride, Padding, Dilation, Groups, steps.DropProbability, steps.KeptScale, steps.Generator)
+            : input.Conv2d(weight, bias, Stride, Padding, Dilation, Groups);
+    }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Conv2d(Weight, Bias, Stride, Padding, Dilation, Groups);

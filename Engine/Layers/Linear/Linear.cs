@@ -11,6 +11,8 @@ namespace DropoutLab.Layers;
 /// </remarks>
 public sealed class Linear : Layer, IStepHost
 {
+    private AbsorbedNormalization? absorbed;
+
     /// <summary>Makes the layer and draws its initial values.</summary>
     /// <param name="inFeatures">Size of the input's last axis, at least 1.</param>
     /// <param name="outFeatures">Size of the output's last axis, at least 1.</param>
@@ -31,11 +33,17 @@ public sealed class Linear : Layer, IStepHost
     /// <summary>b, or null for a layer without bias.</summary>
     public Tensor? Bias { get; }
 
-    // The result must tell what was dropped, which it does only behind a ReLU.
-    bool IStepHost.Takes(in FusedSteps steps) => steps.Relu;
+    // The channels of a normalization are the second axis, the outputs the last.
+    bool IStepHost.Takes(Tensor input, in FusedSteps steps) =>
+        AbsorbedNormalization.Takes(Weight, steps) && (steps.Normalization is null || input.Rank == 2);
 
-    Tensor IStepHost.Compute(Tensor input, in FusedSteps steps) =>
-        input.LinearRelu(Weight, Bias, steps.DropProbability, steps.KeptScale, steps.Generator);
+    Tensor IStepHost.Compute(Tensor input, in FusedSteps steps)
+    {
+        (Tensor weight, Tensor? bias) = AbsorbedNormalization.Apply(Weight, Bias, steps.Normalization, ref absorbed);
+        return steps.Relu
+            ? input.LinearRelu(weight, bias, steps.DropProbability, steps.KeptScale, steps.Generator)
+            : input.Linear(weight, bias);
+    }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.Linear(Weight, Bias);

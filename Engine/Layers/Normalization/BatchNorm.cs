@@ -6,10 +6,14 @@ namespace DropoutLab.Layers;
 /// statistics; in evaluation by these.</para>
 /// <para>Shapes: [N, C, ...]: PyTorch's BatchNorm1d, 2d and 3d in one. Parameters "weight" and "bias"; buffers "running_mean",
 /// "running_var" (with n - 1 for a divisor) and "num_batches_tracked".</para>
+/// <para>In evaluation and without recording, a Linear or a convolution directly before it in a <see cref="Sequential"/> takes it over: W
+/// and b are scaled and shifted, once for unchanged numbers, and kept a second time. Against the layers one by one an element moves by at
+/// most 2^-21 * (s * (|x||W'| + |b| + |running_mean|) + |bias|), s = |weight| / sqrt(running_var + epsilon), beside what the sums
+/// themselves may be off.</para>
 /// <para>Dropout before it shifts the variance between training and evaluation: X. Li et al., 2019.</para>
 /// <para>Source: S. Ioffe and C. Szegedy, 2015.</para>
 /// </remarks>
-public sealed class BatchNorm : Layer
+public sealed class BatchNorm : Layer, IFusedStep
 {
     private readonly Tensor batches;
 
@@ -49,6 +53,9 @@ public sealed class BatchNorm : Layer
 
     /// <summary>The variance of each channel as evaluation takes it.</summary>
     public Tensor RunningVariance { get; }
+
+    // While a graph is recorded, the gradients of the scale, the shift and the layer before are wanted apart.
+    bool IFusedStep.TryJoin(ref FusedSteps steps) => !IsTraining && !Autograd.IsRecording && steps.TryNormalization(this);
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)

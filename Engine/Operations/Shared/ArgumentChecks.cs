@@ -31,4 +31,35 @@ internal static class ArgumentChecks
     public static float CheckedThreshold(double threshold) => !double.IsNaN(threshold)
         ? (float)threshold
         : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: a threshold that is a number expected, NaN came");
+
+    public static int CheckedBlockSize(int blockSize) => blockSize >= 1
+        ? blockSize
+        : throw new ArgumentOutOfRangeException(
+            nameof(blockSize), blockSize, $"DropBlock: a block of 1 or more expected, {blockSize} came");
+
+    public static void CheckUpsample(Size2d? size, double? scaleFactor, Interpolation mode, bool alignCorners)
+    {
+        if (size.HasValue == scaleFactor.HasValue)
+            throw new ArgumentException($"Upsample: size {size}, scale factor {scaleFactor}: one of the two expected", nameof(size));
+        if (size is { } pixels && (pixels.Height < 1 || pixels.Width < 1))
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"Upsample: a size of 1 or more expected, {size} came");
+        if (scaleFactor is { } factor && !(factor > 0 && double.IsFinite(factor)))
+            throw new ArgumentOutOfRangeException(
+                nameof(scaleFactor), scaleFactor, $"Upsample: a finite scale factor above 0 expected, {scaleFactor} came");
+        if (mode is not (Interpolation.Nearest or Interpolation.Bilinear))
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"Upsample: Nearest or Bilinear expected, {mode} came");
+        if (alignCorners && mode == Interpolation.Nearest)
+            throw new ArgumentException("Upsample: aligned corners with Nearest, Bilinear expected", nameof(alignCorners));
+    }
+
+    public static void CheckShiftImages(int padding, double mirrorProbability)
+    {
+        if (padding < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(padding), padding, $"ShiftImages: a padding of 0 or more expected, {padding} came");
+        if (!(mirrorProbability >= 0 && mirrorProbability <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(mirrorProbability), mirrorProbability,
+                $"ShiftImages: a probability in [0, 1] expected, {mirrorProbability} came");
+    }
 }

@@ -32,6 +32,22 @@ internal struct DropoutMask
     public static DropoutMask Draw(SharedAxes shared, double dropProbability, Generator? generator) =>
         Draw(shared.MaskCount, shared, dropProbability, generator);
 
+    /// <summary>Draws a mask of [N, C, H, W] that drops square blocks, and tells how many elements it keeps.</summary>
+    public static DropoutMask DrawBlocks(Shape shape, int blockSize, double dropProbability, Generator? generator, out int kept)
+    {
+        int planes = shape[0] * shape[1], height = shape[2], width = shape[3], block = Math.Min(blockSize, Math.Min(height, width));
+        int places = (height - block + 1) * (width - block + 1);
+        double rate = dropProbability * height * width / ((double)block * block * places);
+
+        // A bit is 1 with the given probability; here it begins a block.
+        var corners = new DropoutMask(planes * places, null);
+        (generator ?? Generator.Default).Mask(corners.Words, planes * places, Math.Min(1, rate));
+        var mask = new DropoutMask(planes * height * width, null);
+        kept = BlockMask.Make(corners.Words, planes, height, width, block, mask.Words);
+        corners.Release();
+        return mask;
+    }
+
     /// <summary>destination = source * scale where kept, else +0; the spans may be the same.</summary>
     public readonly void Apply(ReadOnlySpan<float> source, float scale, Span<float> destination)
     {

@@ -44,7 +44,7 @@ internal static class Classifier
     internal static void Train(Sequential net, ClassifierSettings settings, Dataset images, Repetition repetition)
     {
         Tensor[] weights = Weights(net);
-        Tensor[] biases = [.. net.OfType<Linear>().Select(layer => layer.Bias!)];
+        Tensor[] biases = [.. net.Parameters.Where(parameter => parameter.Rank == 1)];
         var optimizer = new SGD(
             [
                 new ParameterGroup(weights, settings.LearningRate, settings.WeightDecay),
@@ -63,7 +63,8 @@ internal static class Classifier
         repetition.Cancellation.ThrowIfCancellationRequested();
     }
 
-    internal static Tensor[] Weights(Sequential net) => [.. net.OfType<Linear>().Select(layer => layer.Weight)];
+    /// <summary>The matrices and the kernels, without what is a number a unit.</summary>
+    internal static Tensor[] Weights(Sequential net) => [.. net.Parameters.Where(parameter => parameter.Rank > 1)];
 
     /// <summary>Share of images that a net puts into a wrong class, in percent, with nothing dropped.</summary>
     internal static double ErrorPercent(Layer net, Dataset images) =>

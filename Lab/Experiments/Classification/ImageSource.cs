@@ -11,10 +11,11 @@ internal sealed class ImageSource
     private readonly Dataset pool;
     private readonly Dataset? test;
 
-    private ImageSource(string name, string description, Dataset pool, Dataset? test)
+    private ImageSource(string name, string description, (int Height, int Width) size, Dataset pool, Dataset? test)
     {
         Name = name;
         Description = description;
+        (Height, Width) = size;
         this.pool = pool;
         this.test = test;
     }
@@ -26,14 +27,19 @@ internal sealed class ImageSource
 
     internal bool IsFashionMnist => test is not null;
 
-    internal int Pixels => pool.Features.Shape[1];
+    internal int Height { get; }
+
+    internal int Width { get; }
+
+    internal int Pixels => Height * Width;
 
     /// <summary>The digits where no directory is given.</summary>
     internal static ImageSource Open(string? fashionMnistDirectory)
     {
-        if (fashionMnistDirectory is null) return new ImageSource("digits", Digits.Attribution, Digits.Load(), test: null);
-        (Dataset train, Dataset ownTest, _, _) = FashionMnistFiles.Load(fashionMnistDirectory);
-        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, train, ownTest);
+        if (fashionMnistDirectory is null)
+            return new ImageSource("digits", Digits.Attribution, (Digits.Size, Digits.Size), Digits.Load(), test: null);
+        (Dataset train, Dataset ownTest, int height, int width) = FashionMnistFiles.Load(fashionMnistDirectory);
+        return new ImageSource("Fashion-MNIST", FashionMnistFiles.Attribution, (height, width), train, ownTest);
     }
 
     internal void CheckTrainingCount(int count)

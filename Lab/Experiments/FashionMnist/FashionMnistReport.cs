@@ -10,10 +10,11 @@ namespace DropoutLab.Lab.Experiments.FashionMnist;
 /// <param name="test">The test images, pixels from 0 to 1.</param>
 /// <param name="size">Height and width of an image.</param>
 /// <param name="trainingCount">How many images were trained on.</param>
-/// <param name="hiddenUnits">Units of each hidden layer.</param>
+/// <param name="model">The kind of net.</param>
 /// <param name="results">[without dropout, with][repetition].</param>
 internal sealed class FashionMnistReport(
-    ExperimentRun run, Dataset test, (int Height, int Width) size, int trainingCount, int hiddenUnits, FashionMnistResult[][] results)
+    ExperimentRun run, Dataset test, (int Height, int Width) size, int trainingCount, FashionMnistModel model,
+    FashionMnistResult[][] results)
 {
     internal void Write()
     {
@@ -62,9 +63,10 @@ internal sealed class FashionMnistReport(
                 The test images at which the net with dropout is surest of a wrong class{FirstSeed()}: under each, what the net says and
                 what the label says. Some would puzzle a person too.
                 """),
-            new MistakesPicture(mistakes.WorstFirst, test, size.Height, size.Width, "Surest wrong answers, surest first"),
+            MistakesPicture.Create(mistakes.WorstFirst, test, size.Height, size.Width, "Surest wrong answers, surest first"),
             "Images with the net's answer and the true class: " + string.Join("; ", mistakes.WorstFirst.Take(6).Select(mistake =>
                 $"says {FashionMnistFiles.ClassNames[mistake.Prediction]}, is {FashionMnistFiles.ClassNames[mistake.Truth]}")));
+        model.AddPictures(report, results[1][0].Net, test);
         report.AddResults(
             $"After {Numbers.Count(run.Epochs, "epoch")}, {run.Averages}; errors in percent, losses in nats an image",
             ["net", "training error", "test error", "lowest test error", "training loss", "test loss"],
@@ -127,11 +129,10 @@ internal sealed class FashionMnistReport(
     [
         ("images",
             $"{FashionMnistFiles.Attribution}: {Numbers.Count(trainingCount)} for training, {Numbers.Count(test.Count)} for the test"),
-        ("pixels", $"{size.Height} x {size.Width}, shifted and scaled by the mean and the deviation of all training pixels"),
-        ("nets", $"two nets {size.Height * size.Width} - {hiddenUnits} - {hiddenUnits} - {Classifier.Classes} with ReLU; " +
-            $"one drops each hidden unit with probability {Numbers.Plain(FashionMnistTraining.DropProbability)}"),
+        ("pixels", model.PixelsText),
+        ("nets", model.NetsText),
         ("optimizer", $"Adam, {FashionMnistTraining.BatchSize} images a step; the learning rate rises to " +
-            $"{Numbers.Plain(FashionMnistTraining.LearningRate)} over 30 % of the steps, then falls to zero (one cycle)"),
+            $"{Numbers.Plain(model.LearningRate)} over 30 % of the steps, then falls to zero (one cycle)"),
         ("epochs", Numbers.Count(run.Epochs)),
         ("repetitions", $"{run.Seeds}, {run.SeedsText}; both nets begin with the same weights and see the images in the same order"),
         ("test images", "looked at after each epoch for the curves; no epoch was chosen by them, the numbers are those after the last one"),

@@ -1,4 +1,5 @@
 using DropoutLab.Lab.Reports;
+using DropoutLab.Layers;
 using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.FashionMnist;
@@ -7,7 +8,8 @@ namespace DropoutLab.Lab.Experiments.FashionMnist;
 /// <param name="Method">With or without dropout.</param>
 /// <param name="Epochs">Training and test after each epoch.</param>
 /// <param name="Probabilities">Of each class for each test image [count, 10], after the last epoch.</param>
-internal sealed record FashionMnistResult(Method Method, IReadOnlyList<EpochResult> Epochs, Tensor Probabilities)
+/// <param name="Net">As it is after the last epoch.</param>
+internal sealed record FashionMnistResult(Method Method, IReadOnlyList<EpochResult> Epochs, Tensor Probabilities, Sequential Net)
 {
     internal double LastTestError => TestError(Epochs[^1]);
 

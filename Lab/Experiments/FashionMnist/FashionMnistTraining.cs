@@ -12,29 +12,14 @@ namespace DropoutLab.Lab.Experiments.FashionMnist;
 internal static class FashionMnistTraining
 {
     internal const int BatchSize = 128;
-    internal const double LearningRate = 0.001;
     internal const double DropProbability = 0.5;
     private const int EvaluationBatch = 1000;
 
-    /// <summary>Shifts and scales the pixels of both parts by the mean and the deviation of all training pixels.</summary>
-    internal static (Dataset Train, Dataset Test) Standardize(Dataset train, Dataset test)
-    {
-        using (Autograd.NoGrad())
-        {
-            // One mean for all pixels: those at the border are almost always black, and a deviation of their own would blow up their noise.
-            Standardization pixels = Standardization.Fit(train.Features.Reshape(train.Features.Count, 1));
-            Dataset Apply(Dataset part) =>
-                part.WithFeatures(pixels.Apply(part.Features.Reshape(part.Features.Count, 1)).Reshape(part.Count, part.Features.Shape[1]));
-            return (Apply(train), Apply(test));
-        }
-    }
-
     internal static FashionMnistResult Train(
-        Method method, Dataset train, Dataset test, int hiddenUnits, int epochs, Repetition repetition)
+        Method method, FashionMnistModel model, Dataset train, Dataset test, int epochs, Repetition repetition)
     {
-        double dropProbability = method == Method.WithDropout ? DropProbability : 0;
-        Sequential net = Classifier.CreateNet(train.Features.Shape[1], hiddenUnits, dropProbability, repetition.Seed);
-        var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, LearningRate))
+        Sequential net = model.CreateNet(method == Method.WithDropout ? DropProbability : 0, repetition.Seed);
+        var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, model.LearningRate))
         {
             Validation = test,
             Schedule = new OneCycle(epochs),
@@ -42,7 +27,7 @@ internal static class FashionMnistTraining
         var batches = new DataLoader(train, BatchSize, shuffle: true, generator: Streams.Batches(repetition.Seed));
         History history = trainer.Fit(batches, epochs, new EpochParts(method, epochs, repetition), repetition.Cancellation);
         repetition.Cancellation.ThrowIfCancellationRequested();
-        return new FashionMnistResult(method, history.Epochs, Predict(net, test));
+        return new FashionMnistResult(method, history.Epochs, Predict(net, test), net);
     }
 
     private static Tensor Predict(Sequential net, Dataset images)

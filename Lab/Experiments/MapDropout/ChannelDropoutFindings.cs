@@ -1,0 +1,48 @@
+using DropoutLab.Lab.Reports;
+
+namespace DropoutLab.Lab.Experiments.MapDropout;
+
+/// <summary>What a run showed, computed from its numbers. Differences are paired: the same images and initial weights.</summary>
+/// <param name="results">[case][repetition].</param>
+internal sealed class ChannelDropoutFindings(MapResult[][] results)
+{
+    /// <summary>The probability at which the units are compared; it was chosen before the run.</summary>
+    internal const double ComparedProbability = 0.3;
+
+    internal MapResult[] Of(MapCase which) => results[Enumerable.Range(0, results.Length).First(i => MapCase.All[i] == which)];
+
+    internal MeanInterval Error(MapCase which) => MeanInterval.Of([.. Of(which).Select(one => one.TestError)]);
+
+    /// <summary>Test error of the first net less that of the second.</summary>
+    internal MeanInterval Difference(MapCase first, MapCase second) =>
+        MeanInterval.OfDifferences(Of(first).Select(one => one.TestError), Of(second).Select(one => one.TestError));
+
+    internal MeanInterval Correlation(MapCase which, int layer) => MeanInterval.Of([.. Of(which).Select(one => one.Correlations[layer])]);
+
+    internal string Sentence()
+    {
+        MapCase[] compared = [.. MapCase.Units.Select(unit => new MapCase(unit, ComparedProbability))];
+        string correlations = string.Join(" and ", Enumerable.Range(0, MapNet.Channels.Count)
+            .Select(layer => Numbers.Fixed(Correlation(MapCase.None, layer).Mean, 2)));
+        string errors = string.Join("; ", compared.Select(which =>
+            $"{which.Method.Name} {Percent(Error(which))}{Judgement(Difference(which, MapCase.None))}"));
+        string among = string.Join("; ", compared.Skip(1).Select(which =>
+            $"{which.Method.Name} less elements {Change(Difference(which, compared[0]))}"));
+        return $"Neighbouring pixels of the two layers' maps correlate with {correlations} in the net without dropout. Its test error " +
+            $"is {Percent(Error(MapCase.None))}; with {Numbers.Plain(ComparedProbability)} of the maps dropped as {errors}. Between the " +
+            $"units: {among}.";
+    }
+
+    private string Judgement(MeanInterval difference)
+    {
+        if (results[0].Length == 1) return "";
+        if (!difference.IsClear) return $" (no difference to none could be told, 95 % interval {difference.RangeText(2)} points)";
+        return difference.Mean < 0 ? " (clearly lower)" : " (clearly higher)";
+    }
+
+    private string Change(MeanInterval difference) => results[0].Length == 1
+        ? $"{Numbers.Signed(difference.Mean, 2)} points"
+        : $"{Numbers.Signed(difference.Mean, 2)} points ({(difference.IsClear ? "clear" : $"a null result, {difference.RangeText(2)}")})";
+
+    private static string Percent(MeanInterval error) => $"{Numbers.Fixed(error.Mean, 2)} %";
+}
