@@ -30,7 +30,7 @@ internal sealed class PackedMatrixTests
         var packed = new PackedMatrix(new float[12], 4, 3, 4);
         Assert.That(
             () => MatrixProduct.Multiply(false, true, 2, 4, 3, 1, new float[6], 3, new float[12], 3, 0, new float[8], 4, default, packed),
-            Throws.ArgumentException.With.Message.Contains("[3, 4] transposed, expected [4, 3]"));
+            Throws.ArgumentException.With.Message.Contains("[4, 3] transposed expected, [3, 4] came"));
     }
 
     private static float[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];

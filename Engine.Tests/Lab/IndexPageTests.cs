@@ -15,7 +15,8 @@ internal sealed class IndexPageTests
         Assert.That(LabRun.Start(["ensemble", .. small, "--out", directory.PathOf("ensemble")]).ExitCode, Is.Zero);
         string page = File.ReadAllText(IndexPage.Write(directory.FullPath));
         Assert.That(page,
-            Does.Contain("1 of 7 experiments were run").And.Contain("<a href=\"ensemble/index.html\">A net with dropout is many nets</a>"));
+            Does.Contain($"1 of {ExperimentList.All.Count} experiments were run")
+                .And.Contain("<a href=\"ensemble/index.html\">A net with dropout is many nets</a>"));
         Assert.That(page, Does.Contain("A single subnetwork is").And.Contain("src=\"data:image/png;base64,"));
         foreach (Experiment experiment in ExperimentList.All)
         {
@@ -33,7 +34,8 @@ internal sealed class IndexPageTests
     {
         using var directory = new TemporaryDirectory();
         using (OutputDirectory run = OutputDirectory.Create(directory.PathOf("sparsity"), "sparsity")) run.PathOf("results.csv");
-        Assert.That(File.ReadAllText(IndexPage.Write(directory.FullPath)), Does.Contain("0 of 7 experiments were run"));
+        Assert.That(File.ReadAllText(IndexPage.Write(directory.FullPath)),
+            Does.Contain($"0 of {ExperimentList.All.Count} experiments were run"));
     }
 
     [Test]

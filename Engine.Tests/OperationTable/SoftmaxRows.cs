@@ -60,7 +60,7 @@ internal static class SoftmaxRows
                 SpecialValues = [float.NaN, float.NegativeInfinity, 0f, -0f, .. Special.Subnormal, 1f, -1f, 88f, -104f, 1000f],
                 Refusals =
                 [
-                    new([[]], name, "[]") { Call = x => call(x[0], 0) },
+                    new([[]], name, "[]") { Call = x => call(x[0], 1) },
                     new([[2, 3]], name, "[2, 3]") { Call = x => call(x[0], 2) },
                 ],
             };
