@@ -27,12 +27,8 @@ public sealed partial class Tensor
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            // A number of 2^23 or more is whole; the sum with 2^23 rounds a smaller one, half to even.
-            TVector limit = TSimd.Broadcast(8388608), magnitude = TSimd.Abs(x);
-            TVector whole = TSimd.Subtract(TSimd.Add(magnitude, limit), limit);
-            TVector rounded = TSimd.Select(IsNegative<TSimd, TVector>(x), TSimd.Negate(whole), whole);
-            TVector floor = TSimd.Select(TSimd.LessThan(x, rounded), TSimd.Subtract(rounded, TSimd.Broadcast(1)), rounded);
-            return TSimd.Select(TSimd.LessThan(magnitude, limit), floor, x);
+            TVector nearest = ToNearest<TSimd, TVector>(x);
+            return TSimd.Select(TSimd.LessThan(x, nearest), TSimd.Subtract(nearest, TSimd.Broadcast(1)), nearest);
         }
     }
 }

@@ -25,12 +25,6 @@ public sealed partial class Tensor
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Invoke<TSimd, TVector>(TVector x)
             where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            TVector limit = TSimd.Broadcast(8388608), magnitude = TSimd.Abs(x);
-            TVector whole = TSimd.Subtract(TSimd.Add(magnitude, limit), limit);
-            TVector rounded = TSimd.Select(IsNegative<TSimd, TVector>(x), TSimd.Negate(whole), whole);
-            return TSimd.Select(TSimd.LessThan(magnitude, limit), rounded, x);
-        }
+            where TVector : struct => ToNearest<TSimd, TVector>(x);
     }
 }

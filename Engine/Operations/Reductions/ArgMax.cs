@@ -13,13 +13,7 @@ public sealed partial class Tensor
     /// </remarks>
     /// <returns>A scalar that holds a whole number.</returns>
     /// <exception cref="ArgumentException">The tensor has no elements, or more than 2^24.</exception>
-    public Tensor ArgMax()
-    {
-        CheckExtremum(Count, nameof(ArgMax));
-        Tensor result = Allocate([]);
-        result.Destination[0] = Extremum.Place<LargestFirst>(Values);
-        return result;
-    }
+    public Tensor ArgMax() => PlaceOfExtremum<LargestFirst>(nameof(ArgMax));
 
     /// <summary>The places of the largest elements along one axis: the class that a network chose, for instance.</summary>
     /// <remarks>
@@ -34,14 +28,6 @@ public sealed partial class Tensor
     /// <returns>Whole numbers from 0 to the axis's size - 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     /// <exception cref="ArgumentException">The axis has no elements, or more than 2^24.</exception>
-    public Tensor ArgMax(int axis, bool keepDimensions = false)
-    {
-        ReducedAxes axes = ReducedAxes.Of(Shape, [axis], nameof(ArgMax));
-        CheckExtremum(axes.Reduced, nameof(ArgMax));
-        Shape shape = axes.ResultShape(Shape, keepDimensions);
-        Tensor result = Allocate(shape);
-        using var values = new ScratchTensor(shape);
-        Extremum.OverAxis<LargestFirst>(Values, values.Values, result.Destination, axes.Reduced, axes.Inner);
-        return result;
-    }
+    public Tensor ArgMax(int axis, bool keepDimensions = false) =>
+        PlacesOfExtrema<LargestFirst>(axis, keepDimensions, nameof(ArgMax));
 }

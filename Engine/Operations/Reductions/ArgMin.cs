@@ -13,13 +13,7 @@ public sealed partial class Tensor
     /// </remarks>
     /// <returns>A scalar that holds a whole number.</returns>
     /// <exception cref="ArgumentException">The tensor has no elements, or more than 2^24.</exception>
-    public Tensor ArgMin()
-    {
-        CheckExtremum(Count, nameof(ArgMin));
-        Tensor result = Allocate([]);
-        result.Destination[0] = Extremum.Place<SmallestFirst>(Values);
-        return result;
-    }
+    public Tensor ArgMin() => PlaceOfExtremum<SmallestFirst>(nameof(ArgMin));
 
     /// <summary>The places of the smallest elements along one axis.</summary>
     /// <remarks>
@@ -34,14 +28,6 @@ public sealed partial class Tensor
     /// <returns>Whole numbers from 0 to the axis's size - 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
     /// <exception cref="ArgumentException">The axis has no elements, or more than 2^24.</exception>
-    public Tensor ArgMin(int axis, bool keepDimensions = false)
-    {
-        ReducedAxes axes = ReducedAxes.Of(Shape, [axis], nameof(ArgMin));
-        CheckExtremum(axes.Reduced, nameof(ArgMin));
-        Shape shape = axes.ResultShape(Shape, keepDimensions);
-        Tensor result = Allocate(shape);
-        using var values = new ScratchTensor(shape);
-        Extremum.OverAxis<SmallestFirst>(Values, values.Values, result.Destination, axes.Reduced, axes.Inner);
-        return result;
-    }
+    public Tensor ArgMin(int axis, bool keepDimensions = false) =>
+        PlacesOfExtrema<SmallestFirst>(axis, keepDimensions, nameof(ArgMin));
 }

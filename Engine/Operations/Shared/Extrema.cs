@@ -2,7 +2,7 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
-/// <content>What Max and Min have in common.</content>
+/// <content>What Max and Min, ArgMax and ArgMin have in common.</content>
 public sealed partial class Tensor
 {
     private Tensor ExtremumOfAll<TOrder>(string name)
@@ -24,6 +24,27 @@ public sealed partial class Tensor
         Extremum.OverAxis<TOrder>(Values, values.Destination, indices.Destination, axes.Reduced, axes.Inner);
         if (Autograd.Records(this)) values.ProducedBy(new ExtremumOverAxisNode(this, indices, axes.Reduced, axes.Inner, name));
         return (values, indices);
+    }
+
+    private Tensor PlaceOfExtremum<TOrder>(string name)
+        where TOrder : unmanaged, IOrder
+    {
+        CheckExtremum(Count, name);
+        Tensor result = Allocate([]);
+        result.Destination[0] = Extremum.Place<TOrder>(Values);
+        return result;
+    }
+
+    private Tensor PlacesOfExtrema<TOrder>(int axis, bool keepDimensions, string name)
+        where TOrder : unmanaged, IOrder
+    {
+        ReducedAxes axes = ReducedAxes.Of(Shape, [axis], name);
+        CheckExtremum(axes.Reduced, name);
+        Shape shape = axes.ResultShape(Shape, keepDimensions);
+        Tensor result = Allocate(shape);
+        using var values = new ScratchTensor(shape);
+        Extremum.OverAxis<TOrder>(Values, values.Values, result.Destination, axes.Reduced, axes.Inner);
+        return result;
     }
 
     /// <summary>One element at least, and no more than an index can number exactly.</summary>

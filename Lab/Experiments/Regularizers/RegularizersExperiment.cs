@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DropoutLab.Data;
-using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
 
@@ -14,29 +13,13 @@ internal sealed class RegularizersExperiment() : Experiment(
     defaultSeeds: 20,
     quick: "--seeds 3 --epochs 30")
 {
-    private const int DefaultDigits = 300;
-    private const int DefaultFashionImages = 1000;
-    private const int FewestImages = 20;
-    private const int MostImages = 60_000;
+    private readonly ImageOptions options = new();
 
-    private readonly Option<int?> samplesOption = ValueOption.OptionalWhole(
-        "--samples",
-        $"Images for training, the same share of each class [default: {DefaultDigits} digits, {DefaultFashionImages} of Fashion-MNIST]",
-        FewestImages,
-        MostImages);
-
-    private readonly Option<string?> dataOption = FashionMnistFiles.DirectoryOption(
-        $"Fashion-MNIST instead of the built-in digits: the directory of its files (the package {FashionMnistFiles.Package} " +
-        $"puts them into {FashionMnistFiles.PackageDirectory}).",
-        defaultDirectory: null);
-
-    protected override IReadOnlyList<Option> OwnOptions => [samplesOption, dataOption];
+    protected override IReadOnlyList<Option> OwnOptions => options.All;
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
-        ImageSource images = ImageSource.Open(parsed.GetValue(dataOption));
-        int samples = parsed.GetValue(samplesOption) ?? (images.IsFashionMnist ? DefaultFashionImages : DefaultDigits);
-        images.CheckTrainingCount(samples);
+        (ImageSource images, int samples) = options.Read(parsed);
         IReadOnlyList<RegularizerRow> rows = RegularizerRow.All(run.Epochs, images.IsFashionMnist);
         double[][] errors = run.Repeat(
             rows,
