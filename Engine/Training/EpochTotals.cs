@@ -11,14 +11,15 @@ internal struct EpochTotals
     private double penaltySum;
     private double correct;
     private double examples;
-    private bool hasClasses;
+    private double counted;
+    private double classified;
     private double[][]? metricTotals;
 
-    public readonly double Loss => lossSum / examples;
+    public readonly double Loss => lossSum / counted;
 
     public readonly double Penalty => penaltySum / examples;
 
-    public readonly double? Accuracy => hasClasses ? correct / examples : null;
+    public readonly double? Accuracy => classified > 0 ? correct / classified : null;
 
     /// <summary>What the metrics have added up, for a checkpoint in the middle of an epoch; empty before the first batch.</summary>
     public double[][] MetricTotals
@@ -34,7 +35,8 @@ internal struct EpochTotals
         { "penalty", penaltySum },
         { "correct", correct },
         { "examples", examples },
-        { "hasClasses", hasClasses ? 1 : 0 },
+        { "counted", counted },
+        { "classified", classified },
     };
 
     public static EpochTotals From(SavedState state) => new()
@@ -43,22 +45,31 @@ internal struct EpochTotals
         penaltySum = state.Number("penalty"),
         correct = state.Number("correct"),
         examples = state.Number("examples"),
-        hasClasses = state.Number("hasClasses") != 0,
+        counted = state.Number("counted"),
+        classified = state.Number("classified"),
     };
 
     public readonly MetricResults Results(IReadOnlyList<Metric> metrics) => metrics.Count == 0
         ? MetricResults.Empty
         : new MetricResults([.. metrics.Zip(MetricTotals, (metric, totals) => new MetricResult(metric, totals))]);
 
-    public void Add(double loss, double penalty, Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
+    /// <summary>Adds a batch.</summary>
+    /// <param name="loss">Its mean loss.</param>
+    /// <param name="divisor">What that mean divides by; nothing counts where it is 0.</param>
+    /// <param name="penalty">What was added to the loss.</param>
+    /// <param name="prediction">What the model gave.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="metrics">What to find beside.</param>
+    public void Add(double loss, double divisor, double penalty, Tensor prediction, Batch batch, IReadOnlyList<Metric> metrics)
     {
         AddPredictions(prediction, batch, metrics);
-        AddLosses(loss, penalty, batch.Size);
+        AddLosses(loss, divisor, penalty, batch.Size);
     }
 
-    public void AddLosses(double loss, double penalty, int size)
+    public void AddLosses(double loss, double divisor, double penalty, int size)
     {
-        lossSum += loss * size;
+        if (divisor != 0) lossSum += loss * divisor;
+        counted += divisor;
         penaltySum += penalty * size;
         examples += size;
     }
@@ -67,37 +78,45 @@ internal struct EpochTotals
     {
         AddToMetrics(prediction, batch, metrics);
         // Class numbers [size] for scores [size, classes]; anything else is no classification.
-        hasClasses = prediction.Rank == 2 && prediction.Shape[1] > 1 && batch.Targets.Rank == 1;
-        if (!hasClasses) return;
+        if (prediction.Rank != 2 || prediction.Shape[1] < 2 || batch.Targets.Rank != 1) return;
         int classes = prediction.Shape[1];
         ReadOnlySpan<float> scores = prediction.Values, targets = batch.Targets.Values;
         for (int row = 0; row < batch.Size; row++)
+        {
+            // A number that is no class, such as -100, is one that the loss ignores.
+            if (!(targets[row] >= 0 && targets[row] < classes)) continue;
+            classified++;
             if (TensorPrimitives.IndexOfMax(scores.Slice(row * classes, classes)) == (int)targets[row]) correct++;
+        }
     }
 
     /// <summary>All of it in one row, for other ranks.</summary>
     public readonly double[] ToArray() =>
     [
-        lossSum, penaltySum, correct, examples, hasClasses ? 1 : 0, MetricTotals.Length, .. MetricTotals.Select(totals => totals.Length),
+        lossSum, penaltySum, correct, examples, counted, classified, MetricTotals.Length,
+        .. MetricTotals.Select(totals => totals.Length),
         .. MetricTotals.SelectMany(totals => totals),
     ];
 
     /// <summary>Adds what <see cref="ToArray"/> of other examples gave.</summary>
-    public void Add(ReadOnlySpan<double> others)
+    /// <param name="others">What it gave.</param>
+    /// <param name="metrics">The metrics of both.</param>
+    public void Add(ReadOnlySpan<double> others, IReadOnlyList<Metric> metrics)
     {
         lossSum += others[0];
         penaltySum += others[1];
         correct += others[2];
         examples += others[3];
-        hasClasses |= others[4] != 0;
-        int metrics = (int)others[5];
-        ReadOnlySpan<double> lengths = others.Slice(6, metrics), rest = others[(6 + metrics)..];
-        if (metrics == 0) return;
-        double[][] own = metricTotals ??= new double[metrics][];
-        for (int i = 0; i < metrics; i++)
+        counted += others[4];
+        classified += others[5];
+        int count = (int)others[6];
+        ReadOnlySpan<double> lengths = others.Slice(7, count), rest = others[(7 + count)..];
+        if (count == 0) return;
+        double[][] own = metricTotals ??= new double[count][];
+        for (int i = 0; i < count; i++)
         {
             own[i] ??= new double[(int)lengths[i]];
-            TensorPrimitives.Add(own[i], rest[..own[i].Length], own[i]);
+            metrics[i].Join(own[i], rest[..own[i].Length]);
             rest = rest[own[i].Length..];
         }
     }

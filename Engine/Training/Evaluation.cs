@@ -66,7 +66,8 @@ public readonly record struct Evaluation(double Loss, double? Accuracy)
                 {
                     using TensorScope step = TensorScope.Open();
                     Tensor prediction = predict(batch);
-                    sums.Add(loss.Forward(prediction, batch.Targets).Item(), 0, prediction, batch, metrics);
+                    double value = loss.Forward(prediction, batch.Targets).Item();
+                    sums.Add(value, loss.Divisor(prediction, batch.Targets), penalty: 0, prediction, batch, metrics);
                 }
 
                 return sums;

@@ -301,7 +301,7 @@ public sealed class Trainer
             CheckLoss(total, batch, prediction, lossValue, penaltyValue, run);
             optimizer.ZeroGrad();
             total.Backward();
-            run.Sums.Add(lossValue, penaltyValue, prediction, batch, Metrics);
+            run.Sums.Add(lossValue, loss.Divisor(prediction, batch.Targets), penaltyValue, prediction, batch, Metrics);
         }
 
         if (MaxGradientNorm is { } norm &&
@@ -347,9 +347,9 @@ public sealed class Trainer
             figures[LengthFigure] = own[^1].Length;
             return total;
         });
-        run.Sums.AddLosses(results.Mean(LossFigure), results.Mean(PenaltyFigure), batch.Size);
+        run.Sums.AddLosses(results.Mean(LossFigure), results.Divisors.Sum(), results.Mean(PenaltyFigure), batch.Size);
         int length = (int)Enumerable.Range(0, Parallel.Shards).Max(shard => results[shard, LengthFigure]);
-        foreach (double[] totals in Parallel.GatherOfShards(batch, own, length)) run.Sums.Add(totals);
+        foreach (double[] totals in Parallel.GatherOfShards(batch, own, length)) run.Sums.Add(totals, Metrics);
         if (!double.IsFinite(results.Mean(LossFigure))) throw new NonFiniteException("loss", run.Epoch, run.Step);
         return results.AnyStops;
     }
@@ -359,7 +359,7 @@ public sealed class Trainer
     {
         if (!HasOtherRanks) return Run();
         var totals = default(EpochTotals);
-        totals.Add(Parallel!.Communicator.BroadcastArray(IsFirstRank ? Run().ToArray() : []));
+        totals.Add(Parallel!.Communicator.BroadcastArray(IsFirstRank ? Run().ToArray() : []), Metrics);
         Parallel.TakeOverGenerators();
         return totals;
 

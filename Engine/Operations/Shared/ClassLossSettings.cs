@@ -18,24 +18,30 @@ internal readonly record struct ClassLossSettings(Tensor? Weight, int IgnoredCla
     public float DivisorFor(ReadOnlySpan<float> classes)
     {
         if (Reduction != Reduction.Mean) return 1;
-        ReadOnlySpan<float> weights = Weights;
-        double total = 0;
-        foreach (float number in classes)
-            if (number != IgnoredClass) total += weights.IsEmpty ? 1 : weights[(int)number];
+        double total = Total(classes);
         // Nothing that counts, divided by nothing: NaN, also where smoothing spread something over other classes.
         return total == 0 ? float.NaN : (float)total;
     }
 
-    /// <summary>What the mean over a part of a batch divides by; 0 where it holds nothing but the ignored class.</summary>
+    /// <summary>What the mean over a part of a batch divides by; 0 where nothing counts.</summary>
     /// <param name="prediction">Scores.</param>
     /// <param name="target">Class numbers, or probabilities in the shape of the scores.</param>
     public double PartDivisor(Tensor prediction, Tensor target)
     {
         if (target.Shape == prediction.Shape) return prediction.Count / prediction.Shape[Math.Min(1, prediction.Rank - 1)];
-        return IgnoresAll(target.Values) ? 0 : DivisorFor(target.Values);
+        return Total(target.Values);
     }
 
     /// <summary>Whether there is no class number but the ignored one: then no gradient is divided by anything.</summary>
     /// <param name="classes">The class numbers.</param>
     public bool IgnoresAll(ReadOnlySpan<float> classes) => !classes.ContainsAnyExcept(IgnoredClass);
+
+    private double Total(ReadOnlySpan<float> classes)
+    {
+        ReadOnlySpan<float> weights = Weights;
+        double total = 0;
+        foreach (float number in classes)
+            if (number != IgnoredClass) total += weights.IsEmpty ? 1 : weights[(int)number];
+        return total;
+    }
 }

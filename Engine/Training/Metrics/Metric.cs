@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace DropoutLab.Training;
 
 /// <summary>A number that tells how good predictions are, beside the loss: a <see cref="Trainer"/> and an <see cref="Evaluation"/>
@@ -5,8 +7,8 @@ namespace DropoutLab.Training;
 /// <remarks>
 /// <para>Exactness: a metric adds up totals over all batches, in double, and makes its number of them at the end. So each example counts
 /// once, whatever the size of its batch; the number is not a mean over batches.</para>
-/// <para>To write one: say how many totals there are, add a batch to them, and make the number. The metric itself holds nothing that
-/// changes: trainers may share one.</para>
+/// <para>To write one: say how many totals there are, add a batch to them, and make the number; and say how to join the totals of two
+/// ranks, unless they add up. The metric itself holds nothing that changes: trainers may share one.</para>
 /// </remarks>
 public abstract class Metric
 {
@@ -39,6 +41,11 @@ public abstract class Metric
     /// <param name="targets">What is right.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the metric takes no such targets.</exception>
     protected internal abstract void Add(Span<double> totals, Tensor prediction, Tensor targets);
+
+    /// <summary>Joins the totals of other examples to these: adds them, unless a metric says otherwise.</summary>
+    /// <param name="totals">Those that take the others in; zeros where there are no examples yet.</param>
+    /// <param name="others">As many.</param>
+    protected internal virtual void Join(Span<double> totals, ReadOnlySpan<double> others) => TensorPrimitives.Add(totals, others, totals);
 
     /// <summary>Makes the number.</summary>
     /// <param name="totals">Of all batches.</param>

@@ -41,6 +41,12 @@ public sealed class R2 : Metric
         return sum / (totals.Length / TotalsAPlace);
     }
 
+    /// <inheritdoc/>
+    protected internal override void Join(Span<double> totals, ReadOnlySpan<double> others)
+    {
+        for (int i = 0; i < totals.Length; i += TotalsAPlace) JoinPlace(totals[i..], others[i], others[i + 1], others[i + 2], others[i + 3]);
+    }
+
     private static void AddPlace(
         Span<double> totals, ReadOnlySpan<float> predicted, ReadOnlySpan<float> right, int place, int places)
     {
@@ -53,6 +59,13 @@ public sealed class R2 : Metric
             errors += ((double)right[i] - predicted[i]) * ((double)right[i] - predicted[i]);
         }
 
+        JoinPlace(totals, count, mean, squares, errors);
+    }
+
+    /// <summary>T. Chan, G. Golub, R. LeVeque, 1983.</summary>
+    private static void JoinPlace(Span<double> totals, double count, double mean, double squares, double errors)
+    {
+        if (count == 0) return;
         double all = totals[0] + count, apart = mean - totals[1];
         totals[2] += squares + apart * apart * totals[0] * count / all;
         totals[1] += apart * count / all;
