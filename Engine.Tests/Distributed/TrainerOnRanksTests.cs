@@ -111,7 +111,13 @@ internal sealed class TrainerOnRanksTests
             {
                 Parallel = new DataParallel(one, optimizer, Communicator.Alone, 1),
             },
-            Throws.ArgumentException.With.Message.Contains("another model's came"));
+            Throws.ArgumentException.With.Message.Contains("another's came"));
+        Assert.That(
+            () => new Trainer(one, new MSELoss(), new SGD(one.Parameters, learningRate: 0.1))
+            {
+                Parallel = new DataParallel(one, optimizer, Communicator.Alone, 1),
+            },
+            Throws.ArgumentException.With.Message.Contains("another's came"));
     }
 
     /// <summary>The mean of a batch is that of its parts, each weighted with what it counts.</summary>
@@ -119,7 +125,11 @@ internal sealed class TrainerOnRanksTests
     public void PartsOfALossAddUpByTheirDivisors()
     {
         Tensor scores = Tensor.Normal(0, 1, [6, 3], new PhiloxGenerator(1)), classes = Tensor.From([-100, -100, 2, 1, -100, 0], 6);
-        Loss[] losses = [new CrossEntropyLoss(), new CrossEntropyLoss(0.1, weight: Tensor.From([0.5f, 2, 3], 3)), new NLLLoss()];
+        Loss[] losses =
+        [
+            new CrossEntropyLoss(), new CrossEntropyLoss(0.1, weight: Tensor.From([0.5f, 2, 3], 3)), new NLLLoss(),
+            new CrossEntropyLoss(weight: Tensor.From([0, 2, 0], 3)),
+        ];
         foreach (Loss loss in losses)
         {
             double sum = 0, divisors = 0;
@@ -128,7 +138,7 @@ internal sealed class TrainerOnRanksTests
                 (Tensor part, Tensor targets) = (scores.Slice(0, start, 2), classes.Slice(0, start, 2));
                 double divisor = loss.Divisor(part, targets);
                 if (start == 0) Assert.That(divisor, Is.Zero, "both are ignored");
-                else sum += divisor * loss.Forward(part, targets).Item();
+                if (divisor != 0) sum += divisor * loss.Forward(part, targets).Item();
                 divisors += divisor;
             }
 

@@ -50,9 +50,16 @@ internal sealed class MutationTests
             path =>
             {
                 Layer model = OnnxFile.Read(path);
-                using (Autograd.NoGrad()) model.Forward(x);
+                try
+                {
+                    using (Autograd.NoGrad()) model.Forward(x);
+                }
+                catch (ArgumentException)
+                {
+                    // What was read whole takes other inputs.
+                }
             },
-            OnnxNames.Count(), refusesArguments: true);
+            OnnxNames.Count());
     }
 
     [Test]
@@ -78,7 +85,7 @@ internal sealed class MutationTests
                     throw;
                 }
             },
-            files: 1, refusesArguments: true);
+            files: 1);
     }
 
     [Test]
@@ -106,8 +113,7 @@ internal sealed class MutationTests
     /// <param name="ending">Its ending.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="files">How many files this reader gets.</param>
-    /// <param name="refusesArguments">Whether what was read may turn out to belong to something else.</param>
-    private static void Try(byte[] whole, string ending, Action<string> read, int files, bool refusesArguments = false)
+    private static void Try(byte[] whole, string ending, Action<string> read, int files)
     {
         using var directory = new TemporaryDirectory();
         string path = directory.PathOf($"damaged{ending}");
@@ -130,10 +136,6 @@ internal sealed class MutationTests
                     Assert.Fail($"seed {seed}: a message without the file: {exception.Message}");
                 if (exception.Message.Any(char.IsControl))
                     Assert.Fail($"seed {seed}: a message with control characters: {exception.Message}");
-            }
-            catch (ArgumentException) when (refusesArguments)
-            {
-                refused++;
             }
             catch (Exception exception) when (exception is not AssertionException)
             {

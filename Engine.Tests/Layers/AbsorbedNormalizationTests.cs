@@ -5,21 +5,20 @@ namespace DropoutLab.Tests.Layers;
 /// <summary>A batch normalization in evaluation that the layer before it takes over.</summary>
 internal sealed class AbsorbedNormalizationTests
 {
-    private static readonly PhiloxGenerator Random = new(7);
-
     public static IEnumerable<TestCaseData> Chains() =>
     [
-        Case("linear", [4, 6], () => [new Linear(6, 5, generator: Random), new BatchNorm(5)]),
-        Case("linear, ReLU", [4, 6], () => [new Linear(6, 5, generator: Random), new BatchNorm(5), new ReLU(), new Dropout(0.5)]),
+        Case("linear", [4, 6], random => [new Linear(6, 5, generator: random), new BatchNorm(5)]),
+        Case("linear, ReLU", [4, 6], random => [new Linear(6, 5, generator: random), new BatchNorm(5), new ReLU(), new Dropout(0.5)]),
         Case("no bias, no weights", [4, 6],
-            () => [new Linear(6, 5, bias: false, Random), new BatchNorm(5, affine: false, epsilon: 0.01), new ReLU()]),
-        Case("conv", [2, 3, 6, 5], () => [new Conv2d(3, 5, 3, padding: 1, generator: Random), new BatchNorm(5), new ReLU()]),
-        Case("conv in groups", [2, 4, 6, 5], () => [new Conv2d(4, 6, (1, 3), groups: 2, bias: false, generator: Random), new BatchNorm(6)]),
-        Case("conv1d", [2, 3, 9], () => [new Conv1d(3, 5, 4, stride: 2, generator: Random), new BatchNorm(5), new ReLU()]),
+            random => [new Linear(6, 5, bias: false, random), new BatchNorm(5, affine: false, epsilon: 0.01), new ReLU()]),
+        Case("conv", [2, 3, 6, 5], random => [new Conv2d(3, 5, 3, padding: 1, generator: random), new BatchNorm(5), new ReLU()]),
+        Case("conv in groups", [2, 4, 6, 5],
+            random => [new Conv2d(4, 6, (1, 3), groups: 2, bias: false, generator: random), new BatchNorm(6)]),
+        Case("conv1d", [2, 3, 9], random => [new Conv1d(3, 5, 4, stride: 2, generator: random), new BatchNorm(5), new ReLU()]),
     ];
 
     [TestCaseSource(nameof(Chains))]
-    public void IsWithinTheBoundOfTheLayersOneByOne(int[] shape, Func<Layer[]> make)
+    public void IsWithinTheBoundOfTheLayersOneByOne(int[] shape, Func<Generator, Layer[]> make)
     {
         (Layer[] layers, Tensor x) = Trained(shape, make);
         var net = new Sequential(layers);
@@ -35,7 +34,7 @@ internal sealed class AbsorbedNormalizationTests
     [Test]
     public void FollowsWhateverItsNumbersComeFrom()
     {
-        (Layer[] layers, Tensor x) = Trained([4, 6], () => [new Linear(6, 5, generator: Random), new BatchNorm(5), new ReLU()]);
+        (Layer[] layers, Tensor x) = Trained([4, 6], random => [new Linear(6, 5, generator: random), new BatchNorm(5), new ReLU()]);
         var net = new Sequential(layers);
         net.Eval();
         using (Autograd.NoGrad())
@@ -53,7 +52,7 @@ internal sealed class AbsorbedNormalizationTests
     [Test]
     public void KeepsTheBitsWhereItIsNotTakenOver()
     {
-        (Layer[] layers, Tensor x) = Trained([4, 6], () => [new Linear(6, 5, generator: Random), new BatchNorm(5), new ReLU()]);
+        (Layer[] layers, Tensor x) = Trained([4, 6], random => [new Linear(6, 5, generator: random), new BatchNorm(5), new ReLU()]);
         var net = new Sequential(layers);
         net.Eval();
         AssertSame(net.Forward(x), layers.Aggregate(x, (value, layer) => layer.Forward(value)));
@@ -62,7 +61,7 @@ internal sealed class AbsorbedNormalizationTests
             Layer[] behind = [layers[0], new ReLU(), layers[1]];
             AssertSame(new Sequential(behind).Forward(x), behind.Aggregate(x, (value, layer) => layer.Forward(value)));
             Layer[] steps = [layers[0], Evaluated(new BatchNorm(3))];
-            Tensor sequences = Tensor.Normal(0, 1, [2, 3, 6], Random);
+            Tensor sequences = Tensor.Normal(0, 1, [2, 3, 6], new PhiloxGenerator(8));
             AssertSame(new Sequential(steps).Forward(sequences), steps.Aggregate(sequences, (value, layer) => layer.Forward(value)));
             Assert.That(
                 () => new Sequential(layers[0], Evaluated(new BatchNorm(4))).Forward(x),
@@ -76,7 +75,7 @@ internal sealed class AbsorbedNormalizationTests
         AssertSame(net.Forward(x), alone.Forward(before).Relu());
     }
 
-    private static TestCaseData Case(string name, int[] shape, Func<Layer[]> make) =>
+    private static TestCaseData Case(string name, int[] shape, Func<Generator, Layer[]> make) =>
         new TestCaseData(shape, make).SetArgDisplayNames(name);
 
     private static BatchNorm Evaluated(BatchNorm layer)
@@ -86,19 +85,20 @@ internal sealed class AbsorbedNormalizationTests
     }
 
     /// <summary>Layers whose statistics and weights are those of some batches, and an input.</summary>
-    private static (Layer[] Layers, Tensor Input) Trained(int[] shape, Func<Layer[]> make)
+    private static (Layer[] Layers, Tensor Input) Trained(int[] shape, Func<Generator, Layer[]> make)
     {
-        Layer[] layers = make();
+        var random = new PhiloxGenerator(7);
+        Layer[] layers = make(random);
         var net = new Sequential(layers);
         foreach (BatchNorm norm in layers.OfType<BatchNorm>())
         {
-            norm.Weight?.CopyFrom(Tensor.Uniform(-2, 2, norm.Weight.Shape.AsSpan(), Random).ToArray());
-            norm.Bias?.CopyFrom(Tensor.Normal(0, 1, norm.Bias.Shape.AsSpan(), Random).ToArray());
+            norm.Weight?.CopyFrom(Tensor.Uniform(-2, 2, norm.Weight.Shape.AsSpan(), random).ToArray());
+            norm.Bias?.CopyFrom(Tensor.Normal(0, 1, norm.Bias.Shape.AsSpan(), random).ToArray());
         }
 
         using (Autograd.NoGrad())
-            for (int i = 0; i < 3; i++) net.Forward(3 * Tensor.Normal(1, 2, shape, Random));
-        return (layers, Tensor.Normal(0, 1, shape, Random));
+            for (int i = 0; i < 3; i++) net.Forward(3 * Tensor.Normal(1, 2, shape, random));
+        return (layers, Tensor.Normal(0, 1, shape, random));
     }
 
     /// <summary>What the documentation of BatchNorm allows, with the sums' own bound for both sides: s (|x||W| + |b| + |m|)

@@ -119,6 +119,7 @@ internal static class AccumulationRows
                 new([[2, 3], [4, 5]], "Einsum", "'j' has 3 and 4"),
                 new([[3]], "Einsum", "1 groups", "2 operands") { Call = x => Tensor.Einsum("i", x[0], x[0]) },
                 new([[3]], "Einsum", "'ij'", "[3]") { Call = x => Tensor.Einsum("ij->i", x[0]) },
+                new([[1, 1, 1, 1, 1, 1]], "Einsum", "three dots once") { Call = x => Tensor.Einsum("......", x[0]) },
                 new([[3]], "Einsum", "letter of the result") { Call = x => Tensor.Einsum("i->j", x[0]) },
                 new([[3]], "Einsum", "letter of the result") { Call = x => Tensor.Einsum("i->ii", x[0]) },
                 new([[3, 2]], "Einsum", "'i' has 3 and 2") { Call = x => Tensor.Einsum("ii->i", x[0]) },

@@ -15,22 +15,24 @@ internal sealed record TorchCall(string Operation, string Case, IReadOnlyDiction
         SafeTensors.Read(Repository.Fixture("torch-operations", file)).Select(pair => Unpack(pair.Key, pair.Value))
             .ToLookup(call => call.Operation);
 
-    /// <summary>The calls that differ and should not, or do not differ any more though they are listed.</summary>
+    /// <summary>The calls that differ otherwise than is listed.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="function">What they call.</param>
+    /// <param name="differing">For a call that differs, why, and each element that does with the engine's value.</param>
     public static IEnumerable<string> Problems(
-        IEnumerable<TorchCall> calls, Func<Tensor[], Tensor[]> function, IReadOnlyDictionary<string, string> differing)
+        IEnumerable<TorchCall> calls, Func<Tensor[], Tensor[]> function,
+        IReadOnlyDictionary<string, (string Reason, string Elements)> differing)
     {
         foreach (TorchCall call in calls)
         {
-            string name = $"{call.Operation}|{call.Case}";
-            string? difference = call.Difference(function);
-            bool isListed = differing.TryGetValue(name, out string? reason);
-            if (difference is null && isListed) yield return $"{name} is as PyTorch's, and listed as different: {reason}";
-            if (difference is not null && !isListed) yield return $"{name}: {difference}";
+            string name = $"{call.Operation}|{call.Case}", found = string.Join(' ', call.Differences(function));
+            string listed = differing.TryGetValue(name, out (string Reason, string Elements) known) ? known.Elements : "";
+            if (found != listed) yield return $"{name}: {found} differ, \"{listed}\" listed";
         }
     }
 
-    /// <summary>What differs from PyTorch when the engine makes the call; null if nothing does.</summary>
-    public string? Difference(Func<Tensor[], Tensor[]> function)
+    /// <summary>What differs from PyTorch when the engine makes the call.</summary>
+    private List<string> Differences(Func<Tensor[], Tensor[]> function)
     {
         var inputs = new List<Tensor>();
         while (Parts.TryGetValue($"x{inputs.Count}", out Tensor? x))
@@ -47,37 +49,37 @@ internal sealed record TorchCall(string Operation, string Case, IReadOnlyDiction
         }
         catch (ArgumentException e)
         {
-            return $"refused: {e.Message}";
+            return [$"refused: {e.Message}"];
         }
 
-        var found = new List<string?>();
-        for (int i = 0; i < results.Length; i++) found.Add(Difference($"y{i}", results[i]));
+        var found = new List<string>();
+        for (int i = 0; i < results.Length; i++) found.AddRange(Differences($"y{i}", results[i]));
         if (Parts.ContainsKey($"y{results.Length}")) found.Add($"{results.Length} results, more expected");
-        if (found.All(difference => difference is null))
+        for (int i = 0; i < results.Length; i++)
         {
-            for (int i = 0; i < results.Length; i++)
-            {
-                if (!Parts.TryGetValue($"u{i}", out Tensor? upstream)) continue;
-                if (results[i].RequiresGrad) results[i].Backward(upstream, retainGraph: true);
-                else found.Add($"result {i} has no gradient");
-            }
-
-            for (int i = 0; i < inputs.Count; i++)
-                if (inputs[i].RequiresGrad) found.Add(Difference($"g{i}", inputs[i].Grad));
+            if (!Parts.TryGetValue($"u{i}", out Tensor? upstream)) continue;
+            if (results[i].RequiresGrad) results[i].Backward(upstream, retainGraph: true);
+            else found.Add($"result {i} has no gradient");
         }
 
-        return found.FirstOrDefault(difference => difference is not null);
+        for (int i = 0; i < inputs.Count; i++)
+            if (inputs[i].RequiresGrad) found.AddRange(Differences($"g{i}", inputs[i].Grad));
+        return found;
     }
 
-    private string? Difference(string part, Tensor? actual)
+    private IEnumerable<string> Differences(string part, Tensor? actual)
     {
         Tensor expected = Parts[part];
-        if (actual is null) return $"{part}: none";
-        if (actual.Shape != expected.Shape) return $"{part}: shape {actual.Shape} instead of {expected.Shape}";
-        return Comparison.FirstDifference(
-            actual.AsSpan(), Array.ConvertAll(expected.ToArray(), v => (double)v), i => Allowed * (Math.Abs(expected.AsSpan()[i]) + 0.5))
-            is { } difference ? $"{part}: {difference}" : null;
+        if (actual is null) return [$"{part}: none"];
+        if (actual.Shape != expected.Shape) return [$"{part}: shape {actual.Shape} instead of {expected.Shape}"];
+        float[] came = actual.ToArray(), right = expected.ToArray();
+        return Enumerable.Range(0, came.Length).Where(i => !IsSame(came[i], right[i]))
+            .GroupBy(i => came[i].ToString("G3", CultureInfo.InvariantCulture))
+            .Select(same => $"{part}[{string.Join(',', same)}]={same.Key}");
     }
+
+    private static bool IsSame(float came, float right) => came.Equals(right) ||
+        (float.IsFinite(right) && Math.Abs((double)came - right) <= Allowed * (Math.Abs(right) + 0.5));
 
     private static TorchCall Unpack(string name, Tensor packed)
     {

@@ -43,6 +43,42 @@ internal sealed class MetricTests
         Assert.That(new R2().Of(Tensor.Ones(3), Tensor.Ones(3)).Value, Is.NaN, "nothing varies");
     }
 
+    /// <summary>Ranks tell each other the totals of their parts.</summary>
+    [Test]
+    public void TotalsOfPartsJoinToThoseOfAll()
+    {
+        Dataset data = Regression();
+        // Targets that differ from part to part: the mean of one part is not that of another.
+        Tensor targets = data.Targets + Tensor.Linspace(0, 50, Examples).Unsqueeze(1);
+        foreach (Metric metric in (Metric[])[new R2(), new MeanAbsoluteError()])
+        {
+            double[] joined = new double[metric.CountTotals(data.Features)], whole = new double[joined.Length];
+            metric.Add(whole, data.Features, targets);
+            foreach (Range part in new[] { 0..7, 7..7, 7..30, 30..Examples })
+            {
+                double[] own = new double[joined.Length];
+                if (part.GetOffsetAndLength(Examples).Length > 0) metric.Add(own, data.Features[part], targets[part]);
+                metric.Join(joined, own);
+            }
+
+            Assert.That(metric.Value(joined), Is.EqualTo(metric.Value(whole)).Within(1e-11), metric.Name);
+        }
+    }
+
+    /// <summary>Rows that a loss ignores count nowhere: not in its mean, not in the accuracy.</summary>
+    [Test]
+    public void IgnoredRowsDoNotCount()
+    {
+        Tensor scores = Tensor.Normal(0, 1, [5, 3], new PhiloxGenerator(3));
+        Tensor classes = Tensor.From([-100, -100, 2, 1, -100], 5);
+        int right = scores.ArgMax(1).AsSpan()[2..4].ToArray().Zip([2, 1]).Count(pair => pair.First == pair.Second);
+        // Batches of two: one with nothing that counts, one with two that do, one with nothing.
+        Evaluation found = Evaluation.Run(new Identity(), new CrossEntropyLoss(), new Dataset(scores, classes), batchSize: 2);
+        // A mean of two floats, added in double.
+        Assert.That(found.Loss, Is.EqualTo(new CrossEntropyLoss().Forward(scores, classes).Item()).Within(1e-6));
+        Assert.That(found.Accuracy, Is.EqualTo(right / 2.0));
+    }
+
     [Test]
     public void ClassesAreCountedAsOneWouldByHand()
     {

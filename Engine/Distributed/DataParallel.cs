@@ -145,6 +145,8 @@ public sealed class DataParallel
     /// <summary>The model whose gradients these are.</summary>
     internal Module Model => model;
 
+    internal Optimizer Optimizer => optimizer;
+
     /// <summary>Whether any rank says yes.</summary>
     internal bool Any(bool own)
     {

@@ -96,13 +96,14 @@ public sealed class Trainer
     /// <para>AfterStep and Penalty run on every rank. What they decide by sums of their own they ask of rank 0, with
     /// <see cref="DataParallel.Decide"/>, so that ranks stay equal.</para>
     /// </remarks>
-    /// <exception cref="ArgumentException">It is of another model.</exception>
+    /// <exception cref="ArgumentException">It is of another model or optimizer.</exception>
     public DataParallel? Parallel
     {
         get;
-        init => field = value is null || ReferenceEquals(value.Model, model)
+        init => field = value is null || (ReferenceEquals(value.Model, model) && ReferenceEquals(value.Optimizer, optimizer))
             ? value
-            : throw new ArgumentException("Trainer: a DataParallel of the trainer's model expected, another model's came", nameof(value));
+            : throw new ArgumentException(
+                "Trainer: a DataParallel of the trainer's model and optimizer expected, another's came", nameof(value));
     }
 
     /// <summary>What is added to the loss at each step, such as <c>() => 1e-4f * Optimizers.Penalty.L1(net.Parameters)</c>;

@@ -24,12 +24,14 @@ internal sealed record PlayMeasurement(
     {
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", $"http://{server.Address.Authority}");
+        // From before the session is there: no frame is older than the clock.
+        var clock = Stopwatch.StartNew();
         await socket.ConnectAsync(new Uri($"ws://{server.Address.Authority}/session"), cancellation);
         await Send(socket, new PlayRequest { Type = PlayRequest.Play }, cancellation);
         // Other pauses between two movements each time: none must always meet the same moment between two frames.
         var pauses = new Random(1);
         List<double> answers = [];
-        (var clock, int seed, double sent, double nextMove, bool isWaiting) = (Stopwatch.StartNew(), 0, 0.0, 0.0, false);
+        (int seed, double sent, double nextMove, bool isWaiting) = (0, 0.0, 0.0, false);
         (long epochs, int messages, long firstMemory) = (0, 0, 0);
         while (clock.Elapsed < duration || isWaiting)
         {

@@ -112,6 +112,10 @@ internal sealed class OnnxFileTests
         Refuses(new Lambda(x => x * x.Shape[0]), "differs: it depends on the number of examples");
         Refuses(new Lambda(x => x * x.Detach().Max(1, true).Values), "is not recorded");
         Refuses(new Lambda(x => x.Shape[0] == 2 ? x.Abs() : x.Exp()), "the same operations for each batch");
+        var token = new Linear(3, 1, bias: false);
+        Refuses(
+            new Lambda(x => Tensor.Concatenate([token.Weight.Expand(x.Shape[0], -1), x], 1), token),
+            "Expand: a repetition for each example has no form in ONNX here");
         Refuses(new Lambda(_ => Tensor.Ones(2)), "a result that operations made of the input expected");
         using (Autograd.NoGrad()) Assert.That(() => OnnxFile.Write(new ReLU(), "x.onnx", 3), Throws.InvalidOperationException);
 

@@ -110,8 +110,7 @@ internal static class OnnxModels
         yield return ("bags", new EmbeddingBag(11, 4, generator: Seeded()), [5]);
     }
 
-    /// <summary>Statistics other than those of a new layer, and given: learned ones differ in their last bits between vector
-    /// widths.</summary>
+    /// <summary>Given statistics, not those of a new layer: learned ones differ in their last bits between vector widths.</summary>
     private static BatchNorm Used(BatchNorm layer)
     {
         layer.RunningMean.CopyFrom([0.25f, -0.5f, 1, 0.75f]);

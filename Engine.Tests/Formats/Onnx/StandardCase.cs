@@ -56,7 +56,8 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
         for (int i = 0; i < values.Length; i++)
         {
             double allowed = Absolute + (Relative * Math.Abs(values[i]));
-            bool isSame = values[i].Equals(otherValues[i]) || Math.Abs(values[i] - otherValues[i]) <= allowed;
+            bool isSame = values[i].Equals(otherValues[i]) ||
+                (double.IsFinite(values[i]) && Math.Abs(values[i] - otherValues[i]) <= allowed);
             if (!isSame) return $"element {i}: {values[i]} expected, {otherValues[i]} came";
         }
 

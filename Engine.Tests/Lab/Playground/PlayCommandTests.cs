@@ -38,10 +38,12 @@ internal sealed class PlayCommandTests
     {
         await using PlayServer server = await PlayServer.Start(port: 0, CancellationToken.None);
         PlayMeasurement measured = await PlayMeasurement.Run(server, TimeSpan.FromSeconds(2), CancellationToken.None);
-        Assert.That(measured.MessagesASecond, Is.LessThanOrEqualTo(20.5), "20 a second, and the first at once");
+        double seconds = measured.Duration.TotalSeconds;
+        Assert.That(measured.MessagesASecond * seconds, Is.LessThanOrEqualTo(1 + (20 * seconds)), "20 a second, and the first at once");
         Assert.That(measured.Answers, Is.Not.Empty.And.Ordered);
         Assert.That(measured.Answers, Is.All.Positive);
-        // The nets of one setting, with gradients and moments, are 3 MB; a hundred settings come.
+        // The nets of one setting, with gradients and moments, are 3 MB; about seven settings come,
+        // which would leave 21 MB if each stayed.
         Assert.That(measured.LastMemory - measured.FirstMemory, Is.LessThan(12e6));
         using var text = new StringWriter();
         measured.Write(text);

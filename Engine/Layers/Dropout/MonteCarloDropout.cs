@@ -33,7 +33,7 @@ public static class MonteCarloDropout
     /// <returns>Two tensors in the shape of a prediction.</returns>
     /// <exception cref="ArgumentException">No module of the model drops.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 passes.</exception>
-    /// <exception cref="InvalidOperationException">The predictions differ in shape.</exception>
+    /// <exception cref="InvalidOperationException">The predictions differ in shape, or there is none.</exception>
     public static (Tensor Mean, Tensor StandardDeviation) Predict(Module model, Func<Tensor> predict, int samples)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -63,7 +63,8 @@ public static class MonteCarloDropout
         for (int sample = 1; sample <= samples; sample++)
         {
             using TensorScope pass = TensorScope.Open();
-            Tensor prediction = predict();
+            Tensor prediction = predict() ??
+                throw new InvalidOperationException("MonteCarloDropout: a prediction expected, none (null) came");
             if (sample == 1) (shape, mean, squares) = (prediction.Shape, new double[prediction.Count], new double[prediction.Count]);
             if (prediction.Shape != shape)
                 throw new InvalidOperationException($"MonteCarloDropout: predictions of shape {shape} expected, {prediction.Shape} came");
@@ -76,7 +77,12 @@ public static class MonteCarloDropout
             }
         }
 
-        for (int i = 0; i < squares.Length; i++) squares[i] = Math.Sqrt(squares[i] / (samples - 1));
+        for (int i = 0; i < squares.Length; i++)
+        {
+            squares[i] = Math.Sqrt(squares[i] / (samples - 1));
+            if (double.IsNaN(squares[i])) mean[i] = double.NaN;
+        }
+
         return (Rounded(mean, shape), Rounded(squares, shape));
     }
 

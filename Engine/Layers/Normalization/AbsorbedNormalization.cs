@@ -6,6 +6,7 @@ namespace DropoutLab.Layers;
 internal sealed class AbsorbedNormalization
 {
     private readonly BatchNorm normalization;
+    private readonly Tensor?[] sources;
     private readonly int[] versions;
     private readonly Tensor weight;
     private readonly Tensor bias;
@@ -13,7 +14,8 @@ internal sealed class AbsorbedNormalization
     private AbsorbedNormalization(Tensor weight, Tensor? bias, BatchNorm normalization)
     {
         this.normalization = normalization;
-        versions = [.. Sources(weight, bias, normalization).Select(source => source?.Version ?? 0)];
+        sources = [weight, bias, normalization.Weight, normalization.Bias, normalization.RunningMean, normalization.RunningVariance];
+        versions = Array.ConvertAll(sources, source => source?.Version ?? 0);
         int outputs = weight.Shape[0], terms = weight.Count / outputs;
         ReadOnlySpan<float> means = normalization.RunningMean.Values, variances = normalization.RunningVariance.Values;
         ReadOnlySpan<float> w = weight.Values;
@@ -44,18 +46,14 @@ internal sealed class AbsorbedNormalization
     {
         if (normalization is null) return (weight, bias);
         AbsorbedNormalization? absorbed = known;
-        if (absorbed is null || !absorbed.IsOf(weight, bias, normalization))
-            known = absorbed = new AbsorbedNormalization(weight, bias, normalization);
+        if (absorbed is null || !absorbed.IsOf(normalization)) known = absorbed = new AbsorbedNormalization(weight, bias, normalization);
         return (absorbed.weight, absorbed.bias);
     }
 
-    private static Tensor?[] Sources(Tensor weight, Tensor? bias, BatchNorm normalization) =>
-        [weight, bias, normalization.Weight, normalization.Bias, normalization.RunningMean, normalization.RunningVariance];
-
-    private bool IsOf(Tensor weightNow, Tensor? biasNow, BatchNorm normalizationNow)
+    /// <summary>Whether it is of this normalization and nothing changed since; a layer keeps its weight and bias.</summary>
+    private bool IsOf(BatchNorm normalizationNow)
     {
         if (!ReferenceEquals(normalization, normalizationNow)) return false;
-        Tensor?[] sources = Sources(weightNow, biasNow, normalizationNow);
         for (int i = 0; i < sources.Length; i++)
             if ((sources[i]?.Version ?? 0) != versions[i]) return false;
         return true;

@@ -11,7 +11,7 @@ public sealed partial class Tensor
     /// axes along which an operand was repeated.</para>
     /// <para>Shapes: as NumPy broadcasts. Numerics: in double precision, rounded to float; a negative x has powers with whole exponents
     /// only, others are NaN, and its exponent's gradient is NaN.</para>
-    /// <para>Cost: some fifteen nanoseconds an element; keeps all three for the backward pass.</para>
+    /// <para>Cost: some fifteen nanoseconds an element; keeps both, and the result where the exponent wants a gradient.</para>
     /// </remarks>
     /// <param name="exponent">e.</param>
     /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
@@ -33,7 +33,11 @@ public sealed partial class Tensor
     private sealed class PowOfTensorsNode : Node
     {
         public PowOfTensorsNode(Tensor input, Tensor exponent, Tensor result)
-            : base(input, exponent) => Save(input, exponent, result);
+            : base(input, exponent)
+        {
+            if (NeedsGradient(1)) Save(input, exponent, result);
+            else Save(input, exponent);
+        }
 
         public override string Name => nameof(Pow);
 

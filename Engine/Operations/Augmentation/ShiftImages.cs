@@ -4,8 +4,7 @@ namespace DropoutLab;
 
 public sealed partial class Tensor
 {
-    /// <summary>Each image at a random place of its padded self, and mirrored with a probability: no image is seen twice
-    /// in the same way.</summary>
+    /// <summary>Each image at a random place of its padded self, and mirrored with a probability.</summary>
     /// <remarks>
     /// <para>Formula: for each image n three draws: a and b, whole numbers from -padding to padding, all alike, and whether it is mirrored.
     /// y[n, c, i, j] = x[n, c, i + a, j + b] with zeros outside of x; then j is counted from the right where the image is mirrored.</para>

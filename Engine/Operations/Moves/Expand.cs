@@ -43,10 +43,21 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient) => AddSummed(0, gradient);
 
-        internal override string WriteTo(IGraphWriter writer) =>
-            // 1 keeps what the input has: the size of a batch is not known.
-            writer.Write(
-                "Expand",
-                [writer.Input(0), writer.Constant(Array.ConvertAll(writer.OutputSizes.ToArray(), size => size < 0 ? 1 : size))]);
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            // 1 keeps what the input has, since the size of a batch is not known: what broadcasts the result to the batch all the same
+            // needs no more, but a repetition that somebody asked for does.
+            long[] sizes = writer.OutputSizes.ToArray();
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                int axis = i - sizes.Length + ShapeOf(0).Rank;
+                if (sizes[i] >= 0) continue;
+                if (name is nameof(Expand) or nameof(Repeat) && (axis < 0 || ShapeOf(0)[axis] == 1))
+                    throw NotWritable("a repetition for each example");
+                sizes[i] = 1;
+            }
+
+            return writer.Write("Expand", [writer.Input(0), writer.Constant(sizes)]);
+        }
     }
 }

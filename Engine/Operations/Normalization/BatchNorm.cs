@@ -41,8 +41,8 @@ public sealed partial class Tensor
             BatchNormalization.Forward(
                 Values, pixels, w, b, epsilon, result.Destination, mean.Destination, variance.Values, reciprocal.Destination);
             int count = Count / channels;
-            if (runningMean is not null) MoveTowards(runningMean.MutableValues, mean.Values, momentum, 1);
-            if (runningVariance is not null) MoveTowards(runningVariance.MutableValues, variance.Values, momentum, count / (count - 1.0));
+            if (runningMean is not null) MoveTowards(runningMean, mean.Values, momentum, 1);
+            if (runningVariance is not null) MoveTowards(runningVariance, variance.Values, momentum, count / (count - 1.0));
         }
         else
         {
@@ -90,9 +90,11 @@ public sealed partial class Tensor
         }
     }
 
-    private static void MoveTowards(Span<float> running, ReadOnlySpan<float> statistics, double share, double factor)
+    private static void MoveTowards(Tensor statistic, ReadOnlySpan<float> statistics, double share, double factor)
     {
+        Span<float> running = statistic.MutableValues;
         for (int i = 0; i < running.Length; i++) running[i] = (float)((share * factor * statistics[i]) + ((1 - share) * running[i]));
+        statistic.EndWrite();
     }
 
     /// <summary>What evaluation normalizes by, as it is written into a graph.</summary>

@@ -20,6 +20,9 @@ internal sealed class EinsumForm
         string text = equation.Replace(" ", "", StringComparison.Ordinal);
         string[] sides = text.Split("->"), inputs = sides[0].Split(',');
         string ranks = string.Join(", ", operands.ToArray().Select(operand => operand.Shape.ToString()));
+        if (inputs.Append(sides[^1]).Any(letters => letters.IndexOf("...", StringComparison.Ordinal) !=
+            letters.LastIndexOf("...", StringComparison.Ordinal)))
+            throw Refused(equation, "three dots once in a group of letters expected");
         if (sides.Length > 2 || inputs.Length != operands.Length)
             throw Refused(equation, $"{inputs.Length} groups of letters for {operands.Length} operands {ranks}");
         int most = 0;

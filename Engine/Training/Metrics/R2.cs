@@ -44,7 +44,8 @@ public sealed class R2 : Metric
     /// <inheritdoc/>
     protected internal override void Join(Span<double> totals, ReadOnlySpan<double> others)
     {
-        for (int i = 0; i < totals.Length; i += TotalsAPlace) JoinPlace(totals[i..], others[i], others[i + 1], others[i + 2], others[i + 3]);
+        for (int i = 0; i < totals.Length; i += TotalsAPlace)
+            JoinPlace(totals[i..], others[i], others[i + 1], others[i + 2], others[i + 3]);
     }
 
     private static void AddPlace(
