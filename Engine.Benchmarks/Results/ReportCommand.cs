@@ -60,7 +60,8 @@ internal static class ReportCommand
     private static void AppendMachine(StringBuilder text, ResultFile file)
     {
         text.Append(CultureInfo.InvariantCulture, $"### {file.Environment[0].Value}\n\n");
-        foreach ((string name, string value) in file.Environment.Skip(1)) text.Append(CultureInfo.InvariantCulture, $"- {name}: {value}\n");
+        foreach ((string name, string value) in file.Environment.Skip(1))
+            text.Append(CultureInfo.InvariantCulture, $"- {name}: {value.Replace("; ", ";\n  ", StringComparison.Ordinal)}\n");
         IEnumerable<string> runs = file.Rows.Select(row => $"{row.Date}, commit {row.Commit}").Distinct().Order(StringComparer.Ordinal);
         text.Append(CultureInfo.InvariantCulture, $"- Measured: {string.Join("; ", runs)}\n\n");
         foreach (var kind in file.Rows.GroupBy(row => row.Work.Split(' ')[0]))
@@ -95,7 +96,8 @@ internal static class ReportCommand
     private static string ShortWork(string work) => work.Split(' ')[0] switch
     {
         "sgemm" => "matrix products, geometric mean",
-        "elementwise" or "reduction" => "elementwise functions and sums, geometric mean",
+        "elementwise" => "elementwise functions, geometric mean",
+        "reduction" when !work.Contains("cross-entropy", StringComparison.Ordinal) => "sums, geometric mean",
         _ => work,
     };
 

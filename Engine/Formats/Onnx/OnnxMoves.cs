@@ -65,8 +65,9 @@ internal static class OnnxMoves
     public static Tensor Expand(OnnxCall call)
     {
         Shape shape = Elements.ShapeOf(call.Integers(1).Values, call.Bad("the shape").Message);
-        call.CheckCount(Math.Max(call.Tensor(0).Count, 1.0) * shape.ElementCount);
-        return call.Tensor(0) * Tensor.Ones(shape.AsSpan());
+        Tensor x = call.Tensor(0);
+        call.CheckCount(Math.Max(x.Count, 1.0) * shape.ElementCount);
+        return x.Expand(Shape.Broadcast(x.Shape, shape, nameof(Expand)).AsSpan());
     }
 
     public static Tensor Flatten(OnnxCall call)
@@ -201,16 +202,15 @@ internal static class OnnxMoves
         Tensor x = call.Tensor(0);
         long[] repeats = call.Integers(1).Values;
         if (repeats.Length != x.Rank) throw call.Bad($"{x.Rank} repeats expected, {repeats.Length} came");
-        for (int axis = 0; axis < repeats.Length; axis++)
+        double count = x.Count;
+        foreach (long repeat in repeats)
         {
-            if (repeats[axis] < 0) throw call.Bad($"repeats of 0 or more expected, {repeats[axis]} came");
-            call.CheckCount((double)repeats[axis] * x.Count);
-            x = repeats[axis] == 0
-                ? x.Slice(axis, 0, 0)
-                : Tensor.Concatenate([.. Enumerable.Repeat(x, (int)repeats[axis])], axis);
+            if (repeat < 0) throw call.Bad($"repeats of 0 or more expected, {repeat} came");
+            call.CheckCount(Math.Max(count, 1) * repeat);
+            count *= repeat;
         }
 
-        return x;
+        return x.Repeat(Array.ConvertAll(repeats, repeat => (int)repeat));
     }
 
     public static Tensor Transpose(OnnxCall call)

@@ -21,10 +21,7 @@ internal static class OnnxProducts
     public static Tensor MatMul(OnnxCall call)
     {
         Tensor a = call.Tensor(0), b = call.Tensor(1);
-        if (a.Rank >= 2 && b.Rank >= 2) return a.MatMul(b);
         if (a.Rank == 0 || b.Rank == 0) throw call.Bad($"matrices or vectors expected, {a.Shape} and {b.Shape} came");
-        Tensor product = (a.Rank == 1 ? a.Unsqueeze(0) : a).MatMul(b.Rank == 1 ? b.Unsqueeze(1) : b);
-        if (b.Rank == 1) product = product.Squeeze(-1);
-        return a.Rank == 1 ? product.Squeeze(b.Rank == 1 ? -1 : -2) : product;
+        return a.MatMul(b);
     }
 }

@@ -43,6 +43,13 @@ public sealed partial class Tensor
         string batch = string.Concat(both.Where(letter => later.Contains(letter))), inner = string.Concat(both.Except(batch));
         string rows = string.Concat(leftLetters.Except(both)), columns = string.Concat(rightLetters.Except(both));
         Tensor a = left.Arranged(leftLetters, batch + rows + inner), b = right.Arranged(rightLetters, batch + inner + columns);
+        if (batch.Length > 0 && rows.Length + columns.Length == 0)
+        {
+            // Products of single elements or of two rows: no matrices.
+            Tensor products = a * b;
+            return (inner.Length == 0 ? products : products.Sum([.. Enumerable.Range(batch.Length, inner.Length)]), batch);
+        }
+
         // An axis of one element is repeated to what the letter has on the other side.
         int[] batchSizes = new int[batch.Length], innerSizes = new int[inner.Length];
         for (int i = 0; i < batchSizes.Length; i++) batchSizes[i] = Common(a.Shape[i], b.Shape[i]);
