@@ -1,3 +1,5 @@
+using DropoutLab.Formats;
+
 namespace DropoutLab.Data;
 
 /// <summary>Reads text for a model of characters or words.</summary>
@@ -18,7 +20,7 @@ public static class TextFile
         }
         catch (System.Text.DecoderFallbackException e)
         {
-            throw new InvalidDataException($"TextFile: {path} is not UTF-8: {e.Message}", e);
+            throw new InvalidDataException($"{path}: UTF-8 expected, something else came: {Excerpt.OfName(e.Message)}", e);
         }
     }
 }
