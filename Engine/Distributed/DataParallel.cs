@@ -20,7 +20,8 @@ namespace DropoutLab.Distributed;
 /// <para>Random numbers: with several shards each has a sequence of its own for each generator of the model and for Generator.Default.
 /// What is drawn outside of <see cref="Backward"/> comes from the generators themselves, which are equal on all ranks.</para>
 /// <para>Buffers: each shard starts with the same ones, and they become the mean of what the shards made of them, weighted by rows. So
-/// batch normalization takes a shard's statistics, and a shard needs two rows.</para>
+/// batch normalization takes a shard's statistics, and a shard needs two rows; unless it is synchronized, when it takes those of the
+/// global batch (see <see cref="BatchNorm.IsSynchronized"/>).</para>
 /// <para>At the start ranks compare names, shapes and settings, and take parameters, buffers, optimizer state and generators over from
 /// rank 0.</para>
 /// </remarks>
@@ -37,7 +38,9 @@ public sealed class DataParallel
     private readonly ShardBuffers? buffers;
     private readonly ShardSums? sums;
     private readonly TreeReducer? reducer;
+    private readonly ShardTurns? turns;
     private readonly float[] total = [];
+    private float[][] apart = [];
     private StepReport? report;
     private long steps;
 
@@ -68,6 +71,7 @@ public sealed class DataParallel
         int count = checked(parameters.Sum(parameter => parameter.Count));
         sums = new ShardSums(count, shards);
         reducer = new TreeReducer(communicator, shards);
+        turns = new ShardTurns(communicator, shards);
         total = new float[count];
     }
 
@@ -208,7 +212,10 @@ public sealed class DataParallel
         buffers!.BeginStep();
         sums.Clear();
         ShardRange owned = ShardRange.OfRank(Shards, Communicator.Rank, Communicator.Size);
-        for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, step, forward);
+        if (model.NamedModules.Any(named => named.Value is BatchNorm { IsSynchronized: true, IsTraining: true }))
+            AddSideBySide(batch, owned, step, forward);
+        else
+            for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, step, forward);
         step.BuffersChanged = buffers.HaveChanged;
         double[][] told = [.. step.Exchange().Chunk(figures + 1)];
         double[] divisors = [.. told.Select(own => own[^1])];
@@ -231,17 +238,9 @@ public sealed class DataParallel
     private void AddShard(Batch batch, int shard, StepReport step, ShardStep forward)
     {
         float[] slot = sums!.Begin(shard);
-        ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
         ZeroGrad();
-        if (rows.Count > 0)
-            generators!.Run(shard, () =>
-            {
-                var told = new double[step.Figures];
-                using TensorScope scope = TensorScope.Open();
-                Tensor value = forward(Part(batch, rows), told.AsSpan(..^1), out told[^1]);
-                if (told[^1] != 0) value.Backward(Tensor.Full((float)told[^1], value.Shape.AsSpan()));
-                step.NoteFigures(shard, told);
-            });
+        if (ShardRange.RowsOf(batch.Size, shard, Shards).Count > 0)
+            generators!.Run(shard, () => PassThrough(batch, shard, step, forward));
         buffers!.EndShard(shard);
         int at = 0;
         for (int i = 0; i < parameters.Length; i++)
@@ -262,6 +261,63 @@ public sealed class DataParallel
 
         sums.Add(0, at);
         sums.End();
+    }
+
+    /// <summary>The shards go from one synchronized layer to the next together; so each has its gradients apart.</summary>
+    private void AddSideBySide(Batch batch, ShardRange owned, StepReport step, ShardStep forward)
+    {
+        if (apart.Length == 0) apart = [.. Enumerable.Range(0, owned.Count).Select(_ => new float[total.Length])];
+        foreach (float[] gradients in apart) Array.Clear(gradients);
+        ZeroGrad();
+        int[] own = [.. Enumerable.Range(owned.First, owned.Count)];
+        foreach (int shard in own) buffers!.EndShard(shard);
+        turns!.Run(
+            [.. own.Where(shard => ShardRange.RowsOf(batch.Size, shard, Shards).Count > 0)],
+            shard =>
+            {
+                Generator.DefaultOfThread = generators!.DefaultOf(shard);
+                PassThrough(batch, shard, step, forward);
+            },
+            (shard, part) =>
+            {
+                buffers!.Resume(shard);
+                generators!.Run(shard, part);
+                buffers.EndShard(shard);
+                MoveGradients(apart[shard - owned.First], step);
+            });
+        foreach (int shard in own)
+        {
+            apart[shard - owned.First].CopyTo(sums!.Begin(shard), 0);
+            sums.Add(0, total.Length);
+            sums.End();
+        }
+    }
+
+    /// <summary>A shard's passes forward and back.</summary>
+    private void PassThrough(Batch batch, int shard, StepReport step, ShardStep forward)
+    {
+        var told = new double[step.Figures];
+        using TensorScope scope = TensorScope.Open();
+        Tensor value = forward(Part(batch, ShardRange.RowsOf(batch.Size, shard, Shards)), told.AsSpan(..^1), out told[^1]);
+        if (told[^1] != 0) value.Backward(Tensor.Full((float)told[^1], value.Shape.AsSpan()));
+        else if (ShardExchange.OfThread is not null)
+            throw new InvalidOperationException(
+                $"DataParallel: shard {shard} has nothing that counts: something expected in each with a synchronized BatchNorm");
+        step.NoteFigures(shard, told);
+    }
+
+    /// <summary>Adds the gradients to a shard's, and forgets them.</summary>
+    private void MoveGradients(Span<float> gradients, StepReport step)
+    {
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            Span<float> place = gradients[..parameters[i].Count];
+            gradients = gradients[place.Length..];
+            if (parameters[i].GradForStep is not { } gradient) continue;
+            TensorPrimitives.Add(place, gradient.Values, place);
+            step.NoteGradient(i);
+            parameters[i].ZeroGrad();
+        }
     }
 
     private void Reduce(StepReport step, double divisor)

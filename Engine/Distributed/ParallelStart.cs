@@ -17,7 +17,8 @@ internal static class ParallelStart
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"group of {group.Parameters.Count}, learningRate {group.LearningRate:R}, weightDecay {group.WeightDecay:R}\n");
-        foreach ((string name, Module module) in model.NamedModules) text.Append($"module {name} {module.GetType().Name}\n");
+        foreach ((string name, Module module) in model.NamedModules)
+            text.Append($"module {name} {module.GetType().Name}{(module is BatchNorm { IsSynchronized: true } ? " synchronized" : "")}\n");
         foreach ((string name, Tensor tensor) in model.NamedParameters)
             text.Append($"{name} {tensor.Shape}{(tensor.RequiresGrad ? "" : " frozen")}\n");
         foreach ((string name, Tensor tensor) in model.NamedBuffers) text.Append($"buffer {name} {tensor.Shape}\n");
