@@ -23,6 +23,14 @@ internal sealed class ParallelRun
 
     public int CheckEverySteps { get; init; } = 1;
 
+    /// <summary>Few floats, so that a small net has several buckets.</summary>
+    public int BucketLength { get; init; } = 16;
+
+    public bool SplitsOptimizer { get; init; }
+
+    /// <summary>What stands between the training and the ranks.</summary>
+    public Func<Communicator, Communicator> Wire { get; init; } = ranks => ranks;
+
     /// <summary>Trains on threads as ranks, throws unless all end with the same bits, and gives their hash.</summary>
     public string Hash(int ranks, int shards)
     {
@@ -36,26 +44,31 @@ internal sealed class ParallelRun
     {
         Module model = Make(communicator.Rank);
         Optimizer optimizer = MakeOptimizer(model);
-        var parallel = new DataParallel(model, optimizer, communicator, shards) { CheckEverySteps = CheckEverySteps };
+        var parallel = new DataParallel(model, optimizer, Wire(communicator), shards, SplitsOptimizer, BucketLength, overlaps: true)
+        {
+            CheckEverySteps = CheckEverySteps,
+        };
         List<double> losses = [];
         foreach (Batch batch in Batches)
         {
             losses.Add(parallel.Backward(batch, part => Loss(model, part)));
             if (MaxNorm is { } bound) losses.Add(parallel.ClipByNorm(model.Parameters, bound));
-            optimizer.Step();
+            if (SplitsOptimizer) parallel.Step();
+            else optimizer.Step();
         }
 
         parallel.CheckParameters();
-        return Hash(model, optimizer, losses);
+        return Hash(model, parallel.OptimizerState(), losses);
     }
 
-    public static string Hash(Module model, Optimizer optimizer, List<double> losses)
+    public static string Hash(Module model, IReadOnlyDictionary<string, Tensor> optimizer, List<double> losses)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(losses)));
         foreach (Tensor parameter in model.Parameters)
             hash.AppendData(parameter.Grad is { } gradient ? MemoryMarshal.AsBytes(gradient.AsSpan()) : [1]);
-        foreach ((_, Tensor tensor) in model.StateDict().Concat(model.NamedBuffers).Concat(optimizer.StateDict()))
+        foreach ((_, Tensor tensor) in model.StateDict().Concat(model.NamedBuffers)
+            .Concat(optimizer.OrderBy(named => named.Key, StringComparer.Ordinal)))
             hash.AppendData(MemoryMarshal.AsBytes(tensor.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

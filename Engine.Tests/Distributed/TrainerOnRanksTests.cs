@@ -39,9 +39,10 @@ internal sealed class TrainerOnRanksTests
     }
 
     /// <summary>Cancelled in the middle of the second epoch on two ranks, where only rank 0 asks for it, and resumed on three.</summary>
-    [TestCase(false)]
-    [TestCase(true)]
-    public void ARunGoesOnWithAnotherNumberOfRanks(bool torch)
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public void ARunGoesOnWithAnotherNumberOfRanks(bool torch, bool splits)
     {
         const int Shards = 5;
         string expected = Outcome(1, Shards, torch);
@@ -50,7 +51,7 @@ internal sealed class TrainerOnRanksTests
         int steps = 0;
         LocalRanks.Run(2, communicator =>
         {
-            var run = new CheckpointedRun(1, path, torch, communicator, Shards);
+            var run = new CheckpointedRun(1, path, torch, communicator, Shards, splits);
             using var source = new CancellationTokenSource();
             var reports = new CheckpointedRun.Reports(_ =>
             {
@@ -60,8 +61,36 @@ internal sealed class TrainerOnRanksTests
         });
         Assert.That(steps, Is.EqualTo(9), "rank 0 alone reports, and ranks agree on a stop at the next step");
         Assert.That(stopped.Select(history => history.StopReason), Is.All.EqualTo(StopReason.Cancelled));
-        Assert.That(Outcome(3, Shards, torch, path), Is.EqualTo(expected));
+        Assert.That(Outcome(3, Shards, torch, path, splits), Is.EqualTo(expected));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    /// <summary>Without metrics all that an epoch counts comes with the losses; the plain trainer counts the same examples.</summary>
+    [Test]
+    public void AccuracyIsCountedOverAllShards()
+    {
+        Tensor x = Tensor.Normal(0, 1, [30, 4], new PhiloxGenerator(1));
+        var data = new Dataset(x, x.ArgMax(1));
+        double? plain = null;
+        LocalRanks.Run(1, _ => plain = Accuracy(null));
+        foreach (int ranks in (int[])[1, 2, 3])
+        {
+            var accuracies = new double?[ranks];
+            LocalRanks.Run(ranks, communicator => accuracies[communicator.Rank] = Accuracy(communicator));
+            Assert.That(accuracies, Is.All.EqualTo(plain).And.All.InRange(0.1, 0.9), $"{ranks} ranks");
+        }
+
+        double? Accuracy(Communicator? ranks)
+        {
+            var layer = new Linear(4, 4, generator: new PhiloxGenerator(2));
+            // So slow that a prediction is far from changing by a rounding.
+            var optimizer = new SGD(layer.Parameters, learningRate: 1e-6);
+            var trainer = new Trainer(layer, new CrossEntropyLoss(), optimizer)
+            {
+                Parallel = ranks is null ? null : new DataParallel(layer, optimizer, ranks, shards: 3),
+            };
+            return trainer.Fit(new DataLoader(data, 8), 1).Epochs[0].Accuracy;
+        }
     }
 
     [Test]
@@ -147,12 +176,12 @@ internal sealed class TrainerOnRanksTests
     }
 
     /// <summary>Weights, history and metrics in one text; resumed first if there is a checkpoint.</summary>
-    private static string Outcome(int ranks, int shards, bool torch, string? checkpoint = null)
+    private static string Outcome(int ranks, int shards, bool torch, string? checkpoint = null, bool splits = false)
     {
         var outcomes = new string[ranks];
         LocalRanks.Run(ranks, communicator =>
         {
-            var run = new CheckpointedRun(1, torch: torch, communicator: communicator, shards: shards);
+            var run = new CheckpointedRun(1, torch: torch, communicator: communicator, shards: shards, splits: splits);
             if (checkpoint is not null) run.Trainer.Resume(checkpoint, run.Loader);
             History history = run.Trainer.Fit(run.Loader, Epochs);
             outcomes[communicator.Rank] =

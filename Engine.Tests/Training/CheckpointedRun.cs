@@ -15,8 +15,10 @@ internal sealed class CheckpointedRun
     /// <param name="torch">Whether the default generator is PyTorch's.</param>
     /// <param name="communicator">The ranks that train; null for the process alone.</param>
     /// <param name="shards">Of a batch, where there are ranks.</param>
+    /// <param name="splits">Whether the optimizer's state is split over them.</param>
     public CheckpointedRun(
-        ulong seed, string? checkpoint = null, bool torch = false, Communicator? communicator = null, int shards = 1)
+        ulong seed, string? checkpoint = null, bool torch = false, Communicator? communicator = null, int shards = 1,
+        bool splits = false)
     {
         Generator.Default = torch ? new TorchGenerator(seed) : new PhiloxGenerator(seed);
         DropGenerator = new PhiloxGenerator(seed + 1);
@@ -30,7 +32,7 @@ internal sealed class CheckpointedRun
         var optimizer = new Adam(Net.Parameters, learningRate: 0.01);
         Trainer = new Trainer(Net, new MSELoss(), optimizer)
         {
-            Parallel = communicator is null ? null : new DataParallel(Net, optimizer, communicator, shards),
+            Parallel = communicator is null ? null : new DataParallel(Net, optimizer, communicator, shards, splits),
             Metrics = communicator is null ? [] : [new R2()],
             Validation = validation,
             Schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0)),

@@ -20,14 +20,15 @@ namespace DropoutLab.Distributed;
 /// <para>Random numbers: with several shards each has a sequence of its own for each generator of the model and for Generator.Default.
 /// What is drawn outside of <see cref="Backward"/> comes from the generators themselves, which are equal on all ranks.</para>
 /// <para>Buffers: each shard starts with the same ones, and they become the mean of what the shards made of them, weighted by rows. So
-/// batch normalization takes a shard's statistics, and a shard needs two rows.</para>
+/// batch normalization takes a shard's statistics, and a shard needs two rows; unless it is synchronized, when it takes those of the
+/// global batch (see <see cref="BatchNorm.IsSynchronized"/>).</para>
 /// <para>At the start ranks compare names, shapes and settings, and take parameters, buffers, optimizer state and generators over from
 /// rank 0.</para>
 /// </remarks>
 public sealed class DataParallel
 {
     /// <summary>Floats that are exchanged at a time: enough to hide the latency of a network, few enough to stay in a cache.</summary>
-    private const int BucketLength = 1 << 20;
+    private const int DefaultBucketLength = 1 << 20;
 
     private readonly Module model;
     private readonly Optimizer optimizer;
@@ -35,9 +36,10 @@ public sealed class DataParallel
     private readonly int trained;
     private readonly ShardGenerators? generators;
     private readonly ShardBuffers? buffers;
-    private readonly ShardSums? sums;
-    private readonly TreeReducer? reducer;
-    private readonly float[] total = [];
+    private readonly GradientExchange? exchange;
+    private readonly SplitOptimizer? split;
+    private readonly ShardTurns? turns;
+    private float[][] apart = [];
     private StepReport? report;
     private long steps;
 
@@ -46,9 +48,19 @@ public sealed class DataParallel
     /// <param name="optimizer">Over its parameters, made alike on every rank.</param>
     /// <param name="communicator">The ranks.</param>
     /// <param name="shards">Into how many shards a global batch is cut, at least as many as there are ranks.</param>
+    /// <param name="splitsOptimizer">Whether each rank keeps the optimizer's state for some of the parameters only; see
+    /// <see cref="Step"/>.</param>
     /// <exception cref="ArgumentException">There are more ranks than shards, or a generator is of a kind that has no streams.</exception>
     /// <exception cref="InvalidOperationException">Names, shapes or settings differ between ranks.</exception>
-    public DataParallel(Module model, Optimizer optimizer, Communicator communicator, int shards)
+    public DataParallel(Module model, Optimizer optimizer, Communicator communicator, int shards, bool splitsOptimizer = false)
+        // On one processor a thread that waits would take its time from the one that computes.
+        : this(
+            model, optimizer, communicator, shards, splitsOptimizer, DefaultBucketLength, overlaps: Environment.ProcessorCount > 1)
+    {
+    }
+
+    internal DataParallel(
+        Module model, Optimizer optimizer, Communicator communicator, int shards, bool splitsOptimizer, int bucketLength, bool overlaps)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -60,15 +72,19 @@ public sealed class DataParallel
         Tensor[] ofOptimizer = [.. optimizer.ParameterGroups.SelectMany(group => group.Parameters)];
         trained = ofOptimizer.Length;
         parameters = [.. model.Parameters.Union(ofOptimizer, ReferenceEqualityComparer.Instance).Cast<Tensor>()];
-        ParallelStart.Compare(model, optimizer, parameters, communicator, shards);
+        ParallelStart.Compare(model, optimizer, parameters, communicator, shards, splitsOptimizer);
         ParallelStart.TakeOver(model, optimizer, parameters, communicator);
+        if (splitsOptimizer && communicator.Size > 1)
+        {
+            split = new SplitOptimizer(optimizer, communicator, bucketLength);
+            split.Load(optimizer.StateDict());
+        }
+
         if (shards == 1) return;
         generators = new ShardGenerators(model, shards);
         buffers = new ShardBuffers(model, communicator, shards);
-        int count = checked(parameters.Sum(parameter => parameter.Count));
-        sums = new ShardSums(count, shards);
-        reducer = new TreeReducer(communicator, shards);
-        total = new float[count];
+        exchange = new GradientExchange(parameters, communicator, shards, bucketLength, overlaps);
+        turns = new ShardTurns(communicator, shards);
     }
 
     /// <summary>The ranks.</summary>
@@ -127,6 +143,35 @@ public sealed class DataParallel
         double norm = Decide(Communicator.Rank == 0 ? GradientClipping.Norm(parameters) : 0);
         GradientClipping.Scale(parameters, norm, maxNorm);
         return norm;
+    }
+
+    /// <summary>Takes the optimizer's step; called on every rank.</summary>
+    /// <remarks>
+    /// <para>Where the optimizer is split (ZeRO stage 1) a rank changes the parameters that are its own, and all take over the results: the
+    /// same bits as with <see cref="Optimizer.Step"/>, and of Adam's two moments for n parameters on R ranks each has some 2n / R numbers
+    /// instead of 2n. A parameter belongs to a rank as a whole.</para>
+    /// <para>Cost: each parameter is sent to all ranks once more, which is half as much as the exchange of the gradients.</para>
+    /// <para>Source: S. Rajbhandari et al., "ZeRO: memory optimizations toward training trillion parameter models", 2020.</para>
+    /// </remarks>
+    public void Step()
+    {
+        if (split is null) optimizer.Step();
+        else split.Step();
+    }
+
+    /// <summary>What the optimizer remembers of all parameters, as <see cref="Optimizer.StateDict"/>, of which a rank has only a part where
+    /// it is split; called on every rank.</summary>
+    public IReadOnlyDictionary<string, Tensor> OptimizerState() => split?.GatherState() ?? optimizer.StateDict();
+
+    /// <summary>Takes the state that <see cref="OptimizerState"/> gave, on any number of ranks; called on every rank, with all
+    /// of it.</summary>
+    /// <param name="saved">The state.</param>
+    /// <exception cref="ArgumentException">As of <see cref="Optimizer.LoadStateDict"/>.</exception>
+    public void LoadOptimizerState(IReadOnlyDictionary<string, Tensor> saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        if (split is null) optimizer.LoadStateDict(saved);
+        else split.Load(saved);
     }
 
     /// <summary>Rank 0's number, on every rank: for what a training decides by a number that it computed.</summary>
@@ -198,7 +243,7 @@ public sealed class DataParallel
         if (CheckEverySteps > 0 && steps % CheckEverySteps == 0 && Communicator.Size > 1)
             ParallelDigest.Compare(Communicator, model, parameters, batch, steps);
         steps++;
-        if (sums is null) return BackwardWhole(batch, figures, stops, forward);
+        if (exchange is null) return BackwardWhole(batch, figures, stops, forward);
 
         StepReport step = report is { } last && last.Figures == figures + 1
             ? last
@@ -206,13 +251,17 @@ public sealed class DataParallel
         step.Clear();
         step.Stops = stops;
         buffers!.BeginStep();
-        sums.Clear();
+        exchange.Begin();
         ShardRange owned = ShardRange.OfRank(Shards, Communicator.Rank, Communicator.Size);
-        for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, step, forward);
+        if (model.NamedModules.Any(named => named.Value is BatchNorm { IsSynchronized: true, IsTraining: true }))
+            AddSideBySide(batch, owned, step, forward);
+        else
+            for (int shard = owned.First; shard < owned.End; shard++) AddShard(batch, shard, shard == owned.End - 1, step, forward);
+        exchange.ReduceExpected();
         step.BuffersChanged = buffers.HaveChanged;
         double[][] told = [.. step.Exchange().Chunk(figures + 1)];
         double[] divisors = [.. told.Select(own => own[^1])];
-        Reduce(step, divisors.Sum());
+        exchange.End(step, divisors.Sum());
         if (step.BuffersChanged)
             buffers.Merge([.. Enumerable.Range(0, Shards).Select(shard => ShardRange.RowsOf(batch.Size, shard, Shards).Count)]);
         return new ShardResults([.. told.SelectMany(own => own[..^1])], divisors, step.Stops);
@@ -228,53 +277,65 @@ public sealed class DataParallel
         return new ShardResults(told, [divisor], stops);
     }
 
-    private void AddShard(Batch batch, int shard, StepReport step, ShardStep forward)
+    private void AddShard(Batch batch, int shard, bool isLast, StepReport step, ShardStep forward)
     {
-        float[] slot = sums!.Begin(shard);
-        ShardRange rows = ShardRange.RowsOf(batch.Size, shard, Shards);
         ZeroGrad();
-        if (rows.Count > 0)
-            generators!.Run(shard, () =>
-            {
-                var told = new double[step.Figures];
-                using TensorScope scope = TensorScope.Open();
-                Tensor value = forward(Part(batch, rows), told.AsSpan(..^1), out told[^1]);
-                if (told[^1] != 0) value.Backward(Tensor.Full((float)told[^1], value.Shape.AsSpan()));
-                step.NoteFigures(shard, told);
-            });
-        buffers!.EndShard(shard);
-        int at = 0;
-        for (int i = 0; i < parameters.Length; i++)
+        exchange!.AddShard(shard, isLast, step, leafDone =>
         {
-            Span<float> place = slot.AsSpan(at, parameters[i].Count);
-            if (parameters[i].GradForStep is { } gradient)
-            {
-                gradient.Values.CopyTo(place);
-                step.NoteGradient(i);
-            }
-            else
-            {
-                place.Clear();
-            }
-
-            at += place.Length;
-        }
-
-        sums.Add(0, at);
-        sums.End();
+            if (ShardRange.RowsOf(batch.Size, shard, Shards).Count > 0)
+                generators!.Run(shard, () => PassThrough(batch, shard, step, forward, leafDone));
+        });
+        buffers!.EndShard(shard);
     }
 
-    private void Reduce(StepReport step, double divisor)
+    /// <summary>The shards go from one synchronized layer to the next together; so each has its gradients apart.</summary>
+    private void AddSideBySide(Batch batch, ShardRange owned, StepReport step, ShardStep forward)
     {
-        for (int start = 0; start < total.Length; start += BucketLength)
-            reducer!.Reduce(sums!.Values, start, total.AsSpan(start, Math.Min(BucketLength, total.Length - start)));
-        TensorPrimitives.Multiply(total, (float)(1 / divisor), total);
+        if (apart.Length == 0) apart = [.. Enumerable.Range(0, owned.Count).Select(_ => new float[exchange!.Length])];
+        foreach (float[] gradients in apart) Array.Clear(gradients);
         ZeroGrad();
-        int at = 0;
+        int[] own = [.. Enumerable.Range(owned.First, owned.Count)];
+        foreach (int shard in own) buffers!.EndShard(shard);
+        turns!.Run(
+            [.. own.Where(shard => ShardRange.RowsOf(batch.Size, shard, Shards).Count > 0)],
+            shard =>
+            {
+                Generator.DefaultOfThread = generators!.DefaultOf(shard);
+                PassThrough(batch, shard, step, forward, leafDone: null);
+            },
+            (shard, part) =>
+            {
+                buffers!.Resume(shard);
+                generators!.Run(shard, part);
+                buffers.EndShard(shard);
+                MoveGradients(apart[shard - owned.First], step);
+            });
+        foreach (int shard in own) exchange!.AddShard(shard, apart[shard - owned.First]);
+    }
+
+    /// <summary>A shard's passes forward and back.</summary>
+    private void PassThrough(Batch batch, int shard, StepReport step, ShardStep forward, Action<Tensor>? leafDone)
+    {
+        var told = new double[step.Figures];
+        using TensorScope scope = TensorScope.Open();
+        Tensor value = forward(Part(batch, ShardRange.RowsOf(batch.Size, shard, Shards)), told.AsSpan(..^1), out told[^1]);
+        if (told[^1] != 0) value.BackwardTelling(Tensor.Full((float)told[^1], value.Shape.AsSpan()), retainGraph: false, leafDone);
+        else if (ShardExchange.OfThread is not null)
+            throw new InvalidOperationException(
+                $"DataParallel: shard {shard} has nothing that counts: something expected in each with a synchronized BatchNorm");
+        step.NoteFigures(shard, told);
+    }
+
+    /// <summary>Adds the gradients to a shard's, and forgets them.</summary>
+    private void MoveGradients(float[] gradients, StepReport step)
+    {
         for (int i = 0; i < parameters.Length; i++)
         {
-            if (step.HasGradient(i)) parameters[i].AccumulateLeafGradient(total.AsSpan(at, parameters[i].Count));
-            at += parameters[i].Count;
+            if (parameters[i].GradForStep is not { } gradient) continue;
+            Span<float> place = exchange!.PlaceIn(gradients, i);
+            TensorPrimitives.Add(place, gradient.Values, place);
+            step.NoteGradient(i);
+            parameters[i].ZeroGrad();
         }
     }
 

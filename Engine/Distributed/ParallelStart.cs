@@ -10,18 +10,22 @@ internal static class ParallelStart
 {
     /// <summary>Throws on every rank if names, shapes or settings differ: sums of unequal lengths would stop some libraries and make
     /// others add the wrong numbers.</summary>
-    public static void Compare(Module model, Optimizer optimizer, IReadOnlyList<Tensor> parameters, Communicator communicator, int shards)
+    public static void Compare(
+        Module model, Optimizer optimizer, IReadOnlyList<Tensor> parameters, Communicator communicator, int shards, bool splitsOptimizer)
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{shards} shards\n{optimizer}\n"));
+        var text = new StringBuilder(string.Create(
+            CultureInfo.InvariantCulture, $"{shards} shards\n{optimizer}{(splitsOptimizer ? " split over ranks" : "")}\n"));
         foreach (ParameterGroup group in optimizer.ParameterGroups)
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"group of {group.Parameters.Count}, learningRate {group.LearningRate:R}, weightDecay {group.WeightDecay:R}\n");
-        foreach ((string name, Module module) in model.NamedModules) text.Append($"module {name} {module.GetType().Name}\n");
+        foreach ((string name, Module module) in model.NamedModules)
+            text.Append($"module {name} {module.GetType().Name}{(module is BatchNorm { IsSynchronized: true } ? " synchronized" : "")}\n");
         foreach ((string name, Tensor tensor) in model.NamedParameters)
             text.Append($"{name} {tensor.Shape}{(tensor.RequiresGrad ? "" : " frozen")}\n");
         foreach ((string name, Tensor tensor) in model.NamedBuffers) text.Append($"buffer {name} {tensor.Shape}\n");
-        foreach (Tensor tensor in parameters.Skip(model.Parameters.Count)) text.Append($"outside of the model {tensor.Shape}\n");
+        foreach (Tensor tensor in parameters.Skip(model.Parameters.Count)) 
+            text.Append($"outside of the model {tensor.Shape}{(tensor.RequiresGrad ? "" : " frozen")}\n");
         foreach (Generator generator in Generators(model)) text.Append($"{generator.GetType().Name}\n");
         communicator.CheckSame("DataParallel: model and optimizer", text.ToString());
     }
@@ -30,11 +34,8 @@ internal static class ParallelStart
     public static void TakeOver(Module model, Optimizer optimizer, IReadOnlyList<Tensor> parameters, Communicator communicator)
     {
         if (communicator.Size == 1) return;
-        foreach (Tensor tensor in parameters.Concat(model.NamedBuffers.Select(named => named.Value))) Broadcast(tensor, communicator);
-        IReadOnlyDictionary<string, Tensor> state = optimizer.StateDict();
-        string names = communicator.BroadcastText(string.Join('\n', state.Keys));
-        if (communicator.Rank != 0) state = EmptyState(optimizer, names);
-        foreach (Tensor tensor in state.Values) Broadcast(tensor, communicator);
+        foreach (Tensor tensor in parameters.Concat(model.NamedBuffers.Select(named => named.Value))) communicator.Broadcast(tensor);
+        IReadOnlyDictionary<string, Tensor> state = communicator.BroadcastState(optimizer, optimizer.StateDict());
         if (communicator.Rank != 0) optimizer.LoadStateDict(state);
         TakeOverGenerators(model, communicator);
     }
@@ -46,26 +47,4 @@ internal static class ParallelStart
     }
 
     private static IEnumerable<Generator> Generators(Module model) => model.Generators.Prepend(Generator.Default);
-
-    private static void Broadcast(Tensor tensor, Communicator communicator)
-    {
-        communicator.Broadcast(tensor.MutableValues);
-        tensor.EndWrite();
-    }
-
-    /// <summary>Room for the state that rank 0 has: numbers of steps are scalars, all else has its parameter's shape.</summary>
-    private static Dictionary<string, Tensor> EmptyState(Optimizer optimizer, string names)
-    {
-        Tensor[] trained = [.. optimizer.ParameterGroups.SelectMany(group => group.Parameters)];
-        var state = new Dictionary<string, Tensor>();
-        foreach (string name in names.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            int index = int.Parse(name.AsSpan(0, name.IndexOf('.', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-            state.Add(name, name.EndsWith(".step", StringComparison.Ordinal)
-                ? Tensor.Zeros()
-                : Tensor.Zeros(trained[index].Shape.AsSpan()));
-        }
-
-        return state;
-    }
 }

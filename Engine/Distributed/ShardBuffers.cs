@@ -37,11 +37,18 @@ internal sealed class ShardBuffers
         NoteVersions();
     }
 
+    /// <summary>Goes on with a shard that was left in the middle.</summary>
+    public void Resume(int shard)
+    {
+        Load(after[shard]);
+        NoteVersions();
+    }
+
     /// <summary>Keeps what a shard has made of the buffers, and brings back what they were.</summary>
     public void EndShard(int shard)
     {
         Save(after[shard]);
-        if (buffers.Index().All(buffer => buffer.Item.Version == versions[buffer.Index])) return;
+        if (!HaveChanged && buffers.Index().All(buffer => buffer.Item.Version == versions[buffer.Index])) return;
         HaveChanged = true;
         Load(before);
         NoteVersions();

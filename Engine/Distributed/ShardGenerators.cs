@@ -26,7 +26,10 @@ internal sealed class ShardGenerators
         ];
     }
 
-    /// <summary>Runs a shard with its own random numbers.</summary>
+    /// <summary>What stands in the place of Generator.Default in a shard.</summary>
+    public Generator DefaultOf(int shard) => defaults[shard];
+
+    /// <summary>Runs a shard, or a part of its passes, with its own random numbers.</summary>
     public void Run(int shard, Action work)
     {
         byte[][] outside = [.. ofModel.Select(generator => generator.GetState())];

@@ -11,6 +11,14 @@ internal sealed record ShardResults(double[] Told, double[] Divisors, bool AnySt
     /// <summary>One of the numbers that a shard told.</summary>
     public double this[int shard, int figure] => Told[(shard * Figures) + figure];
 
+    /// <summary>The sum of one of the numbers over all shards.</summary>
+    public double Sum(int figure)
+    {
+        double sum = 0;
+        for (int shard = 0; shard < Divisors.Length; shard++) sum += this[shard, figure];
+        return sum;
+    }
+
     /// <summary>The mean of one of the numbers, each shard counting by its divisor.</summary>
     public double Mean(int figure)
     {

@@ -10,8 +10,8 @@ internal sealed class ShardSums(int count, int shards)
     private readonly Stack<float[]> spare = [];
     private int additions;
 
-    /// <summary>The sums, side by side; valid once every shard of the rank is added.</summary>
-    public IReadOnlyList<float[]> Values => values;
+    /// <summary>The sums, side by side: whole once every shard of the rank is added, the last one begun at the least.</summary>
+    public float[][] Values => [.. values.Take(values.Count - additions)];
 
     /// <summary>Begins with a step.</summary>
     public void Clear()

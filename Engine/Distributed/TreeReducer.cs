@@ -34,7 +34,7 @@ internal sealed class TreeReducer
     /// <param name="sums">This rank's sums.</param>
     /// <param name="start">Where the part begins.</param>
     /// <param name="destination">The total of the part, overwritten.</param>
-    public void Reduce(IReadOnlyList<float[]> sums, int start, Span<float> destination)
+    public void Reduce(float[][] sums, int start, Span<float> destination)
     {
         int ranks = communicator.Size, count = destination.Length;
         if (ranks == 1)
@@ -48,7 +48,7 @@ internal sealed class TreeReducer
         for (int rank = 0; rank < ranks; rank++)
         {
             int from = Math.Min(rank * piece, count), length = Math.Min(piece, count - from);
-            for (int place = 0; place < sums.Count; place++)
+            for (int place = 0; place < sums.Length; place++)
                 sums[place].AsSpan(start + from, length).CopyTo(send[(((rank * places) + place) * piece)..]);
         }
 

@@ -84,14 +84,18 @@ public abstract class Optimizer
     /// <para>A parameter without a gradient is left alone, and its steps are not counted.</para>
     /// <para>Cost: one pass over weight, gradient and state; state is allocated at a parameter's first step, afterwards nothing is.</para>
     /// </remarks>
-    public void Step()
+    public void Step() => StepOf(isOwn: []);
+
+    /// <summary>Changes some parameters.</summary>
+    /// <param name="isOwn">Whether it is one of them, for each through all groups; nothing for all.</param>
+    internal void StepOf(ReadOnlySpan<bool> isOwn)
     {
         int index = 0;
         foreach (ParameterGroup group in groups)
         {
             foreach (Tensor parameter in group.Leaves)
             {
-                if (parameter.GradForStep is { } gradient)
+                if ((isOwn.IsEmpty || isOwn[index]) && parameter.GradForStep is { } gradient)
                 {
                     steps[index]++;
                     if (Maximize) UpdateUpwards(group, index, parameter, gradient);

@@ -10,7 +10,12 @@ internal static class BackwardWalk
     [ThreadStatic]
     private static List<Node>? spareList;
 
-    public static void Run(Node root, Tensor upstream, bool retainGraph)
+    /// <summary>Walks from a result to the leaves.</summary>
+    /// <param name="root">What made the result.</param>
+    /// <param name="upstream">Its gradient.</param>
+    /// <param name="retainGraph">Whether the graph stays.</param>
+    /// <param name="leafDone">Told of a leaf when the last node that adds to its gradient has run, while others still run.</param>
+    public static void Run(Node root, Tensor upstream, bool retainGraph, Action<Tensor>? leafDone = null)
     {
         // A custom node may call Backward inside its own: the inner walk then makes a list of its own.
         List<Node> nodes = spareList ?? new List<Node>(64);
@@ -22,7 +27,7 @@ internal static class BackwardWalk
             foreach (Node node in nodes) node.CheckSaved();
             nodes.Sort(static (a, b) => b.Order.CompareTo(a.Order));
             root.StartWith(upstream);
-            RunAll(nodes);
+            RunAll(nodes, leafDone);
             if (!retainGraph)
                 foreach (Node node in nodes) node.Free();
         }
@@ -35,18 +40,33 @@ internal static class BackwardWalk
         }
     }
 
-    private static void RunAll(List<Node> nodes)
+    private static void RunAll(List<Node> nodes, Action<Tensor>? leafDone)
     {
         try
         {
-            using (Autograd.NoGrad())
+            using Autograd.NoGradScope scope = Autograd.NoGrad();
+            if (leafDone is null)
                 foreach (Node node in nodes) node.RunBackward();
+            else
+                RunAndTell(nodes, leafDone);
         }
         catch
         {
             // Some leaves have their share and others not: nobody must take a step with that.
             foreach (Node node in nodes) node.ForgetLeafGradients();
             throw;
+        }
+    }
+
+    private static void RunAndTell(List<Node> nodes, Action<Tensor> leafDone)
+    {
+        var uses = new Dictionary<Tensor, int>(ReferenceEqualityComparer.Instance);
+        foreach (Tensor leaf in nodes.SelectMany(node => node.Leaves)) uses[leaf] = uses.GetValueOrDefault(leaf) + 1;
+        foreach (Node node in nodes)
+        {
+            node.RunBackward();
+            foreach (Tensor leaf in node.Leaves)
+                if (--uses[leaf] == 0) leafDone(leaf);
         }
     }
 

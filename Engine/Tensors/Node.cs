@@ -137,6 +137,9 @@ public abstract class Node
     /// <summary>An input that no operation has recorded.</summary>
     internal Tensor? InputTensor(int input) => edges[input].Leaf ?? edges[input].Untracked;
 
+    /// <summary>The leaves among the inputs, once for each time that they are one.</summary>
+    internal IEnumerable<Tensor> Leaves => edges.Where(edge => edge.Leaf is not null).Select(edge => edge.Leaf!);
+
     internal Shape OutputShape => output!.Shape;
 
     internal void SetOutput(Tensor tensor)

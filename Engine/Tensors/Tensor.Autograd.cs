@@ -64,7 +64,11 @@ public sealed partial class Tensor
     /// <exception cref="InvalidOperationException">Nothing was recorded; or the graph was freed by an earlier call; or a value that the
     /// backward pass needs was changed in place; or the tensor has several elements and no gradient came.</exception>
     /// <exception cref="ArgumentException">The gradient has another shape.</exception>
-    public void Backward(Tensor? gradient = null, bool retainGraph = false)
+    public void Backward(Tensor? gradient = null, bool retainGraph = false) =>
+        BackwardTelling(gradient, retainGraph, leafDone: null);
+
+    /// <summary>As <see cref="Backward"/>; tells of each leaf whose gradient is whole while the pass goes on.</summary>
+    internal void BackwardTelling(Tensor? gradient, bool retainGraph, Action<Tensor>? leafDone)
     {
         if (!RequiresGrad)
             throw new InvalidOperationException(
@@ -84,7 +88,7 @@ public sealed partial class Tensor
         }
         else
         {
-            BackwardWalk.Run(producer, upstream, retainGraph);
+            BackwardWalk.Run(producer, upstream, retainGraph, leafDone);
         }
     }
 

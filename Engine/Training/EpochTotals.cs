@@ -21,6 +21,10 @@ internal struct EpochTotals
 
     public readonly double? Accuracy => classified > 0 ? correct / classified : null;
 
+    public readonly double Correct => correct;
+
+    public readonly double Classified => classified;
+
     /// <summary>What the metrics have added up, for a checkpoint in the middle of an epoch; empty before the first batch.</summary>
     public double[][] MetricTotals
     {
@@ -90,12 +94,20 @@ internal struct EpochTotals
         }
     }
 
+    public void AddClassified(double correct, double classified)
+    {
+        this.correct += correct;
+        this.classified += classified;
+    }
+
     /// <summary>All of it in one row, for other ranks.</summary>
     public readonly double[] ToArray() =>
+        [lossSum, penaltySum, correct, examples, counted, classified, .. MetricsToArray()];
+
+    /// <summary>What the metrics have added up, in one row.</summary>
+    public readonly double[] MetricsToArray() =>
     [
-        lossSum, penaltySum, correct, examples, counted, classified, MetricTotals.Length,
-        .. MetricTotals.Select(totals => totals.Length),
-        .. MetricTotals.SelectMany(totals => totals),
+        MetricTotals.Length, .. MetricTotals.Select(totals => totals.Length), .. MetricTotals.SelectMany(totals => totals),
     ];
 
     /// <summary>Adds what <see cref="ToArray"/> of other examples gave.</summary>
@@ -105,12 +117,17 @@ internal struct EpochTotals
     {
         lossSum += others[0];
         penaltySum += others[1];
-        correct += others[2];
         examples += others[3];
         counted += others[4];
-        classified += others[5];
-        int count = (int)others[6];
-        ReadOnlySpan<double> lengths = others.Slice(7, count), rest = others[(7 + count)..];
+        AddClassified(others[2], others[5]);
+        AddMetrics(others[6..], metrics);
+    }
+
+    /// <summary>Adds what <see cref="MetricsToArray"/> of other examples gave.</summary>
+    public void AddMetrics(ReadOnlySpan<double> others, IReadOnlyList<Metric> metrics)
+    {
+        int count = (int)others[0];
+        ReadOnlySpan<double> lengths = others.Slice(1, count), rest = others[(1 + count)..];
         if (count == 0) return;
         double[][] own = metricTotals ??= new double[count][];
         for (int i = 0; i < count; i++)

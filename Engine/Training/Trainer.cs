@@ -309,7 +309,8 @@ public sealed class Trainer
             !double.IsFinite(Parallel?.ClipByNorm(parameters, norm) ?? GradientClipping.ByNorm(parameters, norm)) &&
             checks.NonFiniteGradient() is { } gradient)
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
-        optimizer.Step();
+        if (Parallel is null) optimizer.Step();
+        else Parallel.Step();
         AfterStep?.Invoke();
         return anyStops;
     }
@@ -334,7 +335,7 @@ public sealed class Trainer
     /// to stop.</summary>
     private bool BackwardShards(Batch batch, TrainerState run, bool stops)
     {
-        const int LossFigure = 0, PenaltyFigure = 1, LengthFigure = 2, Figures = 3;
+        const int LossFigure = 0, PenaltyFigure = 1, CorrectFigure = 2, ClassifiedFigure = 3, LengthFigure = 4, Figures = 5;
         List<double[]> own = [];
         ShardResults results = Parallel!.BackwardShards(batch, Figures, stops, (part, figures, out divisor) =>
         {
@@ -344,13 +345,19 @@ public sealed class Trainer
             if (divisor != 0) CheckLoss(total, part, prediction, figures[LossFigure], figures[PenaltyFigure], run);
             var totals = default(EpochTotals);
             totals.AddPredictions(prediction, part, Metrics);
-            own.Add(totals.ToArray());
+            (figures[CorrectFigure], figures[ClassifiedFigure]) = (totals.Correct, totals.Classified);
+            own.Add(totals.MetricsToArray());
             figures[LengthFigure] = own[^1].Length;
             return total;
         });
         run.Sums.AddLosses(results.Mean(LossFigure), results.Divisors.Sum(), results.Mean(PenaltyFigure), batch.Size);
-        int length = (int)Enumerable.Range(0, Parallel.Shards).Max(shard => results[shard, LengthFigure]);
-        foreach (double[] totals in Parallel.GatherOfShards(batch, own, length)) run.Sums.Add(totals, Metrics);
+        run.Sums.AddClassified(results.Sum(CorrectFigure), results.Sum(ClassifiedFigure));
+        if (Metrics.Count > 0)
+        {
+            int length = (int)Enumerable.Range(0, Parallel.Shards).Max(shard => results[shard, LengthFigure]);
+            foreach (double[] totals in Parallel.GatherOfShards(batch, own, length)) run.Sums.AddMetrics(totals, Metrics);
+        }
+
         if (!double.IsFinite(results.Mean(LossFigure))) throw new NonFiniteException("loss", run.Epoch, run.Step);
         return results.AnyStops;
     }

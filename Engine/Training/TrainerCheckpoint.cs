@@ -36,7 +36,7 @@ internal sealed class TrainerCheckpoint(
             { "weightDecays", [.. optimizer.ParameterGroups.Select(group => group.WeightDecay)] },
             { "model", model.StateDict() },
             { "outside", OutsideOfModel.Index().ToDictionary(own => $"{own.Index}", own => own.Item) },
-            { "optimizer", optimizer.StateDict() },
+            { "optimizer", parallel?.OptimizerState() ?? optimizer.StateDict() },
             { "loader", loader.GetState() },
             { "generator.default", Generator.Default.GetState() },
             { "schedule", schedule?.GetState() ?? [] },
@@ -61,7 +61,8 @@ internal sealed class TrainerCheckpoint(
         foreach ((int index, ParameterGroup group) in optimizer.ParameterGroups.Index())
             (group.LearningRate, group.WeightDecay) = (rates[index], decays[index]);
         LoadOutside(saved.Tensors("outside"));
-        optimizer.LoadStateDict(saved.Tensors("optimizer"));
+        if (parallel is null) optimizer.LoadStateDict(saved.Tensors("optimizer"));
+        else parallel.LoadOptimizerState(saved.Tensors("optimizer"));
         loader.SetState(saved.Part("loader"));
         Generator.Default.SetState(saved.Bytes("generator.default"));
         foreach ((int index, Generator generator) in model.Generators.Index()) generator.SetState(saved.Bytes($"generator.{index}"));

@@ -113,9 +113,98 @@ internal static unsafe class BatchNormalization
                 Reciprocal = r,
                 WeightGradient = dw,
                 BiasGradient = db,
+                Count = x.Length / channels,
                 IsGiven = isGiven,
             };
             Dispatch(arguments, NormalizationPass.Backward);
+        }
+    }
+
+    /// <summary>The mean and the variance of each channel, in turn, of a part of a batch; the first half of <see cref="Forward"/>, whose
+    /// second is <see cref="Apply"/>.</summary>
+    /// <param name="x">[batch, channels, pixels], not empty.</param>
+    /// <param name="pixels">Pixels of a channel of an image.</param>
+    /// <param name="moments">Two a channel, overwritten.</param>
+    public static void FindMoments(ReadOnlySpan<float> x, int pixels, Span<double> moments)
+    {
+        int channels = moments.Length / 2;
+        Check(x.Length, x.Length, channels, pixels, 0, 0);
+        fixed (float* source = x)
+        fixed (double* sums = moments)
+        {
+            var arguments = new NormalizationArguments
+            {
+                X = source, Batch = x.Length / channels / pixels, Channels = channels, Pixels = pixels, Sums = sums,
+            };
+            Dispatch(arguments, NormalizationPass.Moments);
+        }
+    }
+
+    /// <summary>The sums of dy and of dy * (x - mean) of each channel, in turn, over a part of a batch, and the part's gradients of weight
+    /// and bias; the first half of <see cref="Backward"/>, with its parameters.</summary>
+    public static void FindProducts(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int pixels, ReadOnlySpan<float> mean, ReadOnlySpan<float> reciprocal,
+        Span<float> dWeight, Span<float> dBias, Span<double> products)
+    {
+        int channels = mean.Length;
+        Check(x.Length, dy.Length, channels, pixels, reciprocal.Length, products.Length / 2);
+        Check(x.Length, dy.Length, channels, pixels, dWeight.Length, dBias.Length);
+        fixed (float* source = x, upstream = dy, m = mean, r = reciprocal, dw = dWeight, db = dBias)
+        fixed (double* sums = products)
+        {
+            var arguments = new NormalizationArguments
+            {
+                X = source,
+                UpstreamGradient = upstream,
+                Batch = x.Length / channels / pixels,
+                Channels = channels,
+                Pixels = pixels,
+                Mean = m,
+                Reciprocal = r,
+                WeightGradient = dw,
+                BiasGradient = db,
+                Sums = sums,
+            };
+            Dispatch(arguments, NormalizationPass.Products);
+        }
+    }
+
+    /// <summary>dx of a part of a batch from the sums over all of it; the second half of <see cref="Backward"/>, with
+    /// its parameters.</summary>
+    /// <param name="x">As forward.</param>
+    /// <param name="dy">The gradient of y.</param>
+    /// <param name="pixels">Pixels of a channel of an image.</param>
+    /// <param name="weight">As forward.</param>
+    /// <param name="mean">From forward.</param>
+    /// <param name="reciprocal">From forward.</param>
+    /// <param name="products">The sums over the whole batch, two a channel.</param>
+    /// <param name="count">How many numbers a channel has in the whole batch.</param>
+    /// <param name="dx">Overwritten.</param>
+    public static void Combine(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int pixels, ReadOnlySpan<float> weight, ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> reciprocal, ReadOnlySpan<double> products, double count, Span<float> dx)
+    {
+        int channels = mean.Length;
+        Check(x.Length, dy.Length, channels, pixels, weight.Length, reciprocal.Length);
+        Check(x.Length, dx.Length, channels, pixels, products.Length / 2, 0);
+        fixed (float* source = x, upstream = dy, target = dx, w = weight, m = mean, r = reciprocal)
+        fixed (double* sums = products)
+        {
+            var arguments = new NormalizationArguments
+            {
+                X = source,
+                UpstreamGradient = upstream,
+                Y = target,
+                Batch = x.Length / channels / pixels,
+                Channels = channels,
+                Pixels = pixels,
+                Weight = w,
+                Mean = m,
+                Reciprocal = r,
+                Sums = sums,
+                Count = count,
+            };
+            Dispatch(arguments, NormalizationPass.Combine);
         }
     }
 
@@ -164,14 +253,14 @@ internal static unsafe class BatchNormalization
 
         public void Run(int channel)
         {
-            if (pass == NormalizationPass.Backward) Backward(channel);
+            if (pass is NormalizationPass.Backward or NormalizationPass.Products or NormalizationPass.Combine) Backward(channel);
             else Forward(channel);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Forward(int channel)
         {
-            if (pass == NormalizationPass.Forward)
+            if (pass is NormalizationPass.Forward or NormalizationPass.Moments)
             {
                 var moments = default(Moments);
                 for (int image = 0; image < arguments.Batch; image++)
@@ -179,6 +268,7 @@ internal static unsafe class BatchNormalization
                 arguments.SetStatistics(channel, moments.Mean, moments.Variance);
             }
 
+            if (pass == NormalizationPass.Moments) return;
             float factor = arguments.Reciprocal[channel] * arguments.WeightOf(channel), offset = arguments.BiasOf(channel);
             for (int image = 0; image < arguments.Batch; image++)
             {
@@ -191,17 +281,10 @@ internal static unsafe class BatchNormalization
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Backward(int channel)
         {
-            double sum = 0, products = 0;
             float mean = arguments.Mean[channel];
-            for (int image = 0; image < arguments.Batch; image++)
-            {
-                nint plane = arguments.Plane(image, channel);
-                NormalizationLoops.AddProducts<TSimd, TVector>(
-                    arguments.UpstreamGradient + plane, arguments.X + plane, arguments.Pixels, mean, ref sum, ref products);
-            }
-
-            arguments.SetGradients(channel, sum, products, out float factor, out float slope, out float offset);
+            Sums(channel, mean, out double sum, out double products);
             if (arguments.Y == null) return;
+            arguments.Slopes(channel, sum, products, out float factor, out float slope, out float offset);
             for (int image = 0; image < arguments.Batch; image++)
             {
                 nint plane = arguments.Plane(image, channel);
@@ -210,6 +293,27 @@ internal static unsafe class BatchNormalization
                 else NormalizationLoops.Combine<TSimd, TVector>(
                     upstream, arguments.X + plane, arguments.Pixels, mean, factor, slope, offset, target);
             }
+        }
+
+        /// <summary>The sums of dy and of dy * (x - mean): given, or found.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Sums(int channel, float mean, out double sum, out double products)
+        {
+            if (pass == NormalizationPass.Combine)
+            {
+                (sum, products) = (arguments.Sums[2 * channel], arguments.Sums[(2 * channel) + 1]);
+                return;
+            }
+
+            (sum, products) = (0, 0);
+            for (int image = 0; image < arguments.Batch; image++)
+            {
+                nint plane = arguments.Plane(image, channel);
+                NormalizationLoops.AddProducts<TSimd, TVector>(
+                    arguments.UpstreamGradient + plane, arguments.X + plane, arguments.Pixels, mean, ref sum, ref products);
+            }
+
+            arguments.SetGradients(channel, sum, products);
         }
     }
 }

@@ -30,14 +30,14 @@ internal readonly unsafe struct ColumnNormalization(NormalizationArguments argum
         public void Run(int chunk)
         {
             int first = chunk * TSimd.Count, lanes = Math.Min(TSimd.Count, arguments.Channels - first);
-            if (pass == NormalizationPass.Backward)
+            if (pass is NormalizationPass.Backward or NormalizationPass.Products or NormalizationPass.Combine)
             {
                 Backward(first, lanes);
                 return;
             }
 
-            if (pass == NormalizationPass.Forward) FindStatistics(first, lanes);
-            Scale(first, lanes);
+            if (pass is NormalizationPass.Forward or NormalizationPass.Moments) FindStatistics(first, lanes);
+            if (pass != NormalizationPass.Moments) Scale(first, lanes);
         }
 
         [SkipLocalsInit]
@@ -100,8 +100,14 @@ internal readonly unsafe struct ColumnNormalization(NormalizationArguments argum
         {
             double* totals = stackalloc double[MaxLanes], productTotals = stackalloc double[MaxLanes];
             float* factors = stackalloc float[MaxLanes], slopes = stackalloc float[MaxLanes], offsets = stackalloc float[MaxLanes];
-            for (int lane = 0; lane < lanes; lane++) totals[lane] = productTotals[lane] = 0;
-            for (int row = 0; row < arguments.Batch; row += BlockRows)
+            bool isGiven = pass == NormalizationPass.Combine;
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                totals[lane] = isGiven ? arguments.Sums[2 * (first + lane)] : 0;
+                productTotals[lane] = isGiven ? arguments.Sums[(2 * (first + lane)) + 1] : 0;
+            }
+
+            for (int row = 0; row < arguments.Batch && !isGiven; row += BlockRows)
             {
                 Products(first, lanes, row, Math.Min(BlockRows, arguments.Batch - row), factors, slopes);
                 for (int lane = 0; lane < lanes; lane++)
@@ -113,8 +119,8 @@ internal readonly unsafe struct ColumnNormalization(NormalizationArguments argum
 
             for (int lane = 0; lane < lanes; lane++)
             {
-                arguments.SetGradients(
-                    first + lane, totals[lane], productTotals[lane], out factors[lane], out slopes[lane], out offsets[lane]);
+                if (!isGiven) arguments.SetGradients(first + lane, totals[lane], productTotals[lane]);
+                arguments.Slopes(first + lane, totals[lane], productTotals[lane], out factors[lane], out slopes[lane], out offsets[lane]);
             }
 
             if (arguments.Y == null) return;

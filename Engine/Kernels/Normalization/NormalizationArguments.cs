@@ -27,6 +27,12 @@ internal unsafe struct NormalizationArguments
     public float* BiasGradient;
     public double Epsilon;
 
+    /// <summary>Two numbers a channel of a part of a batch: mean and variance, or the sums of dy and of dy * (x - mean).</summary>
+    public double* Sums;
+
+    /// <summary>Backward: of how many numbers of a channel the statistics are.</summary>
+    public double Count;
+
     /// <summary>Backward: whether the statistics do not depend on x.</summary>
     public bool IsGiven;
 
@@ -41,20 +47,32 @@ internal unsafe struct NormalizationArguments
 
     public readonly void SetStatistics(int channel, double mean, double variance)
     {
+        if (Sums != null)
+        {
+            (Sums[2 * channel], Sums[(2 * channel) + 1]) = (mean, variance);
+            return;
+        }
+
         Mean[channel] = (float)mean;
         Variance[channel] = (float)variance;
         Reciprocal[channel] = (float)(1 / Math.Sqrt(variance + Epsilon));
     }
 
-    /// <summary>Sets the gradients of weight and bias from the sums of dy and of dy * (x - mean), and tells dx as dy * factor + (x - mean)
-    /// * slope + offset; with given statistics it is dy * factor.</summary>
-    public readonly void SetGradients(int channel, double sum, double products, out float factor, out float slope, out float offset)
+    /// <summary>Sets the gradients of weight and bias from the sums of dy and of dy * (x - mean).</summary>
+    public readonly void SetGradients(int channel, double sum, double products)
     {
-        double reciprocal = Reciprocal[channel], scale = reciprocal * WeightOf(channel), count = (double)Batch * Pixels;
+        if (Sums != null) (Sums[2 * channel], Sums[(2 * channel) + 1]) = (sum, products);
         BiasGradient[channel] = (float)sum;
-        WeightGradient[channel] = (float)(products * reciprocal);
+        WeightGradient[channel] = (float)(products * Reciprocal[channel]);
+    }
+
+    /// <summary>Tells dx, from the same sums, as dy * factor + (x - mean) * slope + offset; with given statistics it is dy
+    /// * factor.</summary>
+    public readonly void Slopes(int channel, double sum, double products, out float factor, out float slope, out float offset)
+    {
+        double reciprocal = Reciprocal[channel], scale = reciprocal * WeightOf(channel);
         factor = (float)scale;
-        slope = (float)(-scale * reciprocal * reciprocal * products / count);
-        offset = (float)(-scale * sum / count);
+        slope = (float)(-scale * reciprocal * reciprocal * products / Count);
+        offset = (float)(-scale * sum / Count);
     }
 }

@@ -10,6 +10,7 @@ namespace DropoutLab.Layers;
 /// and b are scaled and shifted, once for unchanged numbers, and kept a second time. Against the layers one by one an element moves by at
 /// most 2^-21 * (s * (|x||W'| + |b| + |running_mean|) + |bias|), s = |weight| / sqrt(running_var + epsilon), beside what the sums
 /// themselves may be off.</para>
+/// <para>Where a batch is cut into shards the statistics are a shard's, or with <see cref="IsSynchronized"/> the whole batch's.</para>
 /// <para>Dropout before it shifts the variance between training and evaluation: X. Li et al., 2019.</para>
 /// <para>Source: S. Ioffe and C. Szegedy, 2015.</para>
 /// </remarks>
@@ -42,6 +43,16 @@ public sealed class BatchNorm : Layer, IFusedStep
     /// <summary>Added to the variance.</summary>
     public double Epsilon { get; }
 
+    /// <summary>Whether a shard of a batch (see DataParallel) is normalized by the statistics of the whole batch, in training.</summary>
+    /// <remarks>
+    /// <para>Formula, gradient: those of the whole batch, whatever the number of shards, up to the rounding of sums; so a shard may have one
+    /// row. A batch that is not cut gives the bits of a layer that is not synchronized.</para>
+    /// <para>Cost: the shards of a rank go through the model side by side, so their activations and gradients are all in memory; and two
+    /// exchanges of 2 numbers in double a channel and shard, forward and backward, in whose time nothing is computed.</para>
+    /// <para>Source: H. Zhang et al., "Context encoding for semantic segmentation", 2018; PyTorch's SyncBatchNorm.</para>
+    /// </remarks>
+    public bool IsSynchronized { get; set; }
+
     /// <summary>The scale, or null.</summary>
     public Tensor? Weight { get; }
 
@@ -61,7 +72,10 @@ public sealed class BatchNorm : Layer, IFusedStep
     protected override Tensor Compute(Tensor input)
     {
         float seen = batches.Item() + 1;
-        Tensor result = input.BatchNorm(RunningMean, RunningVariance, Weight, Bias, IsTraining, Momentum ?? 1.0 / seen, Epsilon);
+        double momentum = Momentum ?? 1.0 / seen;
+        Tensor result = IsTraining && IsSynchronized && ShardExchange.OfThread is { } exchange
+            ? input.SynchronizedBatchNorm(exchange, RunningMean, RunningVariance, Weight, Bias, momentum, Epsilon)
+            : input.BatchNorm(RunningMean, RunningVariance, Weight, Bias, IsTraining, momentum, Epsilon);
         if (IsTraining) batches.Fill(seen);
         return result;
     }
