@@ -33,7 +33,7 @@ public class InferenceBenchmark : IMeasuredWork
         float[] values = work.Inputs();
         input = Tensor.From(values, Batch, work.Sizes[0]);
         if (OnnxRuntime.IsAvailable)
-            onnxRuntime = new OnnxRuntimeInference(OnnxModel.Of(net, Batch), values, Batch, work.Classes, Threads).Run;
+            onnxRuntime = new OnnxRuntimeInference(net, values, [Batch, work.Sizes[0]], work.Classes, Threads).Run;
     }
 
     static bool IMeasuredWork.CountsOperations => true;

@@ -6,6 +6,8 @@ using DropoutLab.Benchmarks.Results;
 
 if (args is ["compare", .. string[] options]) return CompareCommand.Run(options);
 if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
+if (args is [PeakMemoryComparison.Command, string text] && int.TryParse(text, out int threads))
+    return PeakMemoryComparison.RunSteps(threads);
 
 foreach (string peer in (string[])[OpenBlas.Description, LibTorch.Description, OnnxRuntime.Description]) Console.Error.WriteLine(peer);
 IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -9,10 +9,11 @@ internal static class CompareCommand
 {
     private static readonly IComparisonSource[] Sources =
     [
-        new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(), new TrainingComparisons(),
-        new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new MemoryComparisons(),
-        new AllocationComparisons(),
-        new NeighbourComparisons(), new ExperimentComparison(),
+        new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(),
+        new ConvolutionComparisons(), new LayerComparisons(), new RecurrentComparisons(), new AttentionComparisons(),
+        new TrainingComparisons(), new NetStepComparisons(), new OptimizerComparisons(), new InferenceComparisons(),
+        new AIsEvalComparisons(), new ThreadComparisons(), new MemoryComparisons(), new PeakMemoryComparison(),
+        new AllocationComparisons(), new NeighbourComparisons(), new ExperimentComparison(),
     ];
 
     public static int Run(string[] arguments)

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace DropoutLab.Benchmarks.Compare;
 
 /// <summary>The article's whole experiment, from the start of the process to its end: the lab against the script in Python.</summary>
@@ -16,7 +13,7 @@ internal sealed class ExperimentComparison : IComparisonSource
     {
         // On two threads the script takes three times as long: those of OpenMP and of its BLAS are in each other's way.
         if (threads != 1) yield break;
-        if (!TryRun("python3", out string problem, "-c", "import torch"))
+        if (!ChildProcess.TryRun("python3", out string problem, "-c", "import torch"))
         {
             Console.WriteLine($"{Peer}: not found ({problem}), its row is left out");
             yield break;
@@ -30,34 +27,9 @@ internal sealed class ExperimentComparison : IComparisonSource
             Threads = threads,
             Target = 3,
             IsWholeProcess = true,
-            Ours = () => Run("dotnet", Lab, "overfitting", "--no-pictures", "--threads", "1", "--out", folder),
-            Theirs = () => Run("python3", Script, "1"),
+            Ours = () => ChildProcess.Run("dotnet", Lab, "overfitting", "--no-pictures", "--threads", "1", "--out", folder),
+            Theirs = () => ChildProcess.Run("python3", Script, "1"),
         };
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        if (!TryRun(program, out string problem, arguments))
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {problem}");
-    }
-
-    private static bool TryRun(string program, out string problem, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        try
-        {
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
-            problem = errors.Result.Trim().Split('\n')[^1];
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception exception)
-        {
-            problem = exception.Message;
-            return false;
-        }
     }
 }

@@ -1,46 +1,55 @@
+using DropoutLab.Benchmarks.Nets;
 using DropoutLab.Benchmarks.Peers;
-using DropoutLab.Layers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>The forward pass of a trained net against ONNX Runtime, with the same weights.</summary>
+/// <summary>The forward pass of nets in evaluation against ONNX Runtime, with the same weights.</summary>
 internal sealed class InferenceComparisons : IComparisonSource
 {
-    public IEnumerable<ComparisonRow> Rows(int threads)
-    {
-        if (!OnnxRuntime.IsAvailable) yield break;
-        Parallelism.MaxThreads = threads;
-        TrainingWork work = TrainingWork.Inference;
-        Sequential net = work.Net();
-        net.Eval();
-        float[] values = work.Inputs();
-        Tensor input = Tensor.From(values, work.Batch, work.Sizes[0]);
-        using OnnxRuntimeInference theirs = new(OnnxModel.Of(net, work.Batch), values, work.Batch, work.Classes, threads);
-        theirs.Run();
-        using (Autograd.NoGrad()) CheckEqual(net.Forward(input).AsSpan(), theirs.Output);
-        yield return new Comparison
+    private static readonly int[] Batches = [1, 128];
+
+    private static readonly MeasuredNet[] Nets =
+    [
+        new(TrainingWork.Inference.Name, TrainingWork.Inference.Net, 1, TrainingWork.Inference.Sizes[0]),
+        ImageNets.LeNet,
+        ImageNets.Vgg,
+        AIsEvalNets.Lstm,
+    ];
+
+    public IEnumerable<ComparisonRow> Rows(int threads) => !OnnxRuntime.IsAvailable
+        ? []
+        : Nets.SelectMany(net => Batches.Select(batch => new InferenceRow
         {
-            Work = $"inference {work.Name}, batch {work.Batch}",
+            Work = $"inference {net.Name}, batch {batch}",
             Peer = OnnxRuntime.Name,
             Threads = threads,
             Target = 1,
-            Ours = () =>
-            {
-                using (Autograd.NoGrad()) net.Forward(input);
-            },
-            Theirs = theirs.Run,
-            Settling = TimeSpan.FromSeconds(0.4),
-            Quiet = threads > 1 ? LibTorch.WaitForThreads : null,
-            Operations = work.ForwardOperations,
-        };
-    }
+            Net = net.WithBatch(batch),
+        }));
 
-    private static void CheckEqual(ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
+    private sealed record InferenceRow : ComparisonRow
     {
-        for (int i = 0; i < ours.Length; i++)
+        public required MeasuredNet Net { get; init; }
+
+        public override ComparisonResult Measure(double peak)
         {
-            if (!(Math.Abs(ours[i] - theirs[i]) <= 1e-4))
-                throw new InvalidOperationException($"{OnnxRuntime.Name} computes another function: {theirs[i]} at {i}, ours is {ours[i]}");
+            Parallelism.MaxThreads = Threads;
+            var ours = new NetRun(Net);
+            Tensor output = ours.Output();
+            using OnnxRuntimeInference theirs = new(ours.Net, Net.Inputs(), Net.InputShape, output.Shape[-1], Threads);
+            theirs.Run();
+            SameFunction.Check(Work, output.AsSpan(), theirs.Output);
+            return new Comparison
+            {
+                Work = Work,
+                Peer = Peer,
+                Threads = Threads,
+                Target = Target,
+                Ours = ours.Pass(NetPass.Forward),
+                Theirs = theirs.Run,
+                Settling = TimeSpan.FromSeconds(0.4),
+                Quiet = Threads > 1 ? LibTorch.WaitForThreads : null,
+            }.Measure(peak);
         }
     }
 }

@@ -97,6 +97,10 @@ internal static class ReportCommand
     {
         "sgemm" => "matrix products, geometric mean",
         "elementwise" => "elementwise functions, geometric mean",
+        "convolution" => "convolutions, geometric mean",
+        "recurrent" => "recurrent layers, geometric mean",
+        "attention" => "attention and encoder layers, geometric mean",
+        "inference" when work.Contains("AIsEval", StringComparison.Ordinal) => "inference of AIsEval's nets, geometric mean",
         "reduction" when !work.Contains("cross-entropy", StringComparison.Ordinal) => "sums, geometric mean",
         _ => work,
     };

@@ -1,0 +1,50 @@
+using DropoutLab.Benchmarks.Nets;
+using DropoutLab.Layers;
+
+namespace DropoutLab.Benchmarks.Compare;
+
+/// <summary>Single convolutions: 3 x 3, 1 x 1, with a stride, and as first layers.</summary>
+internal sealed class ConvolutionComparisons : IComparisonSource
+{
+    private const double WinogradTarget = 1.8, DirectTarget = 1.15, FirstLayerTarget = 1;
+
+    private static readonly (int Batch, int Inputs, int Height, int Outputs, int Kernel, int Stride, double Target)[] Trained =
+    [
+        (64, 32, 26, 64, 3, 1, WinogradTarget),
+        (64, 64, 16, 64, 3, 1, WinogradTarget),
+        (64, 64, 32, 64, 3, 1, WinogradTarget),
+        (32, 128, 16, 128, 3, 1, WinogradTarget),
+        (32, 256, 8, 256, 3, 1, WinogradTarget),
+        (32, 64, 32, 128, 1, 1, DirectTarget),
+        (32, 64, 32, 128, 3, 2, DirectTarget),
+        (64, 1, 28, 32, 3, 1, FirstLayerTarget),
+        (16, 3, 224, 64, 7, 2, FirstLayerTarget),
+    ];
+
+    private static readonly (int Batch, int Inputs, int Height, int Outputs, int Kernel, int Stride, double Target)[] Predicting =
+        [.. Trained[1..3], Trained[4], (1, 64, 56, 64, 3, 1, WinogradTarget)];
+
+    public IEnumerable<ComparisonRow> Rows(int threads) => NetComparison.Rows(
+        threads,
+        [
+            .. Trained.Select(shape => Row(shape, NetPass.ForwardBackward)),
+            .. Predicting.Select(shape => Row(shape, NetPass.Forward)),
+        ]);
+
+    private static NetRow Row(
+        (int Batch, int Inputs, int Height, int Outputs, int Kernel, int Stride, double Target) shape, NetPass pass)
+    {
+        (int batch, int inputs, int height, int outputs, int kernel, int stride, double target) = shape;
+        bool isFirst = inputs <= 3;
+        int result = height / stride, products = pass == NetPass.Forward ? 1 : isFirst ? 2 : 3;
+        string strided = stride == 1 ? string.Empty : $" stride {stride}";
+        var net = new MeasuredNet(
+            $"{batch}x{inputs}x{height}x{height}->{outputs}, {kernel}x{kernel}{strided}",
+            () => new Conv2d(inputs, outputs, kernel, stride, kernel / 2), batch, inputs, height, height)
+        {
+            HasInputGradient = !isFirst,
+            Operations = 2.0 * products * batch * result * result * outputs * inputs * kernel * kernel,
+        };
+        return new NetRow("convolution", net, pass, target);
+    }
+}
