@@ -63,6 +63,17 @@ internal sealed class ReaderTests
     }
 
     [Test]
+    public void APackedIdxFileTakesNoMemoryForElementsThatItDoesNotHave()
+    {
+        File.WriteAllBytes(path, Gzip([0, 0, 0x0d, 1, 2, 0, 0, 0, .. new byte[4000]]));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(
+            () => IdxFile.Read(path),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("33554432 elements of 4 bytes expected, 4000 bytes came"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(8 << 20));
+    }
+
+    [Test]
     public void AFileThatIsNotThereIsTold() =>
         Assert.That(() => IdxFile.Read(path), Throws.InstanceOf<FileNotFoundException>());
 

@@ -154,7 +154,19 @@ internal sealed class MutationTests
             CsvFile.ReadTable(Repository.Fixture("tables", "birds.csv")), "species", Blanks.MeanAndFlag).ToJson();
         Try(
             System.Text.Encoding.UTF8.GetBytes(json), ".json",
-            path => TableEncoding.Load(path).Apply(["A", "East", "1", "2", "3", "Male"]), files: 1);
+            path =>
+            {
+                TableEncoding encoding = TableEncoding.Load(path);
+                try
+                {
+                    encoding.Apply(["A", "East", "1", "2", "3", "Male"]);
+                }
+                catch (ArgumentException)
+                {
+                    // What was read whole has another number of columns.
+                }
+            },
+            files: 1);
     }
 
     /// <summary>Reads damaged files.</summary>

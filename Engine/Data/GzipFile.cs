@@ -18,15 +18,25 @@ internal static class GzipFile
         return came == 2 && start is [0x1f, 0x8b] ? new GzipContent(file, path) : file;
     }
 
-    /// <summary>The most bytes that a content opened by <see cref="Open"/> can have.</summary>
-    public static long MostBytes(Stream content) => content is GzipContent gzip ? gzip.MostBytes : content.Length;
+    /// <summary>The most bytes that a content opened by <see cref="Open"/> can have, for somebody who is about to take memory for a
+    /// number of them: where a packed file is far smaller, it is unpacked once to count them.</summary>
+    public static long MostBytes(Stream content, string path, long wanted)
+    {
+        if (content is not GzipContent gzip) return content.Length;
+        if (wanted <= gzip.LikelyBytes) return gzip.MostBytes;
+        using Stream again = Open(path);
+        var buffer = new byte[1 << 16];
+        long count = 0;
+        for (int came = 1; came > 0 && count < wanted; count += came) came = again.Read(buffer);
+        return count;
+    }
 
     /// <summary>A file's unpacked content, whose end is checked.</summary>
     private sealed class GzipContent : ReadOnlyStream
     {
         // A table of a few letters shrinks to a hundredth; what shrinks to less and unpacks to this much was made to fill memory.
         private const long Harmless = 1L << 28;
-        private const int GreatestRatio = 100;
+        private const int GreatestRatio = 100, LikelyRatio = 10;
 
         private readonly string path;
         private readonly Stream packed;
@@ -38,13 +48,15 @@ internal static class GzipFile
 
         public GzipContent(FileStream file, string path)
         {
-            (this.path, MostBytes) = (path, Math.Max(Harmless, file.Length * GreatestRatio));
+            (this.path, MostBytes, LikelyBytes) = (path, Math.Max(Harmless, file.Length * GreatestRatio), file.Length * LikelyRatio);
             // A member of ours behind the file's own comes out whole only if the last of them was whole.
             packed = new FollowedStream(file, Packed(Mark));
             unpacked = new GZipStream(packed, CompressionMode.Decompress);
         }
 
         public long MostBytes { get; }
+
+        public long LikelyBytes { get; }
 
         private static ReadOnlySpan<byte> Mark => "DropoutLab: here the file has ended"u8;
 

@@ -51,7 +51,7 @@ public static class IdxFile
             throw Bad(path, 4, $"sizes of at most {Array.MaxLength} elements expected", string.Join(" x ", stated));
         if (stated.Contains(0)) count = 0;
         string expected = $"{string.Join(" x ", stated)} elements of {width} bytes expected";
-        long most = GzipFile.MostBytes(content) - header;
+        long most = GzipFile.MostBytes(content, path, header + (count * width)) - header;
         if (count * width > most) throw Bad(path, header, expected, $"{most} bytes");
         Tensor tensor = Tensor.Zeros(Array.ConvertAll(stated, size => (int)size));
         ReadElements(content, type, width, tensor.MutableValues, path, header, expected);

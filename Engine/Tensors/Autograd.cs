@@ -6,6 +6,9 @@ public static class Autograd
     [ThreadStatic]
     private static bool isOff;
 
+    [ThreadStatic]
+    private static bool isTracing;
+
     /// <summary>Whether operations on this thread are recorded.</summary>
     public static bool IsRecording => !isOff;
 
@@ -30,6 +33,16 @@ public static class Autograd
             if (input.RequiresGrad) return true;
         return false;
     }
+
+    /// <summary>Whether a graph is being written on this thread.</summary>
+    internal static bool IsTracing
+    {
+        get => isTracing;
+        set => isTracing = value;
+    }
+
+    /// <summary>Whether an operation through which no gradient passes is to be recorded: only while a graph is written.</summary>
+    internal static bool Traces(params ReadOnlySpan<Tensor> inputs) => isTracing && Records(inputs);
 
     internal static bool Records(Tensor input) => !isOff && input.RequiresGrad;
 

@@ -1,3 +1,4 @@
+using DropoutLab.Formats;
 using DropoutLab.Layers;
 
 namespace DropoutLab.Tests.Formats.Onnx;
@@ -5,6 +6,9 @@ namespace DropoutLab.Tests.Formats.Onnx;
 /// <summary>Layers of all operations that have a form in ONNX, with the shape of an example.</summary>
 internal static class OnnxModels
 {
+    /// <summary>A folder that keeps what is written, for Fixtures/onnx/check.cs; null for none.</summary>
+    public static string? Kept { get; } = Environment.GetEnvironmentVariable("DROPOUTLAB_NETS");
+
     public static IEnumerable<(string Name, Layer Layer, int[] ExampleShape)> All()
     {
         yield return ("mlp", new Sequential(
@@ -37,6 +41,22 @@ internal static class OnnxModels
             .Reshape([count, .. shape])
         : Tensor.Normal(0, 1, [count, .. shape], new PhiloxGenerator(seed));
 
+    /// <summary>Keeps an input and a result beside a model, if files are kept.</summary>
+    public static void Keep(string name, Tensor x, Tensor y)
+    {
+        if (Kept is not null)
+            NumpyFile.WriteArchive(Path.Combine(Kept, $"{name}.npz"), new Dictionary<string, Tensor> { ["x"] = x, ["y"] = y });
+    }
+
+    /// <summary>A few roundings between two ways to the same numbers.</summary>
+    public static void AssertClose(Tensor tensor, Tensor reference)
+    {
+        float[] expected = reference.ToArray(), actual = tensor.ToArray();
+        Assert.That(tensor.Shape, Is.EqualTo(reference.Shape));
+        for (int i = 0; i < expected.Length; i++)
+            Assert.That(actual[i], Is.EqualTo(expected[i]).Within(2e-6f * (1 + MathF.Abs(expected[i]))));
+    }
+
     private static IEnumerable<(string Name, Layer Layer, int[] ExampleShape)> Images()
     {
         yield return ("images", new Sequential(
@@ -67,6 +87,18 @@ internal static class OnnxModels
             Tensor sums = x.CumulativeSum(2) + x.Product(1, true) + x.Amax([1, 2], true) - x.Amin([1], true) + x.Cos() * x.Sin() * x.Erf();
             return bordered + sums + x.LowerTriangle() + x.UpperTriangle(1) + x.Floor() + x.Round() + x.Flip(1);
         }), [4, 3]);
+        yield return ("choices", new Lambda(x =>
+        {
+            Tensor chosen = Tensor.Where(x > 0.5, x, Tensor.Where(x <= x.Flip(1), x.Square(), 3 * x)) + (x >= x.Flip(2)) + (x < -0.5);
+            Tensor best = x.ArgMax(2, true) + x.Min(2, true).Indices + x.ArgMin(2).OneHot(3) + x.Abs().Floor().Equal(1);
+            (Tensor values, Tensor places) = x.TopK(2, 2);
+            return chosen + best + x.Sort(2).Values + Tensor.Concatenate([values + places, values.Slice(2, 0, 1)], 2);
+        }), [4, 3]);
+        yield return ("additions", new Lambda(x => x.IndexAdd(1, [2, 0, 2], x.Slice(1, 1, 3)) + x.IndexSelect(1, [3, 3, 0, 1])), [4, 3]);
+        yield return ("enlarged", new Sequential(
+            new Upsample((5, 8)), new Upsample(scaleFactor: 1.5), new Upsample((11, 6), mode: Interpolation.Bilinear),
+            new Upsample(scaleFactor: 0.7, mode: Interpolation.Bilinear),
+            new Upsample((9, 4), mode: Interpolation.Bilinear, alignCorners: true), new ShiftImages(2)), [2, 3, 4]);
     }
 
     private static IEnumerable<(string Name, Layer Layer, int[] ExampleShape)> Sequences()
@@ -90,10 +122,16 @@ internal static class OnnxModels
             LSTMState state = cell.Forward(x.Slice(1, 0, 1).Squeeze(1));
             return cell.Forward(x.Slice(1, 1, 1).Squeeze(1), state).Hidden;
         }, cell), [2, 3]);
+        var gruCell = new GRUCell(3, 4, generator: Seeded());
+        var rnnCell = new RNNCell(3, 4, generator: Seeded());
+        yield return ("steps", new Lambda(x =>
+            rnnCell.Forward(x.Slice(1, 1, 1).Squeeze(1), gruCell.Forward(x.Slice(1, 0, 1).Squeeze(1))), gruCell, rnnCell), [2, 3]);
         yield return ("encoder", new Sequential(
             new SinusoidalPositions(batchFirst: true),
             new TransformerEncoderLayer(8, 2, 16, batchFirst: true, generator: Seeded()),
             new TransformerEncoderLayer(8, 4, 16, batchFirst: true, normFirst: true, generator: Seeded())), [5, 8]);
+        yield return (
+            "encoders", new TransformerEncoder(new TransformerEncoderLayer(8, 2, 16, batchFirst: true, generator: Seeded()), 2), [5, 8]);
         var decoder = new TransformerDecoderLayer(8, 2, 16, generator: Seeded());
         var self = new MultiHeadAttention(8, 1, batchFirst: true, generator: Seeded());
         yield return ("decoder", new Lambda(x =>

@@ -60,6 +60,8 @@ internal sealed class OnnxCall(OnnxNode node, object?[] inputs, int version, str
 
     public long[]? Longs(string name) => Find(name) is { } value ? value as long[] ?? throw Wrong(name) : null;
 
+    public float[]? Floats(string name) => Find(name) is { } value ? value as float[] ?? throw Wrong(name) : null;
+
     public string[]? Texts(string name) => Find(name) is { } value ? value as string[] ?? throw Wrong(name) : null;
 
     /// <summary>Axes, which old files have as an attribute and newer ones as an input; null where none are given.</summary>

@@ -3,10 +3,19 @@ namespace DropoutLab.Formats;
 /// <summary>Operators that bring numbers to mean 0 and variance 1.</summary>
 internal static class OnnxNormalization
 {
-    public static Tensor Batch(OnnxCall call) => call.Flag("training_mode")
-        ? throw call.Bad("evaluation expected, training came")
-        : call.Tensor(0).BatchNorm(
-            call.Tensor(3), call.Tensor(4), call.Tensor(1), call.Tensor(2), training: false, epsilon: call.Attribute("epsilon", 1e-5f));
+    /// <summary>The result, and the statistics: those that came, or in training what they are then.</summary>
+    public static object[] Batch(OnnxCall call)
+    {
+        Tensor x = call.Tensor(0), mean = call.Tensor(3), variance = call.Tensor(4);
+        float epsilon = call.Attribute("epsilon", 1e-5f), momentum = call.Attribute("momentum", 0.9f);
+        if (!call.Flag("training_mode"))
+            return [x.BatchNorm(mean, variance, call.Tensor(1), call.Tensor(2), training: false, epsilon: epsilon), mean, variance];
+        int[] axes = [.. Enumerable.Range(0, x.Rank).Where(axis => axis != 1)];
+        Tensor result = x.BatchNorm(null, null, call.Tensor(1), call.Tensor(2), training: true, epsilon: epsilon);
+        return [result, Moved(mean, x.Mean(axes)), Moved(variance, x.Variance(axes, 0))];
+
+        Tensor Moved(Tensor running, Tensor current) => (running * momentum) + (current * (1 - momentum));
+    }
 
     /// <summary>The result; and, where they are asked for, the means and the reciprocals of the deviations.</summary>
     public static object[] Layer(OnnxCall call)

@@ -13,7 +13,7 @@ internal sealed class OnnxTrace : IGraphWriter
     private readonly Tensor input;
     private readonly Tensor output;
     private readonly OnnxGraph graph = new();
-    private Node current;
+    private Node? current;
     private long[] sizes = [];
     private int constants, values;
 
@@ -24,10 +24,12 @@ internal sealed class OnnxTrace : IGraphWriter
         input.RequiresGrad = true;
         output = layer.Forward(input);
         nodes = output.Producer is { } last ? InOrder(last) : [];
-        if (!nodes.Exists(node => Enumerable.Range(0, node.InputCount).Any(i => ReferenceEquals(node.InputTensor(i), input))))
+        // A layer that gives its input back does nothing: the graph has no operation but the last.
+        bool isUsed = ReferenceEquals(output, input)
+            || nodes.Exists(node => Enumerable.Range(0, node.InputCount).Any(i => ReferenceEquals(node.InputTensor(i), input)));
+        if (!isUsed)
             throw new NotSupportedException(
                 $"OnnxFile: a result that operations made of the input expected; {layer.GetType().Name} made one in another way");
-        current = nodes[^1];
     }
 
     public ReadOnlySpan<long> OutputSizes => sizes;
@@ -40,6 +42,8 @@ internal sealed class OnnxTrace : IGraphWriter
     {
         var modes = new ModuleModes(layer);
         layer.Eval();
+        bool wasTracing = Autograd.IsTracing;
+        Autograd.IsTracing = true;
         try
         {
             // What differs between them follows the batch, or must not be part of a graph.
@@ -60,6 +64,7 @@ internal sealed class OnnxTrace : IGraphWriter
         }
         finally
         {
+            Autograd.IsTracing = wasTracing;
             modes.Restore();
         }
     }
@@ -68,7 +73,7 @@ internal sealed class OnnxTrace : IGraphWriter
 
     public string Part(int index, int part)
     {
-        if (current.InputNode(index) is { } made) return results[made][part];
+        if (current!.InputNode(index) is { } made) return results[made][part];
         Tensor tensor = current.InputTensor(index)!;
         return ReferenceEquals(tensor, input) ? BatchedInput : Constant(tensor);
     }
@@ -118,7 +123,7 @@ internal sealed class OnnxTrace : IGraphWriter
 
         graph.Inputs.Add((BatchedInput, SizesOf(input.Shape, other.input.Shape)));
         graph.Outputs.Add((Result, SizesOf(output.Shape, other.output.Shape)));
-        graph.Nodes.Add(new OnnxNode("Identity", [results[nodes[^1]][0]], [Result], []));
+        graph.Nodes.Add(new OnnxNode("Identity", [nodes.Count > 0 ? results[nodes[^1]][0] : BatchedInput], [Result], []));
         return graph;
     }
 

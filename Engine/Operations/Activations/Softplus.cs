@@ -44,11 +44,13 @@ public sealed partial class Tensor
 
         internal override string WriteTo(IGraphWriter writer)
         {
-            // Beyond a threshold of 20 the line that stands there is the curve to within a rounding.
-            if (threshold < 20) throw NotWritable($"a threshold of {threshold}, below 20");
-            if (beta == 1) return writer.Write("Softplus", [writer.Input(0)]);
-            string scaled = writer.Write("Mul", [writer.Input(0), writer.Constant(beta)]);
-            return writer.Write("Div", [writer.Write("Softplus", [scaled]), writer.Constant(beta)]);
+            string scaled = beta == 1 ? writer.Input(0) : writer.Write("Mul", [writer.Input(0), writer.Constant(beta)]);
+            string curve = writer.Write("Softplus", [scaled]);
+            if (beta != 1) curve = writer.Write("Div", [curve, writer.Constant(beta)]);
+            // From 20 on the line that stands behind a threshold is the curve to within a rounding.
+            return threshold >= 20
+                ? curve
+                : writer.Write("Where", [writer.Write("Greater", [scaled, writer.Constant(threshold)]), writer.Input(0), curve]);
         }
     }
 

@@ -30,14 +30,16 @@ public sealed partial class Tensor
         using var first = new RepeatedElements(whenTrue, shape);
         using var second = new RepeatedElements(whenFalse, shape);
         Elementwise.Ternary(default(WhereOperator), chooser.Values, first.Values, second.Values, result.Destination);
-        return Autograd.Records(whenTrue, whenFalse) ? result.ProducedBy(new WhereNode(condition, whenTrue, whenFalse)) : result;
+        return Autograd.Records(whenTrue, whenFalse) || Autograd.Traces(condition)
+            ? result.ProducedBy(new WhereNode(condition, whenTrue, whenFalse))
+            : result;
     }
 
     private sealed class WhereNode : BroadcastNode
     {
-        // A condition without a graph of its own is named as an input, so that memory of a module's forward pass is freed with this graph.
+        // The condition is named as an input, so that memory of a module's forward pass is freed with this graph.
         public WhereNode(Tensor condition, Tensor whenTrue, Tensor whenFalse)
-            : base(condition.RequiresGrad ? [whenTrue, whenFalse] : [whenTrue, whenFalse, condition]) => Save(condition);
+            : base(whenTrue, whenFalse, condition) => Save(condition);
 
         protected override void Backward(Tensor gradient)
         {
@@ -54,12 +56,8 @@ public sealed partial class Tensor
             PassOnSummed(0, gradient);
         }
 
-        internal override string WriteTo(IGraphWriter writer)
-        {
-            if (InputCount < 3) throw NotWritable("a condition that depends on what is learned");
-            string condition = writer.Write("Cast", [writer.Input(2)], new GraphAttribute("to", 9L));
-            return writer.Write("Where", [condition, writer.Input(0), writer.Input(1)]);
-        }
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("Where", [GraphValues.Conditions(writer, 2), writer.Input(0), writer.Input(1)]);
     }
 
     /// <summary>The elements of a tensor, repeated to a shape in scratch memory where it has fewer.</summary>

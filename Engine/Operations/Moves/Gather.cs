@@ -68,9 +68,7 @@ public sealed partial class Tensor
             Accumulate(0, contribution.Tensor);
         }
 
-        // Where the order made the indices, they are no part of the graph.
-        internal override string WriteTo(IGraphWriter writer) => Name != nameof(Gather)
-            ? base.WriteTo(writer)
-            : writer.Write("GatherElements", [writer.Input(0), GraphValues.Integers(writer, 1)], new GraphAttribute("axis", (long)axis));
+        internal override string WriteTo(IGraphWriter writer) =>
+            writer.Write("GatherElements", [writer.Input(0), GraphValues.Integers(writer, 1)], new GraphAttribute("axis", (long)axis));
     }
 }

@@ -29,22 +29,35 @@ public sealed partial class Tensor
         Values.CopyTo(result.Destination);
         IndexedRows.AddBack(source.Values, result.Destination, indices, outer, size, inner);
         return Autograd.Records(this, source)
-            ? result.ProducedBy(new IndexAddNode(this, source, indices.ToArray(), outer, size, inner))
+            ? result.ProducedBy(new IndexAddNode(this, source, indices.ToArray(), place))
             : result;
     }
 
-    private sealed class IndexAddNode(Tensor input, Tensor source, int[] indices, int outer, int size, int inner) : Node(input, source)
+    private sealed class IndexAddNode(Tensor input, Tensor source, int[] indices, int axis) : Node(input, source)
     {
         protected override void Backward(Tensor gradient)
         {
             if (NeedsGradient(1))
             {
+                (int outer, int inner) = gradient.AroundAxis(axis);
                 using var part = new ScratchTensor(ShapeOf(1));
-                IndexedRows.Select(gradient.Values, part.Values, indices, outer, size, inner);
+                IndexedRows.Select(gradient.Values, part.Values, indices, outer, ShapeOf(0)[axis], inner);
                 Accumulate(1, part.Tensor);
             }
 
             PassOn(0, gradient);
+        }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            long[] sizes = [.. Enumerable.Repeat(1L, ShapeOf(0).Rank)];
+            sizes[axis] = indices.Length;
+            string places = writer.Write(
+                "Reshape", [writer.Constant(Array.ConvertAll(indices, place => (long)place)), writer.Constant(sizes)]);
+            string each = writer.Write("Expand", [places, writer.Write("Shape", [writer.Input(1)])]);
+            return writer.Write(
+                "ScatterElements", [writer.Input(0), each, writer.Input(1)], new GraphAttribute("axis", (long)axis),
+                new GraphAttribute("reduction", "add"));
         }
     }
 }

@@ -22,6 +22,12 @@ public sealed partial class Tensor
         Span<float> destination = result.Destination;
         destination.Clear();
         for (int i = 0; i < numbers.Length; i++) destination[i * classCount + (int)numbers[i]] = 1;
-        return result;
+        return Autograd.Traces(this) ? Traced(result, classCount) : result;
     }
+
+    private Tensor Traced(Tensor oneHot, int classCount) => oneHot.ProducedBy(new TracedNode(
+        nameof(OneHot),
+        writer => writer.Write(
+            "OneHot", [GraphValues.Integers(writer, 0), writer.Constant(classCount), writer.Constant(Tensor.From([0, 1]))]),
+        this));
 }

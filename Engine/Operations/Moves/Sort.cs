@@ -33,7 +33,16 @@ public sealed partial class Tensor
         if (Rank > 0) sizes[place] = count;
         Tensor indices = Allocate(sizes), values = Allocate(sizes);
         SortedPlaces.Run(Values, indices.Destination, axes.Reduced, axes.Inner, count, descending);
+        if (Autograd.Traces(this)) Traced(indices, place, count, descending, name);
         IndexedElements.Gather(Values, Shape, indices.Values, indices.Shape, place, values.Destination);
         return (Autograd.Records(this) ? values.ProducedBy(new GatherNode(this, indices, place, name)) : values, indices);
+    }
+
+    private void Traced(Tensor indices, int axis, int count, bool descending, string name)
+    {
+        GraphAttribute[] attributes = [new("axis", (long)axis), new("largest", descending ? 1L : 0L)];
+        indices.ProducedBy(new TracedNode(
+            name, writer => GraphValues.Floats(writer, writer.Write(2, "TopK", [writer.Input(0), writer.Constant(count)], attributes)[1]),
+            this));
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class Tensor
         Tensor values = Allocate(shape), indices = Allocate(shape);
         Extremum.OverAxis<TOrder>(Values, values.Destination, indices.Destination, axes.Reduced, axes.Inner);
         if (Autograd.Records(this)) values.ProducedBy(new ExtremumOverAxisNode(this, indices, axes.Reduced, axes.Inner, name));
-        return (values, indices);
+        return (values, Autograd.Traces(this) ? Traced(indices, axis, keepDimensions, $"Arg{name}") : indices);
     }
 
     private Tensor PlaceOfExtremum<TOrder>(string name)
@@ -44,10 +44,16 @@ public sealed partial class Tensor
         Tensor result = Allocate(shape);
         using var values = new ScratchTensor(shape);
         Extremum.OverAxis<TOrder>(Values, values.Values, result.Destination, axes.Reduced, axes.Inner);
-        return result;
+        return Autograd.Traces(this) ? Traced(result, axis, keepDimensions, name) : result;
     }
 
-    /// <summary>One element at least, and no more than an index can number exactly.</summary>
+    private Tensor Traced(Tensor places, int axis, bool keepDimensions, string operation)
+    {
+        GraphAttribute[] attributes = [new("axis", (long)axis), new("keepdims", keepDimensions ? 1L : 0L)];
+        return places.ProducedBy(new TracedNode(
+            operation, writer => GraphValues.Floats(writer, writer.Write(operation, [writer.Input(0)], attributes)), this));
+    }
+
     private void CheckExtremum(int reduced, string name)
     {
         if (reduced == 0) throw new ArgumentException($"{name}: {Shape} has no elements to choose from");

@@ -56,5 +56,24 @@ public sealed partial class Tensor
             using var target = new GradientTarget(this, 0);
             Upsampling.Backward(in shape, gradient.Values, target.Values);
         }
+
+        internal override string WriteTo(IGraphWriter writer)
+        {
+            (UpsamplingAxis y, UpsamplingAxis x) = (shape.Y, shape.X);
+            bool alignsCorners = !y.IsNearest && y.Offset == 0, isBySize = alignsCorners || (IsBySize(y) && IsBySize(x));
+            string size = isBySize
+                ? writer.Constant(y.Output, x.Output)
+                : writer.Constant(Tensor.From([1 / y.Step, 1 / x.Step]));
+            return writer.Write(
+                "Resize", isBySize ? [writer.Input(0), "", "", size] : [writer.Input(0), "", size],
+                new GraphAttribute("axes", (long[])[2, 3]),
+                new GraphAttribute("mode", y.IsNearest ? "nearest" : "linear"),
+                new GraphAttribute(
+                    "coordinate_transformation_mode",
+                    y.IsNearest ? "asymmetric" : alignsCorners ? "align_corners" : "half_pixel"),
+                new GraphAttribute("nearest_mode", "floor"));
+
+            static bool IsBySize(UpsamplingAxis axis) => axis.Step == axis.Input / (float)axis.Output;
+        }
     }
 }
