@@ -24,6 +24,12 @@ internal sealed record TinyRun(string Name, string Options, params IReadOnlyList
             "remedies-convolutional.png", "results.csv"),
         new("channel-dropout", "--seed 3 --seeds 2 --epochs 1 --samples 30 --data DATA",
             "dropped.png", "correlation.png", "errors.png", "differences.png", "results.csv"),
+        new("recurrent-dropout", "--seed 3 --seeds 2 --epochs 1 --samples 20",
+            "masks.png", "scores-small.png", "scores-large.png", "differences.png", "results.csv"),
+        new("early-late-dropout", "--seed 3 --seeds 2 --epochs 4",
+            "schedules.png", "errors-underfitting.png", "errors-overfitting.png", "training-loss.png", "results.csv"),
+        new("attention", "--seed 3 --seeds 2 --epochs 1 --samples 20",
+            "scores-small.png", "scores-large.png", "differences.png", "results.csv"),
         new("fashion-mnist", "--seed 3 --seeds 2 --epochs 2 --data DATA --hidden 8",
             "test-error.png", "loss.png", "confusion.png", "worst-mistakes.png", "epochs.csv", "confusion.csv"),
     ];

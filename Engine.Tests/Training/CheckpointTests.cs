@@ -196,7 +196,12 @@ internal sealed class CheckpointTests
         Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(weights));
 
         Trainer Like(Optimizer optimizer, Sequential? model = null) =>
-            new(model ?? net, new MSELoss(), optimizer) { Schedule = schedule, EarlyStopping = new(100) };
+            new(model ?? net, new MSELoss(), optimizer)
+            {
+                Schedule = schedule,
+                DropSchedule = new EarlyDropout(10, falls: true),
+                EarlyStopping = new(100),
+            };
 
         void Refuses(Trainer trainer, string message, DataLoader? loader = null) =>
             Assert.That(

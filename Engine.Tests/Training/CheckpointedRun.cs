@@ -36,6 +36,7 @@ internal sealed class CheckpointedRun
             Metrics = communicator is null ? [] : [new R2()],
             Validation = validation,
             Schedule = new LinearWarmup(1.5, 0.1, new ReduceOnPlateau(0.5, 0)),
+            DropSchedule = new EarlyDropout(10, falls: true),
             EarlyStopping = new EarlyStopping(100),
             Penalty = () => 1e-3f * Penalty.L1(Net.Parameters),
             AfterStep = () => MaxNorm.Apply(Net.Parameters, 2),

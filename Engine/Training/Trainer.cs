@@ -81,6 +81,17 @@ public sealed class Trainer
         init => (field, scheduleAtStart) = (value, value?.GetState() ?? []);
     }
 
+    /// <summary>How the model's drop probabilities change; null keeps them. After <see cref="Fit"/> the layers have their full
+    /// ones again.</summary>
+    /// <exception cref="ArgumentException">The model has no <see cref="DropoutLayer"/>, so that nothing would change.</exception>
+    public DropProbabilitySchedule? DropSchedule
+    {
+        get;
+        init => field = value is null || model.Modules.OfType<DropoutLayer>().Any()
+            ? value
+            : throw new ArgumentException("Trainer: a schedule of drop probabilities, and the model has no dropout layer", nameof(value));
+    }
+
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
@@ -179,6 +190,7 @@ public sealed class Trainer
 
         CompareRanks(loader, epochs, run);
         run.FullRates = Schedule is null ? null : [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
+        run.Dropout = DropSchedule is null ? null : new ScheduledDropout(model, DropSchedule);
         try
         {
             return Run(loader, epochs, run, progress, cancellation);
@@ -186,6 +198,7 @@ public sealed class Trainer
         finally
         {
             SetRates(run, factor: 1);
+            run.Dropout?.Restore();
         }
     }
 
@@ -246,7 +259,7 @@ public sealed class Trainer
         }
     }
 
-    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, EarlyStopping, Metrics, Parallel);
+    private TrainerCheckpoint Checkpoint => new(model, optimizer, Schedule, DropSchedule, EarlyStopping, Metrics, Parallel);
 
     private bool IsFirstRank => Parallel is null or { Communicator.Rank: 0 };
 
@@ -288,7 +301,9 @@ public sealed class Trainer
     /// <summary>Takes a step; says whether any of the other ranks wants to stop.</summary>
     private bool TakeStep(Batch batch, TrainerState run, int steps, bool stops)
     {
-        SetRates(run, Schedule?.Factor(run.Epoch + ((double)run.Step / steps)) ?? 1);
+        double time = run.Epoch + ((double)run.Step / steps);
+        SetRates(run, Schedule?.Factor(time) ?? 1);
+        run.Dropout?.Set(time);
         run.LearningRate = optimizer.LearningRate;
         using TensorScope step = TensorScope.Open();
         bool anyStops = false;

@@ -10,13 +10,14 @@ namespace DropoutLab.Training;
 
 /// <summary>Everything that decides how a run goes on, to and from a file.</summary>
 internal sealed class TrainerCheckpoint(
-    Module model, Optimizer optimizer, LearningRateSchedule? schedule, EarlyStopping? stopping, IReadOnlyList<Metric> metrics,
-    DataParallel? parallel)
+    Module model, Optimizer optimizer, LearningRateSchedule? schedule, DropProbabilitySchedule? dropSchedule, EarlyStopping? stopping,
+    IReadOnlyList<Metric> metrics, DataParallel? parallel)
 {
     /// <summary>What a checkpoint fits: only the same things, with the same settings, can go on from it.</summary>
     public string Kinds => string.Create(
         CultureInfo.InvariantCulture,
-        $"{optimizer}, schedule {schedule?.ToString() ?? "none"}, early stopping {stopping?.ToString() ?? "no"}, " +
+        $"{optimizer}, schedule {schedule?.ToString() ?? "none"}" +
+        $"{(dropSchedule is null ? "" : $", drop probabilities {dropSchedule}")}, early stopping {stopping?.ToString() ?? "no"}, " +
         $"generators {string.Join(", ", model.Generators.Prepend(Generator.Default).Select(generator => generator.GetType().Name))}" +
         $"{(metrics.Count == 0 ? "" : $", metrics {string.Join(", ", metrics)}")}" +
         $"{(parallel is { Shards: > 1 } ? $", {parallel.Shards} shards" : "")}");

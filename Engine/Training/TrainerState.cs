@@ -18,6 +18,9 @@ internal sealed class TrainerState
     /// <summary>The rates that a schedule's factor multiplies, a number for each group; null without a schedule.</summary>
     public double[]? FullRates { get; set; }
 
+    /// <summary>The layers whose drop probabilities change; null without a schedule of them.</summary>
+    public ScheduledDropout? Dropout { get; set; }
+
     public ref EpochTotals Sums => ref sums;
 
     public List<EpochResult> History { get; private init; } = [];

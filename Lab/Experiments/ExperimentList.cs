@@ -1,10 +1,13 @@
+using DropoutLab.Lab.Experiments.AttentionDropout;
 using DropoutLab.Lab.Experiments.BatchNormalization;
 using DropoutLab.Lab.Experiments.DropoutRate;
 using DropoutLab.Lab.Experiments.Ensemble;
 using DropoutLab.Lab.Experiments.FashionMnist;
 using DropoutLab.Lab.Experiments.MapDropout;
 using DropoutLab.Lab.Experiments.Overfitting;
+using DropoutLab.Lab.Experiments.RecurrentDropout;
 using DropoutLab.Lab.Experiments.Regularizers;
+using DropoutLab.Lab.Experiments.ScheduledDropout;
 using DropoutLab.Lab.Experiments.Sparsity;
 using DropoutLab.Lab.Experiments.VanillaVsInverted;
 
@@ -23,6 +26,9 @@ internal static class ExperimentList
         new DropoutRateExperiment(),
         new BatchNormExperiment(),
         new ChannelDropoutExperiment(),
+        new RecurrentDropoutExperiment(),
+        new EarlyLateDropoutExperiment(),
+        new AttentionExperiment(),
         new FashionMnistExperiment(),
     ];
 }

@@ -55,6 +55,7 @@ internal static class Classifier
         var trainer = new Trainer(net, new CrossEntropyLoss(), optimizer)
         {
             Schedule = settings.RateFalls ? new CosineDecay(settings.Epochs) : null,
+            DropSchedule = settings.DropSchedule,
             Penalty = strength > 0 ? () => strength * Penalty.L1(weights) : null,
             AfterStep = AfterStep(settings, weights),
         };

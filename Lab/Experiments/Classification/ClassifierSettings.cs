@@ -1,4 +1,5 @@
 using DropoutLab.Lab.Reports;
+using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.Classification;
 
@@ -22,6 +23,9 @@ internal sealed record ClassifierSettings
 
     /// <summary>Of each hidden unit.</summary>
     internal double DropProbability { get; init; }
+
+    /// <summary>How the drop probability changes; null keeps it.</summary>
+    internal DropProbabilitySchedule? DropSchedule { get; init; }
 
     /// <summary>Strength of the L1 penalty of the weights, without the biases.</summary>
     internal double L1 { get; init; }

@@ -1,0 +1,18 @@
+namespace DropoutLab.Training;
+
+/// <summary>How much a model drops while it is trained: a factor of the drop probabilities that its dropout layers have.</summary>
+/// <remarks>
+/// <para>Time is counted in epochs, with fractions, as for a <see cref="LearningRateSchedule"/>. A factor depends on the time only, so a
+/// checkpoint has nothing to keep of it.</para>
+/// <para>It acts on every <see cref="Layers.DropoutLayer"/> of the model. Layers with masks of their own (recurrent layers, attention,
+/// transformer layers, embeddings) keep theirs.</para>
+/// </remarks>
+public abstract class DropProbabilitySchedule
+{
+    /// <summary>The factor at a time, from 0 to 1.</summary>
+    /// <param name="time">Epochs since the start, at least 0.</param>
+    public abstract double Factor(double time);
+
+    /// <summary>The kind and all settings: a checkpoint goes on only with a schedule of the same text.</summary>
+    public override string ToString() => GetType().Name;
+}
