@@ -124,6 +124,28 @@ internal sealed class TrainerOnRanksTests
         }
     }
 
+    /// <summary>The orders of all ranks become those of rank 0, whatever generator its loader has.</summary>
+    [Test]
+    public void LoadersWithOtherSeedsTakeTheOrdersOfRankZero()
+    {
+        float[] expected = Train(1);
+        Assert.That(Train(3), Is.EqualTo(expected));
+
+        static float[] Train(int ranks)
+        {
+            float[][] weights = new float[ranks][];
+            LocalRanks.Run(ranks, communicator =>
+            {
+                var run = new CheckpointedRun(1, communicator: communicator, shards: 3);
+                run.Trainer.Fit(
+                    new DataLoader(run.Loader.Dataset, 7, shuffle: true, generator: new PhiloxGenerator((ulong)communicator.Rank)), 2);
+                weights[communicator.Rank] = run.Weights;
+            });
+            Assert.That(weights, Is.All.EqualTo(weights[0]));
+            return weights[0];
+        }
+    }
+
     [Test]
     public void OtherLoadersAndModelsAreRefused()
     {

@@ -1,5 +1,8 @@
+using System.CommandLine;
 using System.Text.RegularExpressions;
+using DropoutLab.Distributed;
 using DropoutLab.Lab.CommandLine;
+using DropoutLab.Lab.Experiments;
 using DropoutLab.Tests.Support;
 
 namespace DropoutLab.Tests.Lab;
@@ -68,12 +71,24 @@ internal sealed partial class ExperimentRunTests
             Assert.That($"{Parallelism.MaxThreads}", Is.EqualTo(threads), "what the user set is set again");
         }
 
-        // Times are another matter.
-        string[] tables =
-            [.. experiment.Files.Where(file => file.EndsWith(".csv", StringComparison.Ordinal) && file != "prediction-time.csv")];
-        Assert.That(tables, Is.Not.Empty);
-        foreach (string table in tables)
-            Assert.That(File.ReadAllText(directory.PathOf("3", table)), Is.EqualTo(File.ReadAllText(directory.PathOf("1", table))), table);
+        AssertSameTables(experiment, directory);
+    }
+
+    /// <summary>With threads as ranks: the results of each experiment travel, and rank 0 writes what one process writes.</summary>
+    [TestCaseSource(nameof(Experiments))]
+    public void RanksGiveTheTablesOfOneProcess(TinyRun experiment)
+    {
+        using var directory = new TemporaryDirectory();
+        experiment.Start(directory, "1");
+        using var interruption = new Interruption();
+        using var error = new StringWriter();
+        var command = new Command(experiment.Name);
+        ExperimentList.All.Single(one => one.Name == experiment.Name).Configure(
+            command, new LabConsole(TextWriter.Null, error, isTerminal: false), interruption, work => LocalRanks.Run(3, work));
+        string[] options = [.. experiment.OptionsIn(directory).Split(' '), "--mpi", "--out", directory.PathOf("3")];
+        int exitCode = command.Parse(options).Invoke(LabCommandLine.Configuration(LabConsole.Process()));
+        Assert.That((exitCode, $"{error}"), Is.EqualTo((0, "")));
+        AssertSameTables(experiment, directory);
     }
 
     [TestCaseSource(nameof(Experiments))]
@@ -112,6 +127,16 @@ internal sealed partial class ExperimentRunTests
             ["--out", "--threads", .. experiment.Options.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal))];
         foreach (string option in options)
             Assert.That(help, Does.Contain(option));
+    }
+
+    private static void AssertSameTables(TinyRun experiment, TemporaryDirectory directory)
+    {
+        // Times are another matter.
+        string[] tables =
+            [.. experiment.Files.Where(file => file.EndsWith(".csv", StringComparison.Ordinal) && file != "prediction-time.csv")];
+        Assert.That(tables, Is.Not.Empty);
+        foreach (string table in tables)
+            Assert.That(File.ReadAllText(directory.PathOf("3", table)), Is.EqualTo(File.ReadAllText(directory.PathOf("1", table))), table);
     }
 
     private static string OnOneLine(string text) =>

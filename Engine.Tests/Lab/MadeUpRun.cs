@@ -33,6 +33,7 @@ internal static class MadeUpRun
         using OutputDirectory place = OutputDirectory.Create(directory, "overfitting");
         var experiment = new ExperimentRun
         {
+            Ranks = DropoutLab.Distributed.Communicator.Alone,
             Seed = run.Settings.Seed,
             Seeds = 1,
             Epochs = run.Settings.Epochs,

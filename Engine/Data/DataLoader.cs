@@ -41,6 +41,9 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <summary>The examples.</summary>
     public Dataset Dataset { get; }
 
+    /// <summary>Where the orders come from; null for the default.</summary>
+    internal Generator? OwnGenerator => generator;
+
     /// <summary>Examples a batch.</summary>
     public int BatchSize { get; }
 

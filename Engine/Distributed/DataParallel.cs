@@ -210,6 +210,9 @@ public sealed class DataParallel
     /// <summary>After something that rank 0 alone has done, which may have drawn numbers.</summary>
     internal void TakeOverGenerators() => ParallelStart.TakeOverGenerators(model, Communicator);
 
+    /// <summary>Gives all ranks the state that a generator has on rank 0.</summary>
+    internal void TakeOver(Generator generator) => ParallelStart.TakeOver(generator, Communicator);
+
     /// <summary>Numbers that each shard with rows has, in the order of the shards; called on every rank.</summary>
     /// <param name="batch">The global batch.</param>
     /// <param name="own">Those of this rank's shards, in their order, all of one length.</param>

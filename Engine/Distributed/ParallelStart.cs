@@ -43,8 +43,12 @@ internal static class ParallelStart
     /// <summary>Gives all ranks rank 0's generators.</summary>
     public static void TakeOverGenerators(Module model, Communicator communicator)
     {
-        foreach (Generator generator in Generators(model)) generator.SetState(communicator.BroadcastArray(generator.GetState()));
+        foreach (Generator generator in Generators(model)) TakeOver(generator, communicator);
     }
+
+    /// <summary>Gives all ranks the state that a generator has on rank 0.</summary>
+    public static void TakeOver(Generator generator, Communicator communicator) =>
+        generator.SetState(communicator.BroadcastArray(generator.GetState()));
 
     private static IEnumerable<Generator> Generators(Module model) => model.Generators.Prepend(Generator.Default);
 }

@@ -101,8 +101,8 @@ public sealed class Trainer
 
     /// <summary>The ranks that train together, and the shards of a batch; null trains on this process alone.</summary>
     /// <remarks>
-    /// <para>Every rank makes the same trainer and calls <see cref="Fit"/> and <see cref="Resume"/> with a loader that gives the same
-    /// batches. Rank 0 validates, tells <c>progress</c>, and reads and writes checkpoints, which go on with any number of ranks. A
+    /// <para>Every rank makes the same trainer and calls <see cref="Fit"/> and <see cref="Resume"/> with a loader over the same examples,
+    /// whose orders are those of rank 0. Rank 0 validates, tells <c>progress</c>, and reads and writes checkpoints, which go on with any number of ranks. A
     /// cancellation on any rank ends all, after the step behind it.</para>
     /// <para>AfterStep and Penalty run on every rank. What they decide by sums of their own they ask of rank 0, with
     /// <see cref="DataParallel.Decide"/>, so that ranks stay equal.</para>
@@ -189,6 +189,7 @@ public sealed class Trainer
         }
 
         CompareRanks(loader, epochs, run);
+        if (HasOtherRanks && loader.OwnGenerator is { } orders) Parallel!.TakeOver(orders);
         run.FullRates = Schedule is null ? null : [.. optimizer.ParameterGroups.Select(group => group.LearningRate)];
         run.Dropout = DropSchedule is null ? null : new ScheduledDropout(model, DropSchedule);
         try
@@ -275,6 +276,7 @@ public sealed class Trainer
             $"""
             epochs {epochs} from epoch {run.Epoch}, step {run.Step}
             {loader.Dataset.Count} examples in batches of {loader.BatchSize}, {loader.BatchCount} batches
+            orders from {loader.OwnGenerator?.GetType().Name ?? "the default generator"}
             {Checkpoint.Kinds}
             {loss.GetType().Name}
             {Validation?.Count ?? 0} examples to validate

@@ -18,6 +18,10 @@ internal sealed class CommonOptions
             Path.Combine("out", experiment), "Directory for the pictures, the page and the tables; it is made if there is none.");
         Threads = ValueOption.OptionalWhole(
             "--threads", "Most threads to compute with; the numbers do not depend on it [default: one a processor]", 1, MostThreads);
+        Mpi = new Option<bool>("--mpi")
+        {
+            Description = "Shares the trainings among the ranks that mpirun started; the tables are those of one process.",
+        };
     }
 
     internal Option<ulong> Seed { get; }
@@ -30,6 +34,8 @@ internal sealed class CommonOptions
     internal Option<string> Out { get; }
 
     internal Option<int?> Threads { get; }
+
+    internal Option<bool> Mpi { get; }
 
     internal static Option<string> Directory(string defaultValue, string description) => new("--out")
     {

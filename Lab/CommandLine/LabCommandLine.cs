@@ -26,6 +26,10 @@ internal static class LabCommandLine
         {
             return Fail(console, failure.Message, ExitCode.Failure);
         }
+        catch (DllNotFoundException noMpi)
+        {
+            return Fail(console, noMpi.Message, ExitCode.Failure);
+        }
         catch (UnauthorizedAccessException failure)
         {
             return Fail(console, failure.Message, ExitCode.Failure);

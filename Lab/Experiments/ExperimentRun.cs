@@ -1,3 +1,4 @@
+using DropoutLab.Distributed;
 using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Reports;
 
@@ -26,6 +27,9 @@ internal sealed class ExperimentRun
 
     internal required CancellationToken Cancellation { get; init; }
 
+    /// <summary>Those who share the trainings; rank 0 reports.</summary>
+    internal required Communicator Ranks { get; init; }
+
     /// <summary>The command that gives the same numbers again.</summary>
     internal required string Command { get; init; }
 
@@ -41,18 +45,19 @@ internal sealed class ExperimentRun
         IReadOnlyList<TCase> cases, Func<TCase, Repetition, TResult> train, Func<TCase, TResult, string> describe, bool inTurn = false)
     {
         int count = cases.Count * Seeds;
-        TResult[] results = WorkProgress.Run(Console, count, progress => inTurn || count == 1
-            ? [.. Enumerable.Range(0, count).Select(i => TrainOne(i, progress))]
-            : ParallelTrainings.Run(count, i => TrainOne(i, progress), Cancellation));
+        TResult[] results = Sweep.Run(Ranks, cases.Count, count, own => WorkProgress.Run(Console, own.Length, progress =>
+            inTurn || count == 1
+                ? [.. own.Select((number, part) => TrainOne(number, part, progress))]
+                : ParallelTrainings.Run(own.Length, part => TrainOne(own[part], part, progress), Cancellation)));
         return [
             .. cases.Select((_, which) => Enumerable.Range(0, Seeds).Select(number => results[(number * cases.Count) + which]).ToArray())];
 
         // Repetition by repetition, so that what is shown as left is about right.
-        TResult TrainOne(int i, WorkProgress progress)
+        TResult TrainOne(int i, int part, WorkProgress progress)
         {
             (int number, int which) = Math.DivRem(i, cases.Count);
             string whose = Seeds == 1 ? "" : $"seed {Numbers.Seed(SeedOf(number))}, ";
-            var repetition = new Repetition(number, SeedOf(number), (share, what) => progress.Report(i, share, whose + what), Cancellation);
+            var repetition = new Repetition(number, SeedOf(number), (share, what) => progress.Report(part, share, whose + what), Cancellation);
             TResult result = train(cases[which], repetition);
             repetition.Report(1, describe(cases[which], result));
             return result;
