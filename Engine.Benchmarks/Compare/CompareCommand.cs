@@ -9,7 +9,7 @@ internal static class CompareCommand
 {
     private static readonly IComparisonSource[] Sources =
     [
-        new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(),
+        new CallComparisons(), new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(),
         new ConvolutionComparisons(), new LayerComparisons(), new RecurrentComparisons(), new AttentionComparisons(),
         new TrainingComparisons(), new NetStepComparisons(), new OptimizerComparisons(), new InferenceComparisons(),
         new AIsEvalComparisons(), new ThreadComparisons(), new MemoryComparisons(), new PeakMemoryComparison(),
