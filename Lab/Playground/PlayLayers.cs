@@ -7,7 +7,6 @@ namespace DropoutLab.Lab.Playground;
 internal static class PlayLayers
 {
     internal const int KernelSize = 3;
-    internal const int DigitSide = 8;
 
     internal static readonly IReadOnlyDictionary<string, Func<Layer>> Activations = new Dictionary<string, Func<Layer>>
     {
@@ -22,7 +21,7 @@ internal static class PlayLayers
     /// <param name="masks">Where masks come from; its state may be set after this.</param>
     internal static Sequential Create(PlaySettings settings, NetSettings own, Generator weights, Generator masks)
     {
-        List<Layer> layers = settings.HasConvolutions ? [new Unflatten(1, 1, DigitSide, DigitSide)] : [];
+        List<Layer> layers = settings.HasConvolutions ? [new Unflatten(1, 1, Digits.Size, Digits.Size)] : [];
         int from = settings.HasConvolutions ? 1 : settings.Inputs;
         for (int layer = 0; layer < settings.Layers; layer++)
         {

@@ -1,3 +1,4 @@
+using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
 using DropoutLab.Optimizers;
@@ -108,7 +109,7 @@ internal sealed class PlayNet
         if (beforeStep.Length == 0 || own.Kind is not (NetSettings.Inverted or NetSettings.Vanilla or NetSettings.Channel)) return [];
         byte[] now = masks.GetState();
         masks.SetState(beforeStep);
-        int side = settings.HasConvolutions ? PlayLayers.DigitSide : 1, row = Math.Min(example, examplesOfStep - 1);
+        int side = settings.HasConvolutions ? Digits.Size : 1, row = Math.Min(example, examplesOfStep - 1);
         int units = settings.Hidden * side * side;
         // Of a channel one pixel tells.
         int stride = own.Kind == NetSettings.Channel ? side * side : 1;

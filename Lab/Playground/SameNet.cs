@@ -11,7 +11,7 @@ internal static class SameNet
     {
         text.Append(CultureInfo.InvariantCulture, $"\nvar {name} = new Sequential(\n");
         if (settings.HasConvolutions)
-            text.Append(CultureInfo.InvariantCulture, $"    new Unflatten(1, 1, {PlayLayers.DigitSide}, {PlayLayers.DigitSide}),\n");
+            text.Append(CultureInfo.InvariantCulture, $"    new Unflatten(1, 1, {Digits.Size}, {Digits.Size}),\n");
         int from = settings.HasConvolutions ? 1 : settings.Inputs, hidden = settings.Hidden;
         for (int layer = 0; layer < settings.Layers; layer++)
         {

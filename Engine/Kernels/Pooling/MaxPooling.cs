@@ -63,7 +63,10 @@ internal static unsafe class MaxPooling
         {
             int firstY = shape.Y.FirstTap(row), endY = shape.Y.EndTap(row), startY = shape.Y.Start(row), width = shape.X.Input;
             int stepY = shape.Y.Dilation * width, stepX = shape.X.Dilation, mostTaps = shape.X.MostTaps;
-            for (int column = 0; column < shape.X.Output; column++)
+            int done = typeof(TPlace) == typeof(byte) && HalvingMax.Takes(shape)
+                ? HalvingMax.Forward(plane + ((nint)startY * width), width, shape.X.Output, target, (byte*)chosen)
+                : 0;
+            for (int column = done; column < shape.X.Output; column++)
             {
                 int firstX = shape.X.FirstTap(column), endX = shape.X.EndTap(column);
                 float* window = plane + ((nint)startY * width) + shape.X.Start(column);
@@ -105,9 +108,15 @@ internal static unsafe class MaxPooling
             new Span<float>(target, shape.InputPixels).Clear();
             nint window = (nint)plane * shape.OutputPixels;
             int mostTaps = shape.X.MostTaps;
+            bool isHalving = typeof(TPlace) == typeof(byte) && HalvingMax.Takes(shape);
             for (int row = 0; row < shape.Y.Output; row++)
             {
-                for (int column = 0; column < shape.X.Output; column++, window++)
+                int done = isHalving
+                    ? HalvingMax.Backward(
+                        dy + window, (byte*)places + window, shape.X.Output, target + ((nint)2 * row * shape.X.Input), shape.X.Input)
+                    : 0;
+                window += done;
+                for (int column = done; column < shape.X.Output; column++, window++)
                 {
                     int place = int.CreateTruncating(places[window]);
                     int y = shape.Y.Start(row) + (place / mostTaps * shape.Y.Dilation);

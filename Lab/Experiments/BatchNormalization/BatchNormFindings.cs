@@ -1,3 +1,4 @@
+using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.BatchNormalization;
@@ -7,8 +8,6 @@ namespace DropoutLab.Lab.Experiments.BatchNormalization;
 /// <param name="results">[case][repetition].</param>
 internal sealed class BatchNormFindings(IReadOnlyList<NormalizedNetCase> cases, NormalizedNetResult[][] results)
 {
-    private bool IsOneRepetition => results[0].Length == 1;
-
     internal NormalizedNetResult[] Of(bool isConvolutional, Placement placement, double dropProbability)
     {
         var wanted = new NormalizedNetCase(isConvolutional, placement, dropProbability);
@@ -39,31 +38,17 @@ internal sealed class BatchNormFindings(IReadOnlyList<NormalizedNetCase> cases, 
             place => new NormalizedNetCase(isConvolutional, place, NormalizedNetCase.LargestDropProbability))];
         int last = NormalizedNets.Channels.Count - 1;
         string ratios = string.Join(", ", dropped.Select(which => $"{Numbers.Fixed(Ratio(which, last).Mean, 2)} {which.Method.Name}"));
-        string errors = string.Join("; ", dropped.Select(which => $"{which.Method.Name} {Percent(Error(which))}{Judgement(which)}"));
+        string errors = string.Join("; ", dropped.Select(which =>
+            $"{which.Method.Name} {ErrorWords.Percent(Error(which))}{ErrorWords.Judgement(Difference(which))}"));
         string retaken = string.Join("; ", dropped.Take(2).Select(which =>
-            $"{which.Method.Name} {Change(Retaking(which))}"));
+            $"{which.Method.Name} {ErrorWords.Change(Retaking(which))}"));
         string uniform = string.Join("; ", NormalizedNetCase.Placements.Select(place => new NormalizedNetCase(isConvolutional, place, 0))
-            .Select(which => $"{which.Method.Name} {Change(Difference(which))}"));
+            .Select(which => $"{which.Method.Name} {ErrorWords.Change(Difference(which))}"));
         return $"The {none.NetName} net, dropout of {Numbers.Plain(NormalizedNetCase.LargestDropProbability)}: " +
             $"at the last normalization the variance in evaluation is this part of the running one: {ratios}. " +
-            $"The test error is {Percent(Error(none))} without dropout; {errors}. " +
+            $"The test error is {ErrorWords.Percent(Error(none))} without dropout; {errors}. " +
             $"Statistics taken again change the error by: {retaken}. Uout changes it by: {uniform}.";
     }
 
-    /// <summary>A difference of errors in points, and what it is worth.</summary>
-    private string Change(MeanInterval difference) => IsOneRepetition
-        ? $"{Numbers.Signed(difference.Mean, 2)} points"
-        : $"{Numbers.Signed(difference.Mean, 2)} points ({(difference.IsClear ? "clear" : $"a null result, {difference.RangeText(2)}")})";
-
-    private string Judgement(NormalizedNetCase which)
-    {
-        if (IsOneRepetition) return "";
-        MeanInterval difference = Difference(which);
-        if (!difference.IsClear) return $" (no difference could be told, 95 % interval {difference.RangeText(2)} points)";
-        return difference.Mean < 0 ? " (clearly lower)" : " (clearly higher)";
-    }
-
     private NormalizedNetResult[] ResultsOf(NormalizedNetCase which) => Of(which.IsConvolutional, which.Placement, which.DropProbability);
-
-    private static string Percent(MeanInterval error) => $"{Numbers.Fixed(error.Mean, 2)} %";
 }

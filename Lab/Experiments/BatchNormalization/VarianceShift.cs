@@ -1,3 +1,4 @@
+using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Layers;
 
 namespace DropoutLab.Lab.Experiments.BatchNormalization;
@@ -37,23 +38,16 @@ internal static class VarianceShift
         norm.RunningVariance.CopyFrom(variances.AsSpan());
     });
 
-    /// <summary>Runs a net in evaluation, layer by layer, and shows each normalization with the moments of what it is given.</summary>
-    private static void Walk(Sequential net, Tensor images, Action<BatchNorm, Tensor, Tensor> see)
-    {
-        net.Eval();
-        using (Autograd.NoGrad())
+    /// <summary>Shows each normalization with the moments of what it is given, before it computes.</summary>
+    private static void Walk(Sequential net, Tensor images, Action<BatchNorm, Tensor, Tensor> see) =>
+        LayerWalk.Run(net, images, (layer, input) =>
         {
-            Tensor value = images;
-            foreach (Layer layer in net)
+            if (layer is BatchNorm norm)
             {
-                if (layer is BatchNorm norm)
-                {
-                    int[] axes = [.. Enumerable.Range(0, value.Rank).Where(axis => axis != Channels)];
-                    see(norm, value.Mean(axes), value.Variance(axes));
-                }
-
-                value = layer.Forward(value);
+                int[] axes = [.. Enumerable.Range(0, input.Rank).Where(axis => axis != Channels)];
+                see(norm, input.Mean(axes), input.Variance(axes));
             }
-        }
-    }
+
+            return layer.Forward(input);
+        });
 }

@@ -76,7 +76,7 @@ internal sealed class ConvolutionalModel : FashionMnistModel
                 [.. filters.Chunk(9).Select((kernel, i) => ImageTile.Of(kernel, 3, 3, -greatest, greatest, $"channel {i + 1}"))]),
             $"{FirstChannels} squares of 3 by 3 shades of grey");
 
-        Tensor maps = FirstMaps(net, test.Features.Slice(0, 0, 1).Reshape(1, 1, height, width));
+        Tensor maps = LayerWalk.Maps(net, test.Features.Slice(0, 0, 1).Reshape(1, 1, height, width))[0];
         string name = FashionMnistFiles.ClassNames[(int)test.Targets.AsSpan()[0]];
         report.AddPicture(
             "feature-maps",
@@ -97,23 +97,6 @@ internal sealed class ConvolutionalModel : FashionMnistModel
 
     private static IEnumerable<Layer> Block(int from, int to, Generator weights) =>
         [new Conv2d(from, to, 3, padding: 1, bias: false, generator: weights), new BatchNorm(to), new ReLU()];
-
-    /// <summary>What the first ReLU gives in evaluation.</summary>
-    private static Tensor FirstMaps(Sequential net, Tensor image)
-    {
-        net.Eval();
-        using (Autograd.NoGrad())
-        {
-            Tensor value = image;
-            foreach (Layer layer in net)
-            {
-                value = layer.Forward(value);
-                if (layer is ReLU) break;
-            }
-
-            return value;
-        }
-    }
 
     private Dataset AsImages(Dataset part) => part.WithFeatures(part.Features.Reshape(part.Count, 1, height, width));
 }

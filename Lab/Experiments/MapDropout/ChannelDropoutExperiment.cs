@@ -34,7 +34,7 @@ internal sealed class ChannelDropoutExperiment() : Experiment(
                 Classifier.Train(net, settings, train, repetition);
                 Tensor shown = test.Features.Slice(0, 0, Math.Min(ImagesForCorrelation, test.Count));
                 return new MapResult(
-                    Classifier.ErrorPercent(net, test), [.. MapNet.Maps(net, shown).Select(NeighbourCorrelation.Of)], net);
+                    Classifier.ErrorPercent(net, test), [.. LayerWalk.Maps(net, shown).Select(NeighbourCorrelation.Of)], net);
             },
             (which, result) => $"{which.Name}: test error {Numbers.Fixed(result.TestError, 1)} %");
         (_, Dataset others) = images.Draw(samples, run.Seed);

@@ -1,3 +1,4 @@
+using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
 
 namespace DropoutLab.Lab.Experiments.MapDropout;
@@ -25,24 +26,11 @@ internal sealed class ChannelDropoutFindings(MapResult[][] results)
         string correlations = string.Join(" and ", Enumerable.Range(0, MapNet.Channels.Count)
             .Select(layer => Numbers.Fixed(Correlation(MapCase.None, layer).Mean, 2)));
         string errors = string.Join("; ", compared.Select(which =>
-            $"{which.Method.Name} {Percent(Error(which))}{Judgement(Difference(which, MapCase.None))}"));
+            $"{which.Method.Name} {ErrorWords.Percent(Error(which))}{ErrorWords.Judgement(Difference(which, MapCase.None))}"));
         string among = string.Join("; ", compared.Skip(1).Select(which =>
-            $"{which.Method.Name} less elements {Change(Difference(which, compared[0]))}"));
+            $"{which.Method.Name} less elements {ErrorWords.Change(Difference(which, compared[0]))}"));
         return $"Neighbouring pixels of the two layers' maps correlate with {correlations} in the net without dropout. Its test error " +
-            $"is {Percent(Error(MapCase.None))}; with {Numbers.Plain(ComparedProbability)} of the maps dropped as {errors}. Between the " +
+            $"is {ErrorWords.Percent(Error(MapCase.None))}; with {Numbers.Plain(ComparedProbability)} of the maps dropped as {errors}. Between the " +
             $"units: {among}.";
     }
-
-    private string Judgement(MeanInterval difference)
-    {
-        if (results[0].Length == 1) return "";
-        if (!difference.IsClear) return $" (no difference to none could be told, 95 % interval {difference.RangeText(2)} points)";
-        return difference.Mean < 0 ? " (clearly lower)" : " (clearly higher)";
-    }
-
-    private string Change(MeanInterval difference) => results[0].Length == 1
-        ? $"{Numbers.Signed(difference.Mean, 2)} points"
-        : $"{Numbers.Signed(difference.Mean, 2)} points ({(difference.IsClear ? "clear" : $"a null result, {difference.RangeText(2)}")})";
-
-    private static string Percent(MeanInterval error) => $"{Numbers.Fixed(error.Mean, 2)} %";
 }

@@ -73,7 +73,7 @@ internal sealed class ChannelDropoutReport(
         List<ImageTile> tiles = [];
         using (Autograd.NoGrad())
         {
-            Tensor maps = MapNet.Maps(findings.Of(MapCase.None)[0].Net, shown)[0];
+            Tensor maps = LayerWalk.Maps(findings.Of(MapCase.None)[0].Net, shown)[0];
             foreach (DropUnit unit in (DropUnit[])[DropUnit.Nothing, .. MapCase.Units])
             {
                 var which = new MapCase(unit, ChannelDropoutFindings.ComparedProbability);

@@ -32,22 +32,4 @@ internal static class MapNet
             if (which.Dropout(blockSize, masks) is { } dropout) layers.Add(dropout);
         }
     }
-
-    /// <summary>What each ReLU gives in evaluation, [images, channels, height, width].</summary>
-    internal static IReadOnlyList<Tensor> Maps(Sequential net, Tensor images)
-    {
-        List<Tensor> maps = [];
-        net.Eval();
-        using (Autograd.NoGrad())
-        {
-            Tensor value = images;
-            foreach (Layer layer in net)
-            {
-                value = layer.Forward(value);
-                if (layer is ReLU) maps.Add(value);
-            }
-        }
-
-        return maps;
-    }
 }
