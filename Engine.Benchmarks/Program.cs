@@ -3,8 +3,10 @@ using BenchmarkDotNet.Running;
 using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Benchmarks.Results;
+using DropoutLab.Benchmarks.Scaling;
 
 if (args is ["compare", .. string[] options]) return CompareCommand.Run(options);
+if (args is ["scaling", .. string[] picture]) return ScalingCommand.Run(picture);
 if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
 if (args is [PeakMemoryComparison.Command, string text] && int.TryParse(text, out int threads))
     return PeakMemoryComparison.RunSteps(threads);

@@ -35,6 +35,10 @@ internal sealed unsafe class MpiCommunicator : Communicator
         const int Serialized = 2;
         int provided, rank, size;
         Check(MPI_Init_thread(null, null, Serialized, &provided), "MPI_Init_thread");
+        // Gradients are exchanged by a thread of their own.
+        if (provided < Serialized)
+            throw new InvalidOperationException(
+                $"MPI: calls from any thread, one at a time (level {Serialized}), expected, the library permits level {provided}");
         Check(MPI_Comm_set_errhandler(library.World, library.ErrorsReturn), "MPI_Comm_set_errhandler");
         Check(MPI_Comm_rank(library.World, &rank), "MPI_Comm_rank");
         Check(MPI_Comm_size(library.World, &size), "MPI_Comm_size");

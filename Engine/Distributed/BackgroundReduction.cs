@@ -5,9 +5,11 @@ namespace DropoutLab.Distributed;
 /// <summary>A thread that exchanges one bucket after another as they are posted, beside the one that computes.</summary>
 internal sealed class BackgroundReduction
 {
-    private readonly SemaphoreSlim ready = new(0);
+    // Not Lock: a thread waits for its pulse.
+    private readonly object gate = new();
     private readonly Thread thread;
-    private volatile bool isCancelled;
+    private int posted;
+    private bool isCancelled;
     private Exception? failure;
 
     public BackgroundReduction(int buckets, Action<int> reduce)
@@ -17,37 +19,51 @@ internal sealed class BackgroundReduction
     }
 
     /// <summary>The next bucket is whole.</summary>
-    public void Post() => ready.Release();
+    public void Post()
+    {
+        lock (gate)
+        {
+            posted++;
+            Monitor.Pulse(gate);
+        }
+    }
 
     /// <summary>Waits until all buckets are exchanged.</summary>
     public void Finish()
     {
         thread.Join();
-        ready.Dispose();
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Ends it without waiting: it may wait itself, for a rank that has failed as well.</summary>
     public void Cancel()
     {
-        isCancelled = true;
-        ready.Release();
+        lock (gate)
+        {
+            isCancelled = true;
+            Monitor.Pulse(gate);
+        }
     }
 
     private void Run(int buckets, Action<int> reduce)
     {
         try
         {
-            for (int bucket = 0; bucket < buckets; bucket++)
-            {
-                ready.Wait();
-                if (isCancelled) return;
-                reduce(bucket);
-            }
+            for (int bucket = 0; bucket < buckets && WaitFor(bucket); bucket++) reduce(bucket);
         }
         catch (Exception thrown)
         {
             failure = thrown;
+        }
+    }
+
+    /// <summary>Whether a bucket has been posted, instead of an end.</summary>
+    private bool WaitFor(int bucket)
+    {
+        lock (gate)
+        {
+            while (posted <= bucket && !isCancelled) Monitor.Wait(gate);
+            return !isCancelled;
         }
     }
 }

@@ -48,8 +48,8 @@ public sealed class DataParallel
     /// <param name="optimizer">Over its parameters, made alike on every rank.</param>
     /// <param name="communicator">The ranks.</param>
     /// <param name="shards">Into how many shards a global batch is cut, at least as many as there are ranks.</param>
-    /// <param name="splitsOptimizer">Whether each rank keeps the optimizer's state for some of the parameters only; see
-    /// <see cref="Step"/>.</param>
+    /// <param name="splitsOptimizer">Whether each rank keeps the optimizer's state for some of the parameters only: see the
+    /// method <see cref="Step"/>.</param>
     /// <exception cref="ArgumentException">There are more ranks than shards, or a generator is of a kind that has no streams.</exception>
     /// <exception cref="InvalidOperationException">Names, shapes or settings differ between ranks.</exception>
     public DataParallel(Module model, Optimizer optimizer, Communicator communicator, int shards, bool splitsOptimizer = false)

@@ -75,8 +75,8 @@ internal sealed class GradientExchange
                 if (!isAdded[i]) Add(i, slot, step);
                 else if (parameters[i].GradForStep?.Version != versions[i])
                     throw new InvalidOperationException(
-                        "DataParallel: a gradient changed after the last operation that has the parameter for an input: a Backward inside " +
-                        "of a Node reaches only parameters that are inputs of that node, or of none");
+                        "DataParallel: a gradient changed after the last operation that has the parameter for an input: a Backward " +
+                        "inside of a Node reaches only parameters that are inputs of that node, or of none");
             }
         }
         catch

@@ -2,7 +2,7 @@ namespace DropoutLab.Distributed;
 
 /// <summary>A shard whose passes run on a thread of their own, part by part: what its operations ask in their middle is told between
 /// the parts.</summary>
-internal sealed class ShardTurn : ShardExchange
+internal sealed class ShardTurn : ShardExchange, IDisposable
 {
     private readonly SemaphoreSlim mine = new(0);
     private readonly SemaphoreSlim others = new(0);
@@ -37,12 +37,15 @@ internal sealed class ShardTurn : ShardExchange
     public void Take(double[] all) => told = all;
 
     /// <summary>Ends a shard that still waits.</summary>
-    public void Cancel()
+    public void Dispose()
     {
-        if (thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
-        isCancelled = true;
-        mine.Release();
-        thread.Join();
+        if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            isCancelled = true;
+            mine.Release();
+            thread.Join();
+        }
+
         mine.Dispose();
         others.Dispose();
     }

@@ -32,7 +32,7 @@ internal sealed class ShardTurns(Communicator communicator, int shards)
         }
         finally
         {
-            foreach (ShardTurn turn in turns) turn.Cancel();
+            foreach (ShardTurn turn in turns) turn.Dispose();
         }
     }
 

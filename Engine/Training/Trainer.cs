@@ -102,8 +102,8 @@ public sealed class Trainer
     /// <summary>The ranks that train together, and the shards of a batch; null trains on this process alone.</summary>
     /// <remarks>
     /// <para>Every rank makes the same trainer and calls <see cref="Fit"/> and <see cref="Resume"/> with a loader over the same examples,
-    /// whose orders are those of rank 0. Rank 0 validates, tells <c>progress</c>, and reads and writes checkpoints, which go on with any number of ranks. A
-    /// cancellation on any rank ends all, after the step behind it.</para>
+    /// whose orders are those of rank 0. Rank 0 validates, tells <c>progress</c>, and reads and writes checkpoints, which go on with
+    /// any number of ranks. A cancellation on any rank ends all, after the step behind it.</para>
     /// <para>AfterStep and Penalty run on every rank. What they decide by sums of their own they ask of rank 0, with
     /// <see cref="DataParallel.Decide"/>, so that ranks stay equal.</para>
     /// </remarks>

@@ -57,7 +57,8 @@ internal sealed class ExperimentRun
         {
             (int number, int which) = Math.DivRem(i, cases.Count);
             string whose = Seeds == 1 ? "" : $"seed {Numbers.Seed(SeedOf(number))}, ";
-            var repetition = new Repetition(number, SeedOf(number), (share, what) => progress.Report(part, share, whose + what), Cancellation);
+            var repetition = new Repetition(
+                number, SeedOf(number), (share, what) => progress.Report(part, share, whose + what), Cancellation);
             TResult result = train(cases[which], repetition);
             repetition.Report(1, describe(cases[which], result));
             return result;

@@ -67,7 +67,9 @@ internal static class ResultBytes
     {
         byte kind = reader.ReadByte();
         if (kind == Nothing) return null;
-        Type type = kind == Named ? Type.GetType(reader.ReadString(), throwOnError: true)! : Nullable.GetUnderlyingType(declared) ?? declared;
+        Type type = kind == Named
+            ? Type.GetType(reader.ReadString(), throwOnError: true)!
+            : Nullable.GetUnderlyingType(declared) ?? declared;
         if (type == typeof(string)) return reader.ReadString();
         if (type.IsPrimitive || type.IsEnum) return FromBits(reader.ReadInt64(), type);
         if (type == typeof(Tensor))

@@ -40,7 +40,8 @@ internal static class Sweep
             if (rank != ranks.Rank) bytes = new byte[length[0]];
             ranks.Broadcast<byte>(bytes, rank);
             if (ranks.Rank != 0) continue;
-            foreach ((int number, TResult result) in Own(rank, ranks.Size, cases, count).Zip(ResultBytes.Read<TResult[]>(bytes))) all[number] = result;
+            TResult[] theirs = ResultBytes.Read<TResult[]>(bytes);
+            foreach ((int place, int number) in Own(rank, ranks.Size, cases, count).Index()) all[number] = theirs[place];
         }
 
         if (ranks.Rank != 0) throw new RankDoneException();

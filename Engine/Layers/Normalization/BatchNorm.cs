@@ -43,10 +43,10 @@ public sealed class BatchNorm : Layer, IFusedStep
     /// <summary>Added to the variance.</summary>
     public double Epsilon { get; }
 
-    /// <summary>Whether a shard of a batch (see DataParallel) is normalized by the statistics of the whole batch, in training.</summary>
+    /// <summary>Whether a shard of a batch that is cut is normalized by the statistics of the whole batch, in training.</summary>
     /// <remarks>
-    /// <para>Formula, gradient: those of the whole batch, whatever the number of shards, up to the rounding of sums; so a shard may have one
-    /// row. A batch that is not cut gives the bits of a layer that is not synchronized.</para>
+    /// <para>Formula, gradient: those of the whole batch, whatever the number of shards, up to the rounding of sums; so a shard may have
+    /// one row. A batch that is not cut gives the bits of a layer that is not synchronized.</para>
     /// <para>Cost: the shards of a rank go through the model side by side, so their activations and gradients are all in memory; and two
     /// exchanges of 2 numbers in double a channel and shard, forward and backward, in whose time nothing is computed.</para>
     /// <para>Source: H. Zhang et al., "Context encoding for semantic segmentation", 2018; PyTorch's SyncBatchNorm.</para>
