@@ -7,10 +7,10 @@ namespace DropoutLab.Tests.Memory;
 internal sealed class WorkingSetTests
 {
     private const int Count = 10_000;
-    private const long MaxGrowth = 500L << 20;
+    private const long MaxGrowth = 300L << 20;
 
     [Test]
-    public void TenThousandTensorsOf4MBStayUnder500MB()
+    public void TenThousandTensorsOf4MBStayUnder300MB()
     {
         long before = WorkingSet(), largest = 0;
         for (int i = 0; i < Count; i++)
@@ -25,7 +25,7 @@ internal sealed class WorkingSetTests
     }
 
     [Test]
-    public void ResultsOfOperationsThatAreDroppedStayUnder500MB()
+    public void ResultsOfOperationsThatAreDroppedStayUnder300MB()
     {
         Tensor x = Tensor.Ones(1024, 1024);
         x.RequiresGrad = true;

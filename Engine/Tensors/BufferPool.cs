@@ -3,28 +3,27 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
-/// <summary>Memory that a training step gives back and the next one takes again.</summary>
-/// <remarks>Buffers come in size classes, four to a doubling, so at most a quarter of a buffer is wasted. The last one returned is the next
-/// one rented: it is the one that is still in the cache.</remarks>
+/// <summary>Memory that a training step gives back, or that a program has dropped, and that is taken again.</summary>
+/// <remarks>
+/// <para>Buffers come in size classes, four to a doubling, so at most a quarter of a buffer is wasted. The last one returned is the next
+/// one rented: it is the one that is still in the cache.</para>
+/// <para>Buffers from 16 KB on that nobody returns come back when nobody can reach them (<see cref="ArrayWatch"/>), which a collection
+/// finds: <see cref="FullCollection"/> says when it is time for one.</para>
+/// </remarks>
 internal static class BufferPool
 {
     /// <summary>Buffers below this many elements (16 KB) are ordinary arrays: the garbage collector frees them cheaply when a user drops
     /// them. From here on they start on a cache line.</summary>
     private const int AlignedFrom = 4096;
 
-    /// <summary>Buffers that lie unused are given to the garbage collector beyond this many bytes.</summary>
+    /// <summary>Returned buffers that lie unused are given to the garbage collector beyond this many bytes.</summary>
     private const long MaxIdleBytes = 1L << 30;
+
+    /// <summary>Buffers that were dropped are given to the garbage collector once so many bytes lie unused.</summary>
+    private const long MaxIdleBytesOfDropped = 1L << 27;
 
     private static readonly Stack<RentedBuffer>[] Idle = CreateClasses();
     private static long idleBytes;
-
-    /// <summary>The collector is lazy with long arrays that never move: a program that drops tensor after tensor would grow to a gigabyte.
-    /// So it is called when this much has been allocated anew since the last time; the cost of a collection is small beside that of first
-    /// touching that memory.</summary>
-    private const long CollectAfterBytes = 1L << 28;
-
-    private static long freshBytes;
-    private static long collectAt = CollectAfterBytes;
 
     private static Stack<RentedBuffer>[] CreateClasses()
     {
@@ -37,46 +36,79 @@ internal static class BufferPool
     public static RentedBuffer Rent(int count)
     {
         int sizeClass = SizeClass(count, out int capacity);
-        Stack<RentedBuffer> idle = Idle[sizeClass];
-        lock (idle)
+        bool isWatched = capacity >= AlignedFrom;
+        if (!TryPop(sizeClass, out RentedBuffer buffer))
         {
-            if (idle.TryPop(out RentedBuffer buffer))
+            if (!isWatched) return new RentedBuffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass, null);
+            if (!FullCollection.RunIfDue() || !TryPopSoon(sizeClass, out buffer))
             {
-                Interlocked.Add(ref idleBytes, -Bytes(buffer));
-                return buffer;
+                float[] array = AlignedArray.Allocate(capacity, out int start);
+                buffer = new ArrayWatch(array, start, sizeClass).Buffer;
             }
         }
 
-        if (capacity < AlignedFrom) return new RentedBuffer(GC.AllocateUninitializedArray<float>(capacity), 0, sizeClass);
-        CollectIfMuchIsFresh((long)capacity * sizeof(float));
-        float[] array = AlignedArray.Allocate(capacity, out int start);
-        return new RentedBuffer(array, start, sizeClass);
+        if (!isWatched) return buffer;
+        buffer.Watch!.Watch();
+        FullCollection.NoteRented(buffer.Bytes);
+        return buffer;
     }
 
     /// <summary>Gives a buffer back. The caller must hold no span of it any more.</summary>
     public static void Return(RentedBuffer buffer)
     {
-        long bytes = Bytes(buffer);
-        if (Interlocked.Add(ref idleBytes, bytes) > MaxIdleBytes)
+        if (buffer.Watch is not null) FullCollection.NoteReturned(buffer.Bytes);
+        TryPush(buffer, MaxIdleBytes);
+    }
+
+    /// <summary>Takes a buffer that nobody can reach, or refuses it because enough lies unused.</summary>
+    public static bool TryTakeBack(RentedBuffer buffer)
+    {
+        FullCollection.NoteDropped(buffer.Bytes);
+        return TryPush(buffer, MaxIdleBytesOfDropped);
+    }
+
+    /// <summary>Leaves half of what lies unused to the collector: it is not what the program needs now.</summary>
+    public static void Halve()
+    {
+        for (int sizeClass = 0; sizeClass < Idle.Length; sizeClass++)
         {
-            Interlocked.Add(ref idleBytes, -bytes);
-            return;
+            int count;
+            lock (Idle[sizeClass]) count = (Idle[sizeClass].Count + 1) / 2;
+            while (count-- > 0 && TryPop(sizeClass, out RentedBuffer buffer)) buffer.Watch?.LetGo();
+        }
+    }
+
+    private static bool TryPop(int sizeClass, out RentedBuffer buffer)
+    {
+        Stack<RentedBuffer> idle = Idle[sizeClass];
+        lock (idle)
+            if (!idle.TryPop(out buffer)) return false;
+
+        Interlocked.Add(ref idleBytes, -buffer.Bytes);
+        return true;
+    }
+
+    /// <summary>Waits until the finalizers that follow a collection have brought something, for as long as new memory would cost. The
+    /// finalizers of a program may take any time, or need what this thread holds.</summary>
+    private static bool TryPopSoon(int sizeClass, out RentedBuffer buffer)
+    {
+        RentedBuffer found = default;
+        bool came = SpinWait.SpinUntil(() => TryPop(sizeClass, out found), millisecondsTimeout: 2);
+        buffer = found;
+        return came;
+    }
+
+    private static bool TryPush(RentedBuffer buffer, long most)
+    {
+        if (Interlocked.Add(ref idleBytes, buffer.Bytes) > most)
+        {
+            Interlocked.Add(ref idleBytes, -buffer.Bytes);
+            return false;
         }
 
         Stack<RentedBuffer> idle = Idle[buffer.SizeClass];
         lock (idle) idle.Push(buffer);
-    }
-
-    /// <summary>What a buffer takes, the room for its alignment included.</summary>
-    private static long Bytes(RentedBuffer buffer) => (long)buffer.Array.Length * sizeof(float);
-
-    private static void CollectIfMuchIsFresh(long bytes)
-    {
-        if (Interlocked.Add(ref freshBytes, bytes) <= Volatile.Read(ref collectAt)) return;
-        Interlocked.Exchange(ref freshBytes, 0);
-        GC.Collect();
-        // Where much is alive, as in a large model, wait for as much again: the number of collections stays logarithmic while it grows.
-        Volatile.Write(ref collectAt, Math.Max(CollectAfterBytes, GC.GetTotalMemory(forceFullCollection: false)));
+        return true;
     }
 
     /// <summary>The class of buffers that hold <paramref name="count"/> elements, and how many they hold.</summary>
