@@ -40,6 +40,7 @@ internal sealed class ArrayWatch
     }
 
     /// <summary>Leaves array and watch to the collector.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "No disposal: the pool, which alone has the array, forgets it.")]
     public void LetGo()
     {
         GC.SuppressFinalize(this);
