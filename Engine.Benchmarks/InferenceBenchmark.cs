@@ -32,8 +32,7 @@ public class InferenceBenchmark : IMeasuredWork
         net.Eval();
         float[] values = work.Inputs();
         input = Tensor.From(values, Batch, work.Sizes[0]);
-        if (OnnxRuntime.IsAvailable)
-            onnxRuntime = new OnnxRuntimeInference(net, values, [Batch, work.Sizes[0]], work.Classes, Threads).Run;
+        if (OnnxRuntime.IsAvailable) onnxRuntime = new OnnxRuntimeInference(net, values, [Batch, work.Sizes[0]], work.Classes, Threads).Run;
     }
 
     static bool IMeasuredWork.CountsOperations => true;

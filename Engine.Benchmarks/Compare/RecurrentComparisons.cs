@@ -26,10 +26,12 @@ internal sealed class RecurrentComparisons : IComparisonSource
     private static NetRow Predicting(double target, MeasuredNet net) => new("recurrent", net, NetPass.Forward, target);
 
     private static MeasuredNet NewLstm(int steps, int batch, int inputs, int hidden, int layers) => New(
-        "LSTM", 4, () => new LSTM(inputs, hidden, layers, dropProbability: RecurrentLayer.DropProbability(layers)), steps, batch, inputs, hidden, layers);
+        "LSTM", 4, () => new LSTM(inputs, hidden, layers, dropProbability: RecurrentLayer.DropProbability(layers)),
+        steps, batch, inputs, hidden, layers);
 
     private static MeasuredNet NewGru(int steps, int batch, int inputs, int hidden, int layers) => New(
-        "GRU", 3, () => new GRU(inputs, hidden, layers, dropProbability: RecurrentLayer.DropProbability(layers)), steps, batch, inputs, hidden, layers);
+        "GRU", 3, () => new GRU(inputs, hidden, layers, dropProbability: RecurrentLayer.DropProbability(layers)),
+        steps, batch, inputs, hidden, layers);
 
     private static MeasuredNet New(
         string name, int gates, Func<RecurrentModule> make, int steps, int batch, int inputs, int hidden, int layers) =>

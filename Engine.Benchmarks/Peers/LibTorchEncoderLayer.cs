@@ -45,7 +45,8 @@ internal sealed class LibTorchEncoderLayer : torch.nn.Module<torch.Tensor, torch
     private torch.Tensor Attend(torch.Tensor input)
     {
         // [T, N, ...] or [N, T, ...] to three of [N, heads, T, features of a head], and back.
-        long[] order = settings.IsBatchFirst ? [2, 0, 3, 1, 4] : [2, 1, 3, 0, 4], back = settings.IsBatchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3];
+        long[] order = settings.IsBatchFirst ? [2, 0, 3, 1, 4] : [2, 1, 3, 0, 4];
+        long[] back = settings.IsBatchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3];
         long rows = input.shape[0], columns = input.shape[1], features = input.shape[2];
         torch.Tensor[] parts = torch.nn.functional.linear(input, inputWeight, inputBias)
             .view(rows, columns, 3, settings.Heads, features / settings.Heads).permute(order).unbind(0);

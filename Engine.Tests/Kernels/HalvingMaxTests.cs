@@ -2,8 +2,7 @@ using DropoutLab.Kernels;
 
 namespace DropoutLab.Tests.Kernels;
 
-/// <summary>Windows of 2 x 2 pixels side by side by vectors, against the windows of any kind: places as whole numbers of 32 bits take
-/// those.</summary>
+/// <summary>Windows of 2 x 2 pixels side by side by vectors, against the windows of any kind, which places of 32 bits take.</summary>
 internal sealed class HalvingMaxTests
 {
     private static readonly float[] Values = [0, -0f, 1, -1, 1.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity];

@@ -30,7 +30,7 @@ internal sealed class ChannelDropoutFindings(MapResult[][] results)
         string among = string.Join("; ", compared.Skip(1).Select(which =>
             $"{which.Method.Name} less elements {ErrorWords.Change(Difference(which, compared[0]))}"));
         return $"Neighbouring pixels of the two layers' maps correlate with {correlations} in the net without dropout. Its test error " +
-            $"is {ErrorWords.Percent(Error(MapCase.None))}; with {Numbers.Plain(ComparedProbability)} of the maps dropped as {errors}. Between the " +
-            $"units: {among}.";
+            $"is {ErrorWords.Percent(Error(MapCase.None))}; with {Numbers.Plain(ComparedProbability)} of the maps dropped as {errors}. " +
+            $"Between the units: {among}.";
     }
 }
