@@ -74,8 +74,9 @@ internal static class ScalingCommand
 
             if (threads.Rank == 0) (after, during) = (ofPlain, ofOverlapped);
         });
-        Console.WriteLine($"{net.Name}, 2 threads as ranks, a wire of {wire.Name} between them: {1e3 * Median(after):F0} ms with the " +
-            $"exchange after the passes (foretold {1e3 * model.Step(2, wire, overlaps: false):F0}), {1e3 * Median(during):F0} ms in the backward pass " +
+        Console.WriteLine(
+            $"{net.Name}, 2 threads as ranks, a wire of {wire.Name} between them: {1e3 * Median(after):F0} ms with the exchange after " +
+            $"the passes (foretold {1e3 * model.Step(2, wire, overlaps: false):F0}), {1e3 * Median(during):F0} ms in the backward pass " +
             $"(foretold {1e3 * model.Step(2, wire):F0})");
     }
 

@@ -38,8 +38,7 @@ public sealed partial class Tensor
         MoveTowards(runningVariance, variance.Values, momentum, count / (count - 1));
         bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
             (bias is not null && Autograd.Records(bias));
-        if (records)
-            return result.ProducedBy(new SynchronizedBatchNormNode(this, weight, bias, mean, reciprocal, pixels, exchange, count));
+        if (records) return result.ProducedBy(new SynchronizedBatchNormNode(this, weight, bias, mean, reciprocal, pixels, exchange, count));
         mean.Reclaim();
         reciprocal.Reclaim();
         return result;
