@@ -40,8 +40,7 @@ internal sealed class MutationTests
             File.ReadAllBytes(Repository.Fixture("tables", name)), ".csv", path => CsvFile.Read(path, blanks: Blanks.Mean),
             TableNames.Count());
 
-    /// <summary>A model that can still be read is run too; but where a damaged size is that of an image, which may be as great as the file
-    /// says.</summary>
+    /// <summary>A model that can still be read is run too, unless a damaged size may ask for an image of any size.</summary>
     [TestCaseSource(nameof(OnnxNames))]
     public void DamagedGraphsAreReadOrTold(string name)
     {

@@ -97,8 +97,7 @@ internal sealed class TableFit(Table table, int target, Blanks blanks, Categorie
             $"or \"{Excerpt.Of(name)}\" among the texts, \"{Excerpt.Of(table[text, column])}\" came");
     }
 
-    /// <summary>Whether a column without a name only counts or names the rows, as programs write it before the first one that has
-    /// one.</summary>
+    /// <summary>Whether a column without a name only counts or names the rows, as programs write it before the others.</summary>
     private bool NamesRows() => table.Names[0].Length == 0
         && rows.All(row => long.TryParse(table[row, 0], out _) || !TableCell.IsNumber(table[row, 0]))
         && rows.Select(row => table[row, 0]).Distinct().Count() == rows.Length;
