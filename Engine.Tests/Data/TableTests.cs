@@ -118,6 +118,18 @@ internal sealed class TableTests
         Assert.That(indexed.Targets.ToArray(), Is.EqualTo(new[] { 0f, 1, 0 }));
     }
 
+    /// <summary>R writes no name above the names of the rows.</summary>
+    [TestCase("mass,kind\n1,1.5,x\n2,2,y\n")]
+    [TestCase("\"\",\"mass\",\"kind\"\n\"Mazda RX4\",1.5,\"x\"\n\"Datsun 710\",2,\"y\"\n")]
+    public void NamesOfRowsAreLeftOut(string text)
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.PathOf("named.txt"), text);
+        Dataset read = CsvFile.Read(directory.PathOf("named.txt"), target: "kind");
+        Assert.That(read.Features.ToArray(), Is.EqualTo(new[] { 1.5f, 2 }));
+        Assert.That(read.ClassNames, Is.EqualTo(new[] { "x", "y" }));
+    }
+
     [Test]
     public void TabsAndUtf16AreRead()
     {

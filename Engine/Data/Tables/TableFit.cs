@@ -18,7 +18,7 @@ internal sealed class TableFit(Table table, int target, Blanks blanks, Categorie
     {
         if (table.Count == 0)
             throw new ArgumentException($"{table.Source}: at least one line of values expected, none came", nameof(table));
-        if (target != 0 && CountsRows()) ignored.Add(0);
+        if (target != 0 && NamesRows()) ignored.Add(0);
         if (blanks == Blanks.DropRow) rows = [.. rows.Where(row => Used().All(column => !TableCell.IsBlank(table[row, column])))];
         if (rows.Length == 0) throw new InvalidDataException($"{table.Source}: at least one line without blanks expected, none came");
         var columns = new TableColumn[table.Names.Count];
@@ -97,7 +97,8 @@ internal sealed class TableFit(Table table, int target, Blanks blanks, Categorie
             $"or \"{Excerpt.Of(name)}\" among the texts, \"{Excerpt.Of(table[text, column])}\" came");
     }
 
-    /// <summary>Whether a column without a name only counts the rows, as programs write it before the first one that has one.</summary>
-    private bool CountsRows() => table.Names[0].Length == 0 && rows.All(row => long.TryParse(table[row, 0], out _))
+    /// <summary>Whether a column without a name only counts or names the rows, as programs write it before the others.</summary>
+    private bool NamesRows() => table.Names[0].Length == 0
+        && rows.All(row => long.TryParse(table[row, 0], out _) || !TableCell.IsNumber(table[row, 0]))
         && rows.Select(row => table[row, 0]).Distinct().Count() == rows.Length;
 }

@@ -20,6 +20,13 @@ internal static class TableReader
         while (records.Read())
         {
             if (lines.Count == 0) width = records.Cells.Count;
+            if (lines.Count == 1 && records.Cells.Count == width + 1 && hasHeader != false && TableFormat.HasHeader(cells, [records.Cells]))
+            {
+                // R writes the names of the rows in a column that has none itself.
+                cells.Insert(0, "");
+                width++;
+            }
+
             if (width < 2) throw new InvalidDataException($"{name}: line {records.Line}: 2 or more columns expected, {width} came");
             if (records.Cells.Count != width)
                 throw new InvalidDataException($"{name}: line {records.Line}: {width} columns expected, {records.Cells.Count} came");
