@@ -31,7 +31,8 @@ internal sealed class OperatorTests
     public void AnImageOfItsOwnProportionsIsRefused() =>
         Assert.That(
             () => Run(
-                "Resize", 18, [Row, null, null, new OnnxIntegers([1, 1, 2, 5])], new GraphAttribute("keep_aspect_ratio_policy", "not_larger")),
+                "Resize", 18, [Row, null, null, new OnnxIntegers([1, 1, 2, 5])],
+                new GraphAttribute("keep_aspect_ratio_policy", "not_larger")),
             Throws.InstanceOf<InvalidDataException>().With.Message.Contains("keep_aspect_ratio_policy stretch expected, not_larger came"));
 
     [Test]

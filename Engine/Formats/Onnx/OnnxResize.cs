@@ -26,7 +26,7 @@ internal static class OnnxResize
         string places = isOld ? "asymmetric" : call.Attribute("coordinate_transformation_mode", "half_pixel");
         string? rounding = isOld ? null : call.Attribute("nearest_mode", "round_prefer_floor");
         bool isOwn = mode == "nearest"
-            ? (places, rounding) is ("asymmetric", "floor" or null)
+            ? places == "asymmetric" && (rounding ?? (scales.Any(scale => scale < 1) ? "ceil" : "floor")) == "floor"
             : mode == "linear" && places is "half_pixel" or "align_corners";
         if (isOwn && IsImage(x, axes, scales, sizes, mode == "nearest"))
         {

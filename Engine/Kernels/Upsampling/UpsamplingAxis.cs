@@ -14,7 +14,8 @@ internal readonly record struct UpsamplingAxis(int Input, int Output, float Step
     /// <summary>The enlargement that the sizes make.</summary>
     public float Ratio => Output / (float)Input;
 
-    /// <summary>The enlargement of the step; where rounding took it past the number of output pixels, the nearest that makes them.</summary>
+    /// <summary>The enlargement of the step; where its rounding makes another number of output pixels, the nearest that makes them.
+    /// </summary>
     public float Scale
     {
         get
