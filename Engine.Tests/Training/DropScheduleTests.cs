@@ -78,7 +78,7 @@ internal sealed class DropScheduleTests
         var net = new Sequential(new Linear(2, 1));
         Assert.That(
             () => new Trainer(net, new MSELoss(), new SGD(net.Parameters, 0.1)) { DropSchedule = new EarlyDropout(1) },
-            Throws.ArgumentException.With.Message.Contains("no dropout layer"));
+            Throws.ArgumentException.With.Message.Contains("a dropout layer expected, one without came"));
     }
 
     [Test]

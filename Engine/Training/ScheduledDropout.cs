@@ -12,7 +12,7 @@ internal sealed class ScheduledDropout(Module model, DropProbabilitySchedule sch
     {
         double factor = schedule.Factor(time);
         if (!(factor >= 0 && factor <= 1))
-            throw new InvalidOperationException($"Fit: {schedule} gave {factor} at epoch {time}, a factor from 0 to 1 expected");
+            throw new InvalidOperationException($"Fit: {schedule} at epoch {time}: a factor from 0 to 1 expected, {factor} came");
         foreach ((DropoutLayer layer, double full) in layers) layer.DropProbability = full * factor;
     }
 

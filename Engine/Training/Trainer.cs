@@ -89,7 +89,8 @@ public sealed class Trainer
         get;
         init => field = value is null || model.Modules.OfType<DropoutLayer>().Any()
             ? value
-            : throw new ArgumentException("Trainer: a schedule of drop probabilities, and the model has no dropout layer", nameof(value));
+            : throw new ArgumentException(
+                "Trainer: for a DropSchedule a model with a dropout layer expected, one without came", nameof(value));
     }
 
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>

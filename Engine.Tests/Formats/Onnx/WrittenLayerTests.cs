@@ -51,6 +51,59 @@ internal sealed class WrittenLayerTests
         }
     }
 
+    private static IEnumerable<TestCaseData> Enlarged()
+    {
+        foreach ((string name, Layer layer, int size) in ((string, Layer, int)[])
+        [
+            ("seven of ten", new Upsample(scaleFactor: 0.7, mode: Interpolation.Bilinear), 10),
+            ("seven of four", new Upsample(scaleFactor: 1.75), 4),
+            ("three of ten", new Upsample(scaleFactor: 0.3), 34),
+            ("eighty-two of two", new Upsample((82, 123)), 2),
+        ])
+            yield return new TestCaseData(name, layer, size).SetArgDisplayNames(name);
+    }
+
+    /// <summary>Sizes and scales at which a division by the scale, ONNX's rule, rounds to another size or to other pixels than a
+    /// multiplication by the step, PyTorch's.</summary>
+    [TestCaseSource(nameof(Enlarged))]
+    public void AnEnlargedImageHasTheSamePixels(string name, Layer layer, int size)
+    {
+        using var directory = new TemporaryDirectory();
+        string file = $"enlarged-{name.Replace(' ', '-')}", path = Path.Combine(OnnxModels.Kept ?? directory.FullPath, $"{file}.onnx");
+        Tensor x = Tensor.Normal(0, 1, [2, 1, size, size], new PhiloxGenerator(3)), expected = layer.Forward(x);
+        OnnxFile.Write(layer, path, 1, size, size);
+        OnnxModels.AssertClose(OnnxFile.Read(path).Forward(x), expected);
+        OnnxModels.Keep(file, x, expected);
+    }
+
+    [Test]
+    public void ThePlaceOfTheGreatestElementOfAllIsWritten()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("model.onnx");
+        var layer = new Lambda(x => x + x.ArgMax() - x.ArgMin());
+        OnnxFile.Write(layer, path, 3);
+        Tensor x = Tensor.From([0, 5, 1, 2, -3, 4], 2, 3);
+        OnnxModels.AssertClose(OnnxFile.Read(path).Forward(x), x - 3);
+    }
+
+    [Test]
+    public void AConditionThatIsLearnedIsWrittenAndGetsNoGradient()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("model.onnx");
+        var gate = new Linear(3, 3, generator: new PhiloxGenerator(1));
+        var layer = new Lambda(input => Tensor.Where(gate.Forward(input).Relu(), input, -2 * input), gate);
+        OnnxFile.Write(layer, path, 3);
+        Tensor x = Tensor.Normal(0, 1, [5, 3], new PhiloxGenerator(2));
+        x.RequiresGrad = true;
+        Tensor y = layer.Forward(x);
+        OnnxModels.AssertClose(OnnxFile.Read(path).Forward(x), y);
+        y.Sum().Backward();
+        Assert.That(x.Grad!.ToArray(), Is.EqualTo((y / x).ToArray()).Within(1e-6f));
+        Assert.That(x.Grad!.ToArray(), Does.Contain(1f).And.Contain(-2f));
+    }
+
     [Test]
     public void EveryLayerIsWritten()
     {
@@ -66,5 +119,5 @@ internal sealed class WrittenLayerTests
 
     private static bool HasExamples(int[][] shapes) => shapes is [{ Length: > 1 }];
 
-    private static Layer Made(LayerRow row) => row.Make(new PhiloxGenerator(1)) as Layer ?? new Identity();
+    private static Layer Made(LayerRow row) => (Layer)row.Make(new PhiloxGenerator(1));
 }

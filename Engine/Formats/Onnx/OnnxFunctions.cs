@@ -3,12 +3,8 @@ namespace DropoutLab.Formats;
 /// <summary>Functions of elements that are made of several of the engine's.</summary>
 internal static class OnnxFunctions
 {
-    public static Tensor Sinh(OnnxCall call)
-    {
-        // Of expm1, so that nothing cancels near 0.
-        Tensor more = call.Tensor(0).Abs().Expm1();
-        return call.Tensor(0).Sign() * (more + (more / (more + 1))) / 2;
-    }
+    // Of expm1, so that little cancels near 0.
+    public static Tensor Sinh(OnnxCall call) => (call.Tensor(0).Expm1() - (-call.Tensor(0)).Expm1()) / 2;
 
     public static Tensor Asinh(OnnxCall call)
     {

@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab.Formats;
 
 /// <summary>Tensors in another size. What the engine's Upsample does is that operation; anything else is, axis after axis, a product with
@@ -17,14 +19,16 @@ internal static class OnnxResize
         for (int i = 0; i < axes.Length; i++) count *= sizes[i] / Math.Max(x.Shape[axes[i]], 1.0);
         call.CheckCount(count);
         if (call.Flag("antialias")) throw call.Bad("antialias 0 expected, 1 came");
+        if (call.Attribute("keep_aspect_ratio_policy", "stretch") is not "stretch" and var policy)
+            throw call.Bad($"a keep_aspect_ratio_policy stretch expected, {Excerpt.Of(policy)} came");
         bool isOld = call.Version < CoordinateModes || call.Operation == "Upsample";
         string mode = call.Attribute("mode", "nearest");
         string places = isOld ? "asymmetric" : call.Attribute("coordinate_transformation_mode", "half_pixel");
-        string rounding = isOld ? "floor" : call.Attribute("nearest_mode", "round_prefer_floor");
+        string? rounding = isOld ? null : call.Attribute("nearest_mode", "round_prefer_floor");
         bool isOwn = mode == "nearest"
-            ? (places, rounding) is ("asymmetric", "floor")
+            ? places == "asymmetric" && (rounding ?? (scales.Any(scale => scale < 1) ? "ceil" : "floor")) == "floor"
             : mode == "linear" && places is "half_pixel" or "align_corners";
-        if (isOwn && IsImage(x, axes, scales, sizes))
+        if (isOwn && IsImage(x, axes, scales, sizes, mode == "nearest"))
         {
             return x.Upsample(
                 new Size2d(sizes[^2], sizes[^1]), null, mode == "nearest" ? Interpolation.Nearest : Interpolation.Bilinear,
@@ -36,7 +40,8 @@ internal static class OnnxResize
             if (sizes[i] == x.Shape[axes[i]] && scales[i] == 1 && places != "tf_crop_and_resize") continue;
             (float, float) region = places == "tf_crop_and_resize" ? Region(call, i, axes.Length) : (0, 1);
             var axis = new OnnxResizedAxis(call, x.Shape[axes[i]], sizes[i], scales[i], places, region);
-            (Tensor shares, Tensor outside) = axis.Shares(mode, rounding);
+            // Operator set 10 said nothing of it; ONNX Runtime rounds so.
+            (Tensor shares, Tensor outside) = axis.Shares(mode, rounding ?? (scales[i] < 1 ? "ceil" : "floor"));
             x = x.Transpose(axes[i], x.Rank - 1).Linear(shares, outside).Transpose(axes[i], x.Rank - 1);
         }
 
@@ -64,14 +69,18 @@ internal static class OnnxResize
         float[] scales = call.Has(scalesInput) ? call.Tensor(scalesInput).ToArray() : call.Floats("scales") ?? [];
         if (scales.Length != axes.Length || scales.Any(scale => !(scale > 0 && scale < int.MaxValue)))
             throw call.Bad($"{axes.Length} scales above 0 expected, {string.Join(", ", scales)} came");
-        double[] products = [.. scales.Select((scale, i) => Math.Floor((double)scale * x.Shape[axes[i]]))];
+        // In float, as ONNX Runtime: 0.7 of 10 are 7, and the float 0.7 is less than that.
+        double[] products = [.. scales.Select((scale, i) => Math.Floor(scale * x.Shape[axes[i]]))];
         if (products.Any(product => product is < 1 or > int.MaxValue)) throw call.Bad($"scales that leave elements of {x.Shape} expected");
         return (scales, Array.ConvertAll(products, product => (int)product));
     }
 
-    /// <summary>Whether two last axes of four are enlarged to whole pixels alone.</summary>
-    private static bool IsImage(Tensor x, int[] axes, float[] scales, int[] sizes) =>
+    /// <summary>Whether two last axes of four are enlarged to whole pixels alone, and to those that Upsample finds.</summary>
+    private static bool IsImage(Tensor x, int[] axes, float[] scales, int[] sizes, bool isNearest) =>
         x.Rank == 4 && axes.AsSpan().EndsWith([2, 3]) && axes.Order().SequenceEqual(axes)
         && Enumerable.Range(0, axes.Length).All(i =>
-            axes[i] < 2 ? sizes[i] == x.Shape[axes[i]] : scales[i] == sizes[i] / (float)x.Shape[axes[i]]);
+            axes[i] < 2 ? sizes[i] == x.Shape[axes[i]] : IsOwn(x.Shape[axes[i]], sizes[i], scales[i], isNearest));
+
+    private static bool IsOwn(int count, int size, float scale, bool isNearest) => scale == size / (float)count
+        && (!isNearest || new UpsamplingAxis(count, size, count / (float)size, 0.5f, IsNearest: true).IsFoundByDivision(scale));
 }

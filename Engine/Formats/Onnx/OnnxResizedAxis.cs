@@ -45,12 +45,13 @@ internal sealed record OnnxResizedAxis(OnnxCall Call, int Count, int Size, float
 
     private bool IsInside(int place) => place >= 0 && place < Count;
 
+    // In float, as ONNX Runtime: a place that is a whole number, or lies in the middle between two, is so with a rounded scale too.
     private double PlaceOf(int i) => Places switch
     {
-        "asymmetric" => i / (double)Scale,
-        "half_pixel" => ((i + 0.5) / Scale) - 0.5,
-        "tf_half_pixel_for_nn" => (i + 0.5) / Scale,
-        "pytorch_half_pixel" => Size > 1 ? ((i + 0.5) / Scale) - 0.5 : -0.5,
+        "asymmetric" => i / Scale,
+        "half_pixel" => ((i + 0.5f) / Scale) - 0.5f,
+        "tf_half_pixel_for_nn" => (i + 0.5f) / Scale,
+        "pytorch_half_pixel" => Size > 1 ? ((i + 0.5f) / Scale) - 0.5f : -0.5,
         "align_corners" => Size > 1 ? i * (Count - 1) / (((double)Scale * Count) - 1) : 0,
         "tf_crop_and_resize" => Size > 1
             ? (Count - 1) * (Region.Start + (i * ((double)Region.End - Region.Start) / (Size - 1)))

@@ -8,6 +8,33 @@ namespace DropoutLab.Kernels;
 /// <param name="IsNearest">Whether a pixel is taken as it is, instead of between two.</param>
 internal readonly record struct UpsamplingAxis(int Input, int Output, float Step, float Offset, bool IsNearest)
 {
+    /// <summary>Whether the step follows from the sizes alone, not from a scale factor.</summary>
+    public bool IsBySize => Step == Input / (float)Output;
+
+    /// <summary>The enlargement that the sizes make.</summary>
+    public float Ratio => Output / (float)Input;
+
+    /// <summary>The enlargement of the step; where its rounding makes another number of output pixels, the nearest that makes them.
+    /// </summary>
+    public float Scale
+    {
+        get
+        {
+            float scale = 1 / Step;
+            while ((double)scale * Input < Output) scale = MathF.BitIncrement(scale);
+            while (scale * Input >= Output + 1f) scale = MathF.BitDecrement(scale);
+            return scale;
+        }
+    }
+
+    /// <summary>Whether the nearest pixels are those at the place divided by a scale: ONNX's rule, in ONNX Runtime's arithmetic.</summary>
+    public bool IsFoundByDivision(float scale)
+    {
+        for (int pixel = 0; pixel < Output; pixel++)
+            if (Source(pixel).First != Math.Min((int)(pixel / scale), Input - 1)) return false;
+        return true;
+    }
+
     /// <summary>The input pixel, and how much of the next one an output pixel gets: PyTorch's rule, in its float arithmetic.</summary>
     public (int First, int Second, float Share) Source(int pixel)
     {

@@ -30,6 +30,7 @@ public sealed partial class Tensor
         where TOrder : unmanaged, IOrder
     {
         CheckExtremum(Count, name);
+        if (Autograd.Traces(this)) return Reshape(-1).PlacesOfExtrema<TOrder>(0, keepDimensions: false, name);
         Tensor result = Allocate([]);
         result.Destination[0] = Extremum.Place<TOrder>(Values);
         return result;
@@ -54,6 +55,7 @@ public sealed partial class Tensor
             operation, writer => GraphValues.Floats(writer, writer.Write(operation, [writer.Input(0)], attributes)), this));
     }
 
+    /// <summary>One element at least, and no more than an index can number exactly.</summary>
     private void CheckExtremum(int reduced, string name)
     {
         if (reduced == 0) throw new ArgumentException($"{name}: {Shape} has no elements to choose from");

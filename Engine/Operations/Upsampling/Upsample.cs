@@ -60,10 +60,11 @@ public sealed partial class Tensor
         internal override string WriteTo(IGraphWriter writer)
         {
             (UpsamplingAxis y, UpsamplingAxis x) = (shape.Y, shape.X);
-            bool alignsCorners = !y.IsNearest && y.Offset == 0, isBySize = alignsCorners || (IsBySize(y) && IsBySize(x));
-            string size = isBySize
-                ? writer.Constant(y.Output, x.Output)
-                : writer.Constant(Tensor.From([1 / y.Step, 1 / x.Step]));
+            bool alignsCorners = !y.IsNearest && y.Offset == 0, isBySize = alignsCorners || (y.IsBySize && x.IsBySize);
+            (float scaleY, float scaleX) = isBySize ? (y.Ratio, x.Ratio) : (y.Scale, x.Scale);
+            if (y.IsNearest && !(y.IsFoundByDivision(scaleY) && x.IsFoundByDivision(scaleX)))
+                return Chosen(writer, Chosen(writer, writer.Input(0), y, 2), x, 3);
+            string size = isBySize ? writer.Constant(y.Output, x.Output) : writer.Constant(Tensor.From([scaleY, scaleX]));
             return writer.Write(
                 "Resize", isBySize ? [writer.Input(0), "", "", size] : [writer.Input(0), "", size],
                 new GraphAttribute("axes", (long[])[2, 3]),
@@ -72,8 +73,13 @@ public sealed partial class Tensor
                     "coordinate_transformation_mode",
                     y.IsNearest ? "asymmetric" : alignsCorners ? "align_corners" : "half_pixel"),
                 new GraphAttribute("nearest_mode", "floor"));
+        }
 
-            static bool IsBySize(UpsamplingAxis axis) => axis.Step == axis.Input / (float)axis.Output;
+        /// <summary>Each pixel by its place, for a size in which a division by the scale would round to other ones.</summary>
+        private static string Chosen(IGraphWriter writer, string values, UpsamplingAxis axis, long place)
+        {
+            long[] pixels = [.. Enumerable.Range(0, axis.Output).Select(pixel => (long)axis.Source(pixel).First)];
+            return writer.Write("Gather", [values, writer.Constant(pixels)], new GraphAttribute("axis", place));
         }
     }
 }
