@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DropoutLab.Data;
 using DropoutLab.Distributed;
 using DropoutLab.Layers;
@@ -37,7 +38,7 @@ internal sealed class OverlapTests
                 var layers = (Sequential)model;
                 Tensor hidden = layers[0].Forward(part.Features), result = Tensor.From(hidden.Values, hidden.Shape.AsSpan());
                 int rank = part.Targets.ToArray()[0] == 0 ? 0 : 1;
-                Autograd.Record(result, new WaitingNode(hidden, () => waited[rank] = isOnItsWay.Wait(Patience)));
+                Autograd.Record(result, new WaitingNode([hidden], () => waited[rank] = isOnItsWay.Wait(Patience)));
                 return layers[1].Forward(result).Mean();
             },
             Batches = [new Batch(Tensor.Normal(0, 1, [2, 3], new PhiloxGenerator(1)), Tensor.From([0, 1], 2))],
@@ -70,6 +71,72 @@ internal sealed class OverlapTests
         Assert.That(lengths, Is.EqualTo(new[] { Used + Never, Used }), "at the second step it is known who has none");
     }
 
+    /// <summary>Ranks may be on machines with other numbers of processors.</summary>
+    [TestCase(1)]
+    [TestCase(7)]
+    public void RanksWithAndWithoutAThreadForTheExchangeMeet(int bucketLength)
+    {
+        string expected = Tricky(bucketLength, splits: false).Hash(1, 5);
+        ParallelRun run = Tricky(bucketLength, splits: false, overlaps: rank => rank == 1);
+        foreach (int ranks in (int[])[2, 3]) Assert.That(run.Hash(ranks, 5), Is.EqualTo(expected), $"{ranks} ranks");
+    }
+
+    /// <summary>What a layer exchanged in one step is frozen in the next and learns again in the third.</summary>
+    [Test]
+    public void AParameterMayBeFrozenBetweenSteps()
+    {
+        var run = new ParallelRun
+        {
+            Make = _ =>
+            {
+                var generator = new PhiloxGenerator(2);
+                return new Sequential(new Linear(3, 4, generator: generator), new Linear(4, 5, generator: generator));
+            },
+            Loss = (model, part) =>
+            {
+                foreach (Tensor parameter in ((Sequential)model)[0].Parameters) parameter.RequiresGrad = part.Targets.ToArray()[0] != 1;
+                return ((Sequential)model).Forward(part.Features).Square().Mean();
+            },
+            Batches =
+            [
+                .. Enumerable.Range(0, 3).Select(
+                    step => new Batch(Tensor.Normal(0, 1, [6, 3], new PhiloxGenerator(1)), Tensor.Full(step, 6))),
+            ],
+            BucketLength = 1,
+        };
+        string expected = run.Hash(1, 3);
+        foreach (int ranks in (int[])[2, 3]) Assert.That(run.Hash(ranks, 3), Is.EqualTo(expected), $"{ranks} ranks");
+    }
+
+    [Test]
+    public void AParameterThatAnOperationGivesNoGradientHasNone()
+    {
+        ConcurrentBag<Module> made = [];
+        var run = new ParallelRun
+        {
+            Make = _ =>
+            {
+                var generator = new PhiloxGenerator(2);
+                var model = new Sequential(new Linear(3, 4, generator: generator), new Linear(4, 5, generator: generator));
+                made.Add(model);
+                return model;
+            },
+            Loss = (model, part) =>
+            {
+                var layers = (Sequential)model;
+                Tensor hidden = layers[0].Forward(part.Features), result = Tensor.From(hidden.Values, hidden.Shape.AsSpan());
+                return Autograd.Record(result, new WaitingNode([hidden, layers[1].Parameters[0]], () => { })).Mean();
+            },
+            Batches = [new Batch(Tensor.Ones(2, 3), Tensor.Zeros(2))],
+            BucketLength = 1,
+        };
+        string expected = run.Hash(1, 2);
+        Assert.That(run.Hash(2, 2), Is.EqualTo(expected));
+        Assert.That(made, Has.Count.EqualTo(3));
+        Assert.That(made.Select(model => model.Parameters[2].Grad), Is.All.Null);
+        Assert.That(made.Select(model => model.Parameters[0].Grad), Is.All.Not.Null);
+    }
+
     [Test]
     public void AGradientThatChangesAfterItsExchangeIsRefused()
     {
@@ -81,7 +148,7 @@ internal sealed class OverlapTests
                 var layers = (Sequential)model;
                 Tensor hidden = layers[0].Forward(part.Features), result = Tensor.From(hidden.Values, hidden.Shape.AsSpan());
                 Tensor another = layers[1].Parameters[0].Sum();
-                Autograd.Record(result, new WaitingNode(hidden, () => another.Backward()));
+                Autograd.Record(result, new WaitingNode([hidden], () => another.Backward()));
                 return layers[1].Forward(result).Mean();
             },
             Batches = [new Batch(Tensor.Ones(2, 3), Tensor.Zeros(2))],
@@ -113,7 +180,7 @@ internal sealed class OverlapTests
         Assert.That(entries.Sum(), Is.EqualTo(all));
     }
 
-    private static ParallelRun Tricky(int bucketLength, bool splits) => new()
+    private static ParallelRun Tricky(int bucketLength, bool splits, Func<int, bool>? overlaps = null) => new()
     {
         Make = _ => new TrickyNet(5, statistics: true),
         Loss = (model, part) => ((TrickyNet)model).Forward(part.Features).Square().Mean(),
@@ -124,10 +191,11 @@ internal sealed class OverlapTests
         MaxNorm = 0.5,
         BucketLength = bucketLength,
         SplitsOptimizer = splits,
+        Overlaps = overlaps ?? (_ => true),
     };
 
-    /// <summary>Passes the gradient on after it did something.</summary>
-    private sealed class WaitingNode(Tensor input, Action act) : Node(input)
+    /// <summary>Passes the gradient on to the first input, after it did something.</summary>
+    private sealed class WaitingNode(Tensor[] inputs, Action act) : Node(inputs)
     {
         protected override void Backward(Tensor gradient)
         {

@@ -28,6 +28,9 @@ internal sealed class ParallelRun
 
     public bool SplitsOptimizer { get; init; }
 
+    /// <summary>Whether a rank exchanges gradients while it computes.</summary>
+    public Func<int, bool> Overlaps { get; init; } = _ => true;
+
     /// <summary>What stands between the training and the ranks.</summary>
     public Func<Communicator, Communicator> Wire { get; init; } = ranks => ranks;
 
@@ -44,7 +47,8 @@ internal sealed class ParallelRun
     {
         Module model = Make(communicator.Rank);
         Optimizer optimizer = MakeOptimizer(model);
-        var parallel = new DataParallel(model, optimizer, Wire(communicator), shards, SplitsOptimizer, BucketLength, overlaps: true)
+        var parallel = new DataParallel(
+            model, optimizer, Wire(communicator), shards, SplitsOptimizer, BucketLength, Overlaps(communicator.Rank))
         {
             CheckEverySteps = CheckEverySteps,
         };

@@ -18,7 +18,7 @@ internal sealed class GradientExchange
     private readonly ShardSums sums;
     private readonly TreeReducer reducer;
     private readonly float[] total;
-    private readonly int[] versions;
+    private readonly int?[] versions;
     private readonly bool[] isAdded;
     private GradientLayout layout;
     private BackgroundReduction? reduction;
@@ -40,7 +40,7 @@ internal sealed class GradientExchange
         sums = new ShardSums(Length, shards);
         reducer = new TreeReducer(communicator, shards);
         total = new float[Length];
-        versions = new int[parameters.Length];
+        versions = new int?[parameters.Length];
         isAdded = new bool[parameters.Length];
         layout = new GradientLayout(parameters, [.. parameters.Select(parameter => parameter.RequiresGrad)], bucketLength);
     }
@@ -71,9 +71,9 @@ internal sealed class GradientExchange
             passes(isTold ? leaf => AddEarly(leaf, slot, step) : null);
             for (int i = 0; i < parameters.Length; i++)
             {
-                if (!parameters[i].RequiresGrad) continue;
-                if (!isAdded[i]) Add(i, slot, step);
-                else if (parameters[i].GradForStep?.Version != versions[i])
+                // A bucket waits for all that were expected, those that were frozen since included.
+                if (!isAdded[i] && (parameters[i].RequiresGrad || layout.BucketOf(i) >= 0)) Add(i, slot, step);
+                else if (isAdded[i] && parameters[i].GradForStep?.Version != versions[i])
                     throw new InvalidOperationException(
                         "DataParallel: a gradient changed after the last operation that has the parameter for an input: a Backward " +
                         "inside of a Node reaches only parameters that are inputs of that node, or of none");
@@ -102,7 +102,8 @@ internal sealed class GradientExchange
     {
         if (reduction is null)
         {
-            Reduce(sums.Values, 0, layout.ExpectedLength);
+            // Bucket by bucket here as well: another rank may have a thread for it.
+            foreach (GradientBucket bucket in layout.Buckets) Reduce(sums.Values, bucket);
             return;
         }
 
@@ -118,7 +119,8 @@ internal sealed class GradientExchange
         float[][] values = sums.Values;
         bool[] has = [.. Enumerable.Range(0, parameters.Length).Select(step.HasGradient)];
         for (int i = 0; i < parameters.Length; i++)
-            if (has[i] && layout.BucketOf(i) < 0) Reduce(values, layout.PlaceOf(i), parameters[i].Count);
+            if (has[i] && layout.BucketOf(i) < 0)
+                Reduce(values, new GradientBucket(layout.PlaceOf(i), parameters[i].Count, Parameters: 1));
         float factor = (float)(1 / divisor);
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -138,13 +140,13 @@ internal sealed class GradientExchange
         missing = [.. layout.Buckets.Select(bucket => bucket.Parameters)];
         posted = 0;
         IReadOnlyList<GradientBucket> buckets = layout.Buckets;
-        reduction = new BackgroundReduction(buckets.Count, number => Reduce(values, buckets[number].Start, buckets[number].Length));
+        reduction = new BackgroundReduction(buckets.Count, number => Reduce(values, buckets[number]));
     }
 
     private void AddEarly(Tensor leaf, float[] slot, StepReport step)
     {
         if (!numbers.TryGetValue(leaf, out int parameter)) return;
-        versions[parameter] = leaf.GradForStep?.Version ?? 0;
+        versions[parameter] = leaf.GradForStep?.Version;
         isAdded[parameter] = true;
         Add(parameter, slot, step);
     }
@@ -169,9 +171,10 @@ internal sealed class GradientExchange
         for (; posted < missing.Length && missing[posted] == 0; posted++) reduction.Post();
     }
 
-    private void Reduce(float[][] values, int start, int length)
+    private void Reduce(float[][] values, GradientBucket bucket)
     {
-        for (int end = start + length; start < end; start += pieceLength)
+        int end = bucket.Start + bucket.Length;
+        for (int start = bucket.Start; start < end; start += pieceLength)
             reducer.Reduce(values, start, total.AsSpan(start, Math.Min(pieceLength, end - start)));
     }
 }

@@ -32,7 +32,6 @@ internal sealed class GradientLayout
 
         if (inBucket.Count > 0) Close();
         Buckets = made;
-        ExpectedLength = end;
         for (int i = 0; i < places.Length; i++)
         {
             if (expected[i]) continue;
@@ -50,8 +49,6 @@ internal sealed class GradientLayout
 
     /// <summary>Parts of the expected gradients that are added over the ranks at a time.</summary>
     public IReadOnlyList<GradientBucket> Buckets { get; }
-
-    public int ExpectedLength { get; }
 
     /// <summary>Where a parameter's gradient begins.</summary>
     public int PlaceOf(int parameter) => places[parameter];
