@@ -9,7 +9,8 @@ internal static class CompareCommand
 {
     private static readonly IComparisonSource[] Sources =
     [
-        new CallComparisons(), new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(), new TrainingComparisons(),
+        new CallComparisons(),
+        new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(), new TrainingComparisons(),
         new OptimizerComparisons(), new InferenceComparisons(), new ThreadComparisons(), new MemoryComparisons(),
         new AllocationComparisons(),
         new NeighbourComparisons(), new ExperimentComparison(),
