@@ -40,6 +40,7 @@ internal sealed class ArrayWatch
     }
 
     /// <summary>Leaves array and watch to the collector.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "No disposal: nobody will rent the array again, so nothing has to bring it back.")]
     public void LetGo()
     {
         GC.SuppressFinalize(this);
