@@ -8,7 +8,7 @@ namespace DropoutLab;
 /// <para>The array keeps its watch alive by a dependent handle, and the watch the array by a field. So both can be reached or neither, and
 /// the watch's finalizer runs once the collector has found neither: it may take the array, which nobody else can see. Spans count, since
 /// the collector follows them; that is what a finalizer of the tensor could not know.</para>
-/// <para>An array that comes back keeps its watch. Renting it again costs a call of the collector only if it came back in this way; an array
+/// <para>An array that comes back keeps its watch. Renting it again costs a call of the collector only if it came back in this way; one
 /// that its owner returns is still watched.</para>
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The handle lives as long as the array, and is freed when the pool lets go of both.")]
@@ -40,7 +40,7 @@ internal sealed class ArrayWatch
     }
 
     /// <summary>Leaves array and watch to the collector.</summary>
-    [SuppressMessage("Usage", "CA1816", Justification = "No disposal: the pool, which alone has the array, forgets it.")]
+    [SuppressMessage("Usage", "CA1816", Justification = "No disposal: nobody will rent the array again, so nothing has to bring it back.")]
     public void LetGo()
     {
         GC.SuppressFinalize(this);

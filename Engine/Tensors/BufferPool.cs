@@ -57,7 +57,7 @@ internal static class BufferPool
     public static void Return(RentedBuffer buffer)
     {
         if (buffer.Watch is not null) FullCollection.NoteReturned(buffer.Bytes);
-        TryPush(buffer, MaxIdleBytes);
+        if (!TryPush(buffer, MaxIdleBytes)) buffer.Watch?.LetGo();
     }
 
     /// <summary>Takes a buffer that nobody can reach, or refuses it because enough lies unused.</summary>

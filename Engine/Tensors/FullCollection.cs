@@ -15,8 +15,9 @@ internal static class FullCollection
     /// <summary>A dear collection shall take at most one part in so many of the time between two.</summary>
     private const int MaxShare = 16;
 
-    /// <summary>What takes less is not dear: it is the time of looking at the buffers, so twice as many would take twice as long.</summary>
-    private static readonly long DearTicks = Stopwatch.Frequency / 1000;
+    /// <summary>5 milliseconds. What takes less is the time of looking at the buffers themselves: twice as many would take twice as long,
+    /// and lie in no cache.</summary>
+    private static readonly long DearTicks = Stopwatch.Frequency / 200;
 
     private static readonly Lock Running = new();
     private static long rented;
@@ -47,8 +48,8 @@ internal static class FullCollection
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
             lastEnd = Stopwatch.GetTimestamp();
             long ticks = lastEnd - start;
-            if (ticks > DearTicks && ticks > between / MaxShare) budget = Math.Min(2 * budget, MaxBudget);
-            else if (ticks < between / (4 * MaxShare)) budget = Math.Max(budget / 2, MinBudget);
+            bool isDear = ticks > DearTicks && ticks > between / MaxShare;
+            budget = isDear ? Math.Min(2 * budget, MaxBudget) : Math.Max(budget / 2, MinBudget);
         }
         finally
         {

@@ -10,8 +10,8 @@ namespace DropoutLab;
 /// <para>In a scope: results of operations. Never in one: what factories make (<c>From</c>, <c>Zeros</c>, <c>Normal</c>), parameters,
 /// buffers, gradients, the state of an optimizer, batches of a loader, and whatever was looked at with <see cref="Tensor.AsSpan"/>
 /// or detached.</para>
-/// <para>A module or a loop without a scope is slower, never wrong: the collector has to find its results. A tensor that is read after its memory
-/// was reused throws and says why; it never shows other numbers.</para>
+/// <para>A module or a loop without a scope is slower, never wrong: the collector has to find its results. A tensor that is read after its
+/// memory was reused throws and says why; it never shows other numbers.</para>
 /// <para>A scope belongs to the thread that opened it. Scopes nest; one that is closed closes those that were opened inside it, and closing
 /// a second time has no effect.</para>
 /// </remarks>
