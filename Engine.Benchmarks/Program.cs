@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using DropoutLab.Benchmarks.Compare;
+using DropoutLab.Benchmarks.Growth;
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Benchmarks.Results;
 using DropoutLab.Benchmarks.Scaling;
@@ -8,6 +9,8 @@ using DropoutLab.Benchmarks.Scaling;
 if (args is ["compare", .. string[] options]) return CompareCommand.Run(options);
 if (args is ["scaling", .. string[] picture]) return ScalingCommand.Run(picture);
 if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
+if (args is ["growth", .. string[] growth]) return GrowthCommand.Run(growth);
+if (args is [GrowthPoint.Command, string axis, string number] && int.TryParse(number, out int size)) return GrowthPoint.Run(axis, size);
 if (args is [PeakMemoryComparison.Command, string text] && int.TryParse(text, out int threads))
     return PeakMemoryComparison.RunSteps(threads);
 

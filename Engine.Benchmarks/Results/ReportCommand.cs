@@ -113,13 +113,5 @@ internal static class ReportCommand
         return mean.ToString(mean >= 9.95 ? "F0" : mean >= 2 ? "F1" : "F2", CultureInfo.InvariantCulture);
     }
 
-    private static void ReplacePart(string path, string name, string part)
-    {
-        const string end = "<!-- end of what was measured -->";
-        string begin = $"<!-- measured, {name}: written by the command report -->\n", page = File.ReadAllText(path);
-        int start = page.IndexOf(begin, StringComparison.Ordinal), stop = page.IndexOf(end, Math.Max(start, 0), StringComparison.Ordinal);
-        if (start < 0 || stop < start)
-            throw new InvalidDataException($"{path} has no place for the measured tables: {begin.Trim()} ... {end}");
-        File.WriteAllText(path, $"{page[..(start + begin.Length)]}\n{part.TrimEnd('\n')}\n\n{page[stop..]}");
-    }
+    private static void ReplacePart(string path, string name, string part) => MeasuredPart.Replace(path, name, "report", part);
 }
