@@ -24,7 +24,7 @@ internal static class ParallelStart
         foreach ((string name, Tensor tensor) in model.NamedParameters)
             text.Append($"{name} {tensor.Shape}{(tensor.RequiresGrad ? "" : " frozen")}\n");
         foreach ((string name, Tensor tensor) in model.NamedBuffers) text.Append($"buffer {name} {tensor.Shape}\n");
-        foreach (Tensor tensor in parameters.Skip(model.Parameters.Count)) 
+        foreach (Tensor tensor in parameters.Skip(model.Parameters.Count))
             text.Append($"outside of the model {tensor.Shape}{(tensor.RequiresGrad ? "" : " frozen")}\n");
         foreach (Generator generator in Generators(model)) text.Append($"{generator.GetType().Name}\n");
         communicator.CheckSame("DataParallel: model and optimizer", text.ToString());

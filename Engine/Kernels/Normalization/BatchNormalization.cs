@@ -134,7 +134,11 @@ internal static unsafe class BatchNormalization
         {
             var arguments = new NormalizationArguments
             {
-                X = source, Batch = x.Length / channels / pixels, Channels = channels, Pixels = pixels, Sums = sums,
+                X = source,
+                Batch = x.Length / channels / pixels,
+                Channels = channels,
+                Pixels = pixels,
+                Sums = sums,
             };
             Dispatch(arguments, NormalizationPass.Moments);
         }
