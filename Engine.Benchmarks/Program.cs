@@ -8,7 +8,8 @@ using DropoutLab.Benchmarks.Results;
 if (args is ["compare", .. string[] options]) return CompareCommand.Run(options);
 if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
 if (args is ["growth", .. string[] growth]) return GrowthCommand.Run(growth);
-if (args is [GrowthPoint.Command, string axis, string number] && int.TryParse(number, out int size)) return GrowthPoint.Run(axis, size);
+if (args is [GrowthPoint.Command, string axis, string number] && int.TryParse(number, out int size))
+    return GrowthPoint.Run(axis, size);
 if (args is [PeakMemoryComparison.Command, string text] && int.TryParse(text, out int threads))
     return PeakMemoryComparison.RunSteps(threads);
 
