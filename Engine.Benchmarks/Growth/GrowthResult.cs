@@ -16,14 +16,15 @@ internal sealed record GrowthResult(GrowthAxis Axis, IReadOnlyList<GrowthPoint> 
     /// <summary>The axis in a table of all axes.</summary>
     public string SummaryLine() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Axis.Name} | {Axis.Work} | {Points[0].Size} to {Points[^1].Size} | {Time:F2} | {Axis.Time:F0} | {Memory:F2} | {Axis.Memory:F0} |");
+        $"| {Axis.Name} | {Axis.Work} | {Points[0].Size} to {Points[^1].Size} | {Time:F2} | {Axis.Time:F0} | {Memory:F2} | " +
+        $"{Axis.Memory:F0} |");
 
     /// <summary>The table of the points; the last column is the power from the point before.</summary>
     public string Table()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"#### {Axis.Name}: {Axis.Work}\n\n| n | time | memory | power of time from the row above |\n");
-        text.Append("| ---: | ---: | ---: | ---: |\n");
+        text.Append(CultureInfo.InvariantCulture, $"#### {Axis.Name}: {Axis.Work}\n\n");
+        text.Append("| n | time | memory | power of time from the row above |\n| ---: | ---: | ---: | ---: |\n");
         for (int i = 0; i < Points.Count; i++)
         {
             (int size, double seconds, long bytes) = Points[i];
@@ -40,7 +41,7 @@ internal sealed record GrowthResult(GrowthAxis Axis, IReadOnlyList<GrowthPoint> 
         return text.ToString();
     }
 
-    /// <summary>Time or memory over the size, both on logarithmic axes, beside the line of the expected power through the last point.</summary>
+    /// <summary>Time or memory over the size, on logarithmic axes, beside the line of the expected power through the last point.</summary>
     public byte[] Picture(bool ofTime)
     {
         double[] sizes = [.. Points.Select(point => (double)point.Size)];
@@ -52,8 +53,8 @@ internal sealed record GrowthResult(GrowthAxis Axis, IReadOnlyList<GrowthPoint> 
             string.Create(CultureInfo.InvariantCulture, $"{Axis.Work}: power {(ofTime ? Time : Memory):F2}"),
             ChartAxis.Logarithmic($"n: {Axis.Name}", sizes),
             ChartAxis.Logarithmic(label, [.. values, .. expected]));
-        chart.AddLine(
-            string.Create(CultureInfo.InvariantCulture, $"power {power:F0}, as expected"), Ink.Neutral, sizes, expected, SeriesLook.DashedLine);
+        string legend = string.Create(CultureInfo.InvariantCulture, $"power {power:F0}, as expected");
+        chart.AddLine(legend, Ink.Neutral, sizes, expected, SeriesLook.DashedLine);
         chart.AddLine("measured", Ink.TrainingPoints, sizes, values);
         chart.AddPoints("", Ink.TrainingPoints, sizes, values, SeriesLook.Circles);
         return chart.Png();
