@@ -10,8 +10,7 @@ if (args is ["compare", .. string[] options]) return CompareCommand.Run(options)
 if (args is ["scaling", .. string[] picture]) return ScalingCommand.Run(picture);
 if (args is ["report", .. string[] rest]) return ReportCommand.Run(rest);
 if (args is ["growth", .. string[] growth]) return GrowthCommand.Run(growth);
-if (args is [GrowthPoint.Command, string axis, string number] && int.TryParse(number, out int size))
-    return GrowthPoint.Run(axis, size);
+if (args is [GrowthPoint.Command, string axis, string number] && int.TryParse(number, out int size)) return GrowthPoint.Run(axis, size);
 if (args is [PeakMemoryComparison.Command, string text] && int.TryParse(text, out int threads))
     return PeakMemoryComparison.RunSteps(threads);
 

@@ -19,10 +19,14 @@ internal sealed class TrainerTests
         var plain = new CheckpointedRun(1);
         var optimizer = new Adam(plain.Net.Parameters, learningRate: 0.01);
         var mse = new MSELoss();
+        var drops = (Dropout)plain.Net[2];
+        var lastDrops = (Dropout)plain.Net[5];
         int step = 0;
         foreach ((Tensor x, Tensor y) in plain.Loader)
         {
-            optimizer.LearningRate = 0.01 * (0.1 + (0.9 * ((double)step++ / plain.Loader.BatchCount) / 1.5));
+            double epochs = (double)step++ / plain.Loader.BatchCount;
+            optimizer.LearningRate = 0.01 * (0.1 + (0.9 * epochs / 1.5));
+            (drops.DropProbability, lastDrops.DropProbability) = (0.2 * (1 - (epochs / 10)), 0.3 * (1 - (epochs / 10)));
             Tensor loss = mse.Forward(plain.Net.Forward(x), y) + (1e-3f * Penalty.L1(plain.Net.Parameters));
             optimizer.ZeroGrad();
             loss.Backward();
