@@ -61,7 +61,9 @@ internal sealed class CommunicatorTests
             string message = Assert.Throws<InvalidOperationException>(
                 () => communicator.CheckSame("Nets", $"Adam\n0.weight [10, {(communicator.Rank == 2 ? 64 : 32)}]\nend"))!.Message;
             throw new InvalidDataException(communicator.Rank == 0 ? message : "");
-        }), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("Nets: the same expected on all ranks, rank 2 differs from rank 0"));
+        }), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo(
+            "Nets: the same expected on all ranks, rank 2 differs from rank 0; " +
+            "rank 2 has \"0.weight [10, 64]\", rank 0 \"0.weight [10, 32]\""));
 
     [Test]
     public void RoomThatDoesNotFitIsRefused()

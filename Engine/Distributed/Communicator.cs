@@ -104,9 +104,11 @@ public abstract class Communicator
         List<int> ranks = [];
         for (int rank = 0; rank < Size; rank++)
             if (different[rank] != 0) ranks.Add(rank);
-        string here = own == first ? "" : $"; rank {Rank} has {FirstDifference(own, first)}";
+        // Every rank says it: one that fails ends the others, maybe before they can.
+        string other = this.BroadcastText(own, ranks[0]);
         throw new InvalidOperationException(
-            $"{what}: the same expected on all ranks, rank {string.Join(", ", ranks)} differs from rank 0{here}");
+            $"{what}: the same expected on all ranks, rank {string.Join(", ", ranks)} differs from rank 0; " +
+            $"rank {ranks[0]} has {FirstDifference(other, first)}");
     }
 
     /// <summary>Does <see cref="Broadcast"/>.</summary>

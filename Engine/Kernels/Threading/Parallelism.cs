@@ -10,9 +10,9 @@ public static class Parallelism
     /// <remarks>
     /// <para>Numerics: results have the same bits for every value. Work is cut at places that depend on the problem only, and sums are
     /// added in a fixed order.</para>
-    /// <para>Cost: small operations stay on the calling thread whatever the value. With 1 no thread is ever started. When several threads
-    /// of a program call operations at the same time, one of them gets the workers and the others run theirs alone. The setting is for the
-    /// whole process.</para>
+    /// <para>Cost: small operations stay on the calling thread whatever the value. With 1 no thread is ever started, and never more than
+    /// the machine has processors. When several threads of a program call operations at the same time, one of them gets the workers and the
+    /// others run theirs alone. The setting is for the whole process.</para>
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public static int MaxThreads

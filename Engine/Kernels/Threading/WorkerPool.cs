@@ -41,6 +41,10 @@ internal static unsafe class WorkerPool
     [ThreadStatic]
     private static bool insideJob;
 
+    /// <summary>Or sets the threads that have a processor each: others would only take turns with them, and their waking and looking for
+    /// work doubled the time of a step. Tests raise it, so that many threads meet on any machine.</summary>
+    public static int Processors { get; set; } = Environment.ProcessorCount;
+
     public static int MaxThreads
     {
         get => maxThreads;
@@ -55,7 +59,7 @@ internal static unsafe class WorkerPool
     public static void Run<TJob>(ref TJob job, int chunkCount, long nanoseconds)
         where TJob : unmanaged, IParallelJob
     {
-        int threads = (int)Math.Min(Math.Min(maxThreads, chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
+        int threads = (int)Math.Min(Math.Min(Math.Min(maxThreads, Processors), chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
         if (threads <= 1 || insideJob || Interlocked.Exchange(ref busy, 1) != 0)
         {
             for (int chunk = 0; chunk < chunkCount; chunk++) job.Run(chunk);
