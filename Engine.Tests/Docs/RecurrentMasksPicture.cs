@@ -7,7 +7,7 @@ internal sealed class RecurrentMasksPicture
 {
     private const int Width = 760, Height = 560, Box = 110, BoxHeight = 70, Radius = 13;
 
-    private static readonly int[] Columns = [150, 370, 590];
+    private static readonly int[] Columns = [190, 410, 630];
 
     private static readonly (int Y, string Name)[] Layers = [(120, "layer 2"), (270, "layer 1")];
 
