@@ -15,9 +15,12 @@ internal sealed unsafe class MpiCommunicator : Communicator
     /// <summary>After a rank has said that it is done, what it had sent before may still be on its way for so long.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
 
+    // One call at a time, from whichever thread.
+    private readonly Lock gate = new();
     private readonly MpiLibrary library;
     private readonly nint control;
     private readonly TimeSpan timeout;
+    private bool isAborting;
 
     private MpiCommunicator(int rank, int size, MpiLibrary library, TimeSpan timeout)
         : base(rank, size)
@@ -48,9 +51,15 @@ internal sealed unsafe class MpiCommunicator : Communicator
     /// <summary>Ends the job on all ranks; the process too, should the library not do it.</summary>
     public void Abort(int code, string reason)
     {
+        // The first failure is the one that counts.
+        if (Interlocked.Exchange(ref isAborting, true)) Thread.Sleep(Timeout.Infinite);
         Console.Error.WriteLine($"rank {Rank} of {Size}: {reason}");
         Console.Error.Flush();
+        // The launcher of MPICH drops what it has not read when the job ends; and another rank may have something to say.
+        Thread.Sleep(TimeSpan.FromMilliseconds(200));
         using var killer = new Timer(_ => Process.GetCurrentProcess().Kill(), null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+        // The thread that exchanges gradients may be in a call; one that never returns is not waited for.
+        _ = gate.TryEnter(TimeSpan.FromSeconds(1));
         _ = MPI_Abort(library.World, code);
         Process.GetCurrentProcess().Kill();
     }
@@ -71,7 +80,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
         nint request = 0;
         fixed (byte* address = values)
         {
-            Check(MPI_Ibcast(address, values.Length, library.Bytes, root, library.World, &request), "MPI_Ibcast");
+            lock (gate) Check(MPI_Ibcast(address, values.Length, library.Bytes, root, library.World, &request), "MPI_Ibcast");
             Wait(request, "a broadcast", watchesForDone: true);
         }
     }
@@ -81,8 +90,9 @@ internal sealed unsafe class MpiCommunicator : Communicator
         nint request = 0;
         fixed (byte* send = own, receive = all)
         {
-            Check(MPI_Iallgather(send, own.Length, library.Bytes, receive, own.Length, library.Bytes, library.World, &request),
-                "MPI_Iallgather");
+            lock (gate)
+                Check(MPI_Iallgather(send, own.Length, library.Bytes, receive, own.Length, library.Bytes, library.World, &request),
+                    "MPI_Iallgather");
             Wait(request, "an all-gather", watchesForDone: true);
         }
     }
@@ -93,7 +103,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
         int part = send.Length / Size;
         fixed (byte* from = send, to = receive)
         {
-            Check(MPI_Ialltoall(from, part, library.Bytes, to, part, library.Bytes, library.World, &request), "MPI_Ialltoall");
+            lock (gate) Check(MPI_Ialltoall(from, part, library.Bytes, to, part, library.Bytes, library.World, &request), "MPI_Ialltoall");
             Wait(request, "an all-to-all", watchesForDone: true);
         }
     }
@@ -118,8 +128,10 @@ internal sealed unsafe class MpiCommunicator : Communicator
 
     private bool IsComplete(nint* request)
     {
+        // The other thread ends the job: whatever is returned, or thrown, would be taken for a failure of its own.
+        if (Volatile.Read(ref isAborting)) Thread.Sleep(Timeout.Infinite);
         int flag;
-        Check(MPI_Test(request, &flag, library.StatusIgnore), "MPI_Test");
+        lock (gate) Check(MPI_Test(request, &flag, library.StatusIgnore), "MPI_Test");
         return flag != 0;
     }
 
@@ -127,7 +139,7 @@ internal sealed unsafe class MpiCommunicator : Communicator
     {
         int flag;
         MpiStatus status;
-        Check(MPI_Iprobe(library.AnySource, DoneTag, control, &flag, &status), "MPI_Iprobe");
+        lock (gate) Check(MPI_Iprobe(library.AnySource, DoneTag, control, &flag, &status), "MPI_Iprobe");
         return flag != 0;
     }
 
