@@ -29,7 +29,7 @@ internal sealed class CallComparisons : IComparisonSource
                 var c = new AlignedMemory(m * n);
                 int lda = transposeA ? m : k, ldb = transposeB ? k : n;
                 // As one writes each: the second factor transposed is what a linear layer computes.
-                Action ours = transposeA ? () => a.Transpose(0, 1).MatMul(b) : transposeB ? () => a.Linear(b) : () => a.MatMul(b);
+                Action ours = transposeA ? () => a.MatMul(b, transposeLeft: true) : transposeB ? () => a.Linear(b) : () => a.MatMul(b);
                 var call = new Call($"{name} {m}x{n}x{k}", threads, ours)
                 {
                     Kernel = () => MatrixProduct.Multiply(

@@ -23,7 +23,7 @@ internal sealed class CrossAttention : Module
     public Tensor Forward(Tensor asked, Tensor memory)
     {
         using TensorScope scope = OpenScope();
-        Tensor scores = query.Forward(asked).MatMul(key.Forward(memory).Transpose(0, 1)) / MathF.Sqrt(features);
+        Tensor scores = query.Forward(asked).MatMul(key.Forward(memory), transposeRight: true) / MathF.Sqrt(features);
         return scope.Return(asked + dropout.Forward(scores.Softmax(1)).MatMul(value.Forward(memory)));
     }
 }

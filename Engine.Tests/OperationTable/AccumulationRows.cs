@@ -95,9 +95,12 @@ internal static class AccumulationRows
 
     private static IEnumerable<OperationRow> Products()
     {
-        yield return Product("MatMul of vectors", "MatMul(Tensor)", x => x[0].MatMul(x[1]), "k,k->", [[[17], [17]], [[0], [0]]]);
-        yield return Product("MatMul with a vector", "MatMul(Tensor)", x => x[0].MatMul(x[1]), "mk,k->m", [[[5, 7], [7]], [[3, 0], [0]]]);
-        yield return Product("MatMul of a vector", "MatMul(Tensor)", x => x[0].MatMul(x[1]), "k,bkn->bn", [[[7], [2, 7, 5]]]);
+        yield return Product("MatMul of vectors", "MatMul(Tensor, Boolean, Boolean)", x => x[0].MatMul(x[1]),
+            "k,k->", [[[17], [17]], [[0], [0]]]);
+        yield return Product("MatMul with a vector", "MatMul(Tensor, Boolean, Boolean)", x => x[0].MatMul(x[1]),
+            "mk,k->m", [[[5, 7], [7]], [[3, 0], [0]]]);
+        yield return Product("MatMul of a vector", "MatMul(Tensor, Boolean, Boolean)", x => x[0].MatMul(x[1]),
+            "k,bkn->bn", [[[7], [2, 7, 5]]]);
         string[] equations =
         [
             "i,i->", "i,j->ij", "ij->ji", "ij->j", "ij->", "ii->i", "ii->", "ik,kj->ij", "bij,bjk->bik", "bij,bjk->ik", "iij,jk->ki",

@@ -12,7 +12,7 @@ internal static class ProductRows
     [
         new("MatMul")
         {
-            Covers = ["MatMul(Tensor)"],
+            Covers = ["MatMul(Tensor, Boolean, Boolean)"],
             Call = x => x[0].MatMul(x[1]),
             Oracle = x => Oracle.MatMul(x[0], x[1]),
             Shapes =
@@ -33,6 +33,14 @@ internal static class ProductRows
                 new([[], []], "MatMul", "[]"),
             ],
         },
+        Transposed("MatMul, left transposed", true, false, [[[7, 5], [7, 9]], [[33, 17], [33, 15]], [[300, 1], [300, 1]],
+            [[1, 20], [1, 300]], [[300, 20], [300, 1]], [[66, 65], [66, 67]], [[3, 0], [3, 2]], [[0, 2], [0, 3]], [[2, 4, 3], [2, 4, 5]],
+            [[2, 1, 4, 3], [5, 4, 2]], [[4, 3], [2, 4, 5]], [[0, 4, 3], [4, 2]]], [[[257, 300], [257, 301]], [[3, 70, 130], [70, 190]]]),
+        Transposed("MatMul, right transposed", false, true, [[[5, 7], [9, 7]], [[17, 33], [15, 33]], [[1, 300], [1, 300]],
+            [[20, 300], [1, 300]], [[65, 66], [67, 66]], [[2, 0], [3, 0]], [[2, 3, 4], [2, 5, 4]], [[2, 3, 4], [5, 4]],
+            [[1, 3, 4], [3, 2, 4]]], [[[300, 257], [301, 257]]]),
+        Transposed("MatMul, both transposed", true, true, [[[7, 5], [9, 7]], [[33, 17], [15, 33]], [[300, 1], [1, 300]],
+            [[66, 65], [67, 66]], [[2, 4, 3], [2, 5, 4]], [[4, 3], [2, 5, 4]]], [[[257, 300], [301, 257]]]),
         new("Linear")
         {
             Covers = ["Linear(Tensor, Tensor)"],
@@ -71,4 +79,26 @@ internal static class ProductRows
             Refusals = [new([[20, 300], [10, 200]], "Linear", "[20, 300]", "[10, 200]")],
         },
     ];
+
+    /// <summary>Operands that are taken transposed, against the product of transposed copies.</summary>
+    private static OperationRow Transposed(string name, bool left, bool right, int[][][] shapes, int[][][] largeShapes) => new(name)
+    {
+        Covers = ["MatMul(Tensor, Boolean, Boolean)"],
+        Call = x => x[0].MatMul(x[1], left, right),
+        Oracle = x => Oracle.MatMul(Turned(x[0], left), Turned(x[1], right)),
+        Shapes = shapes,
+        LargeShapes = largeShapes,
+        Tolerance = Tolerance.Sum(
+            x => x[0].Shape[left ? ^2 : ^1], x => Oracle.MatMul(Turned(Oracle.Abs(x[0]), left), Turned(Oracle.Abs(x[1]), right)),
+            "k products, k - 1 additions, in any order"),
+        Gradient = GradientTolerance.FewRoundings,
+        Refusals =
+        [
+            new([[20, 300], [21, 301]], left ? "MatMul: transposed [20, 300] x" : "MatMul: [20, 300] x",
+                right ? "x transposed [21, 301]" : "x [21, 301]", "inner sizes"),
+            new([[3], [3]], "MatMul", "[3] x [3]", "a matrix to transpose expected, a vector came"),
+        ],
+    };
+
+    private static DoubleArray Turned(DoubleArray x, bool turns) => turns ? Oracle.Transpose(x, -1, -2) : x;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using DropoutLab.Kernels;
 
@@ -21,6 +22,9 @@ internal static class BufferPool
 
     /// <summary>Buffers that were dropped are given to the garbage collector once so many bytes lie unused.</summary>
     private const long MaxIdleBytesOfDropped = 1L << 27;
+
+    /// <summary>2 milliseconds.</summary>
+    private static readonly long MostWaitTicks = Stopwatch.Frequency / 500;
 
     private static readonly Stack<RentedBuffer>[] Idle = CreateClasses();
     private static long idleBytes;
@@ -92,10 +96,15 @@ internal static class BufferPool
     /// finalizers of a program may take any time, or need what this thread holds.</summary>
     private static bool TryPopSoon(int sizeClass, out RentedBuffer buffer)
     {
-        RentedBuffer found = default;
-        bool came = SpinWait.SpinUntil(() => TryPop(sizeClass, out found), millisecondsTimeout: 2);
-        buffer = found;
-        return came;
+        long end = Stopwatch.GetTimestamp() + MostWaitTicks;
+        var wait = new SpinWait();
+        while (!TryPop(sizeClass, out buffer))
+        {
+            if (Stopwatch.GetTimestamp() > end) return false;
+            wait.SpinOnce(sleep1Threshold: -1); // a sleep takes a millisecond, the finalizers microseconds
+        }
+
+        return true;
     }
 
     private static bool TryPush(RentedBuffer buffer, long most)

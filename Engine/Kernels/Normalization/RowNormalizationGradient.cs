@@ -51,70 +51,110 @@ internal readonly unsafe struct RowNormalizationGradient<TSimd, TVector>(
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Reads x and dy once from memory: a row is still in the nearest cache when its dx is written.</summary>
     private void Features(int firstRow, int endRow, double* weightSums, double* biasSums)
     {
+        int parameters = sizes.Groups * sizes.Channels;
+        float* products = sums == null ? null : Workspace.Rent(2L * parameters);
         for (int row = firstRow; row < endRow; row += BlockRows)
         {
-            int end = Math.Min(row + BlockRows, endRow);
-            if (dx != null)
-                for (int i = row; i < end; i++) FeaturesOfRow(i);
+            if (sums != null) new Span<float>(products, 2 * parameters).Clear();
+            for (int i = row; i < Math.Min(row + BlockRows, endRow); i++) FeaturesOfRow(i, products);
             if (sums == null) continue;
-            for (int group = 0; group < sizes.Groups; group++)
-                for (int i = 0; i < sizes.Channels; i += TSimd.Count) FeatureSums(row, end, group, i, weightSums, biasSums);
+            for (int i = 0; i < parameters; i++) weightSums[i] += products[i];
+            for (int i = 0; i < parameters; i++) biasSums[i] += products[parameters + i];
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FeaturesOfRow(int row)
+    private void FeaturesOfRow(int row, float* products)
     {
-        float* source = x + ((nint)row * sizes.RowLength), upstream = dy + ((nint)row * sizes.RowLength);
-        float* target = dx + ((nint)row * sizes.RowLength), factors = weight == null ? null : weight + sizes.FirstChannel(row);
+        nint place = (nint)row * sizes.RowLength;
+        int first = sizes.FirstChannel(row);
+        float* source = x + place, upstream = dy + place, factors = weight == null ? null : weight + first;
         double sumOfG = 0, sumOfGx = 0;
-        if (factors == null)
+        for (int start = 0; start < sizes.RowLength; start += Moments.BlockLength)
         {
-            NormalizationLoops.AddProducts<TSimd, TVector>(upstream, source, sizes.RowLength, mean[row], ref sumOfG, ref sumOfGx);
-            Slope(row, sumOfG, sumOfGx, out float plainSlope, out float plainOffset);
-            NormalizationLoops.Combine<TSimd, TVector>(
-                upstream, source, sizes.RowLength, mean[row], reciprocal[row], plainSlope, plainOffset, target);
-            return;
+            int count = Math.Min(Moments.BlockLength, sizes.RowLength - start);
+            AddFeatures(
+                source + start, upstream + start, factors == null ? null : factors + start, count, mean[row], reciprocal[row],
+                products == null ? null : products + first + start, out float sum, out float sumOfProducts);
+            sumOfG += sum;
+            sumOfGx += sumOfProducts;
         }
 
-        // g = dy * weight comes to its place first.
-        for (int i = 0; i < sizes.RowLength; i += TSimd.Count)
-        {
-            int lanes = Math.Min(TSimd.Count, sizes.RowLength - i);
-            TSimd.StorePartial(
-                TSimd.Multiply(TSimd.LoadPartial(upstream + i, lanes), TSimd.LoadPartial(factors + i, lanes)), target + i, lanes);
-        }
-
-        NormalizationLoops.AddProducts<TSimd, TVector>(target, source, sizes.RowLength, mean[row], ref sumOfG, ref sumOfGx);
+        if (dx == null) return;
         Slope(row, sumOfG, sumOfGx, out float slope, out float offset);
-        NormalizationLoops.Combine<TSimd, TVector>(target, source, sizes.RowLength, mean[row], reciprocal[row], slope, offset, target);
+        if (factors == null)
+            NormalizationLoops.Combine<TSimd, TVector>(
+                upstream, source, sizes.RowLength, mean[row], reciprocal[row], slope, offset, dx + place);
+        else
+            CombineFeatures(upstream, source, factors, mean[row], reciprocal[row], slope, offset, dx + place);
     }
 
-    /// <summary>What some rows add to the gradients of some features.</summary>
-    [SkipLocalsInit]
+    /// <summary>The sums of g and of g * (x - mean) of a stretch of a row; adds dy * h and dy to the sums of its features.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FeatureSums(int row, int end, int group, int feature, double* weightSums, double* biasSums)
+    private void AddFeatures(
+        float* source, float* upstream, float* factors, int count, float center, float scale, float* products, out float sum,
+        out float sumOfProducts)
     {
-        int lanes = Math.Min(TSimd.Count, sizes.Channels - feature), first = (group * sizes.Channels) + feature;
-        TVector sum = TSimd.Zero, products = TSimd.Zero;
-        for (int i = row; i < end; i++)
+        TVector m = TSimd.Broadcast(center), r = TSimd.Broadcast(scale);
+        TVector s0 = TSimd.Zero, s1 = TSimd.Zero, p0 = TSimd.Zero, p1 = TSimd.Zero;
+        float* upstreams = products + (sizes.Groups * sizes.Channels);
+        int i = 0, width = TSimd.Count;
+        for (; i <= count - (2 * width); i += 2 * width)
         {
-            if (i % sizes.Groups != group) continue;
-            nint place = ((nint)i * sizes.RowLength) + feature;
-            TVector upstream = TSimd.LoadPartial(dy + place, lanes);
-            TVector distance = TSimd.Subtract(TSimd.LoadPartial(x + place, lanes), TSimd.Broadcast(mean[i]));
-            sum = TSimd.Add(sum, upstream);
-            products = TSimd.MultiplyAdd(upstream, TSimd.Multiply(distance, TSimd.Broadcast(reciprocal[i])), products);
+            int j = i + width;
+            TVector d0 = TSimd.Load(upstream + i), d1 = TSimd.Load(upstream + j);
+            TVector x0 = TSimd.Subtract(TSimd.Load(source + i), m), x1 = TSimd.Subtract(TSimd.Load(source + j), m);
+            TVector g0 = factors == null ? d0 : TSimd.Multiply(d0, TSimd.Load(factors + i));
+            TVector g1 = factors == null ? d1 : TSimd.Multiply(d1, TSimd.Load(factors + j));
+            s0 = TSimd.Add(s0, g0);
+            s1 = TSimd.Add(s1, g1);
+            p0 = TSimd.MultiplyAdd(g0, x0, p0);
+            p1 = TSimd.MultiplyAdd(g1, x1, p1);
+            if (products == null) continue;
+            TSimd.Store(TSimd.MultiplyAdd(d0, TSimd.Multiply(x0, r), TSimd.Load(products + i)), products + i);
+            TSimd.Store(TSimd.MultiplyAdd(d1, TSimd.Multiply(x1, r), TSimd.Load(products + j)), products + j);
+            TSimd.Store(TSimd.Add(TSimd.Load(upstreams + i), d0), upstreams + i);
+            TSimd.Store(TSimd.Add(TSimd.Load(upstreams + j), d1), upstreams + j);
         }
 
-        float* buffer = stackalloc float[TSimd.Count];
-        TSimd.Store(products, buffer);
-        for (int lane = 0; lane < lanes; lane++) weightSums[first + lane] += buffer[lane];
-        TSimd.Store(sum, buffer);
-        for (int lane = 0; lane < lanes; lane++) biasSums[first + lane] += buffer[lane];
+        for (; i < count; i += width)
+        {
+            // The lanes of dy behind the end are zero.
+            int lanes = Math.Min(count - i, width);
+            TVector d = TSimd.LoadPartial(upstream + i, lanes), distance = TSimd.Subtract(TSimd.LoadPartial(source + i, lanes), m);
+            TVector g = factors == null ? d : TSimd.Multiply(d, TSimd.LoadPartial(factors + i, lanes));
+            s0 = TSimd.Add(s0, g);
+            p0 = TSimd.MultiplyAdd(g, distance, p0);
+            if (products == null) continue;
+            TVector product = TSimd.MultiplyAdd(d, TSimd.Multiply(distance, r), TSimd.LoadPartial(products + i, lanes));
+            TSimd.StorePartial(product, products + i, lanes);
+            TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(upstreams + i, lanes), d), upstreams + i, lanes);
+        }
+
+        sum = TSimd.Sum(TSimd.Add(s0, s1));
+        sumOfProducts = TSimd.Sum(TSimd.Add(p0, p1));
+    }
+
+    /// <summary>y[i] = dy[i] * factors[i] * scale + (x[i] - mean) * slope + offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CombineFeatures(
+        float* upstream, float* source, float* factors, float center, float scale, float slope, float offset, float* target)
+    {
+        TVector m = TSimd.Broadcast(center), r = TSimd.Broadcast(scale), s = TSimd.Broadcast(slope), o = TSimd.Broadcast(offset);
+        int i = 0, count = sizes.RowLength;
+        for (; i <= count - TSimd.Count; i += TSimd.Count)
+        {
+            TVector rest = TSimd.MultiplyAdd(TSimd.Subtract(TSimd.Load(source + i), m), s, o);
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Multiply(TSimd.Load(upstream + i), TSimd.Load(factors + i)), r, rest), target + i);
+        }
+
+        if (i == count) return;
+        int lanes = count - i;
+        TVector last = TSimd.MultiplyAdd(TSimd.Subtract(TSimd.LoadPartial(source + i, lanes), m), s, o);
+        TVector g = TSimd.Multiply(TSimd.LoadPartial(upstream + i, lanes), TSimd.LoadPartial(factors + i, lanes));
+        TSimd.StorePartial(TSimd.MultiplyAdd(g, r, last), target + i, lanes);
     }
 
     private void Slope(int row, double sumOfG, double sumOfGx, out float slope, out float offset)

@@ -9,8 +9,8 @@ public sealed partial class Tensor
     /// <para>Formula: axis i of y is axis order[i] of x.</para>
     /// <para>Gradient: dx is dy with the axes put back.</para>
     /// <para>Shapes: [2, 3, 5] with order 2, 0, 1 to [5, 2, 3].</para>
-    /// <para>Cost: one read and one write; tensors are always contiguous, so unlike in PyTorch this copies. MatMul and Linear need no
-    /// transposed copy for their gradients.</para>
+    /// <para>Cost: one read and one write; tensors are always contiguous, so unlike in PyTorch this copies. MatMul takes its
+    /// operands transposed without a copy.</para>
     /// </remarks>
     /// <param name="order">Each axis once; -1 is the last one.</param>
     /// <exception cref="ArgumentException">An axis is missing or named twice.</exception>

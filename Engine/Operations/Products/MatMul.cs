@@ -9,25 +9,35 @@ public sealed partial class Tensor
     /// <para>Formula: y[..., i, j] = the sum over k of a[..., i, k] * b[..., k, j].</para>
     /// <para>Gradient: da = dy b', db = a' dy; summed over the leading axes along which an operand was repeated.</para>
     /// <para>Shapes: a [..., m, k] and b [..., k, n] give [..., m, n]; the leading axes broadcast as in NumPy. A vector a is a row and a
-    /// vector b a column, whose axis of one element the result does not have: [m, k] and [k] give [m], [k] and [k] a scalar.</para>
+    /// vector b a column, whose axis of one element the result does not have: [m, k] and [k] give [m], [k] and [k] a scalar. An operand
+    /// that is taken transposed is stored the other way round: a [..., k, m], b [..., n, k].</para>
     /// <para>Numerics: each element is off by at most (k + 2) * 2^-24 * (|a||b|); the same bits for any number of threads.</para>
-    /// <para>Cost: 2 * m * n * k floating-point operations a matrix, twice as many again in the backward pass; keeps a and b.</para>
+    /// <para>Cost: 2 * m * n * k floating-point operations a matrix, twice as many again in the backward pass; keeps a and b. Nothing is
+    /// copied to be transposed, neither here nor in the backward pass, unlike with <see cref="Transpose"/>.</para>
     /// </remarks>
     /// <param name="other">b.</param>
-    /// <exception cref="ArgumentException">An operand is a scalar, the inner sizes differ, or the leading axes do
-    /// not broadcast.</exception>
-    public Tensor MatMul(Tensor other)
+    /// <param name="transposeLeft">Takes a with its last two axes exchanged.</param>
+    /// <param name="transposeRight">Takes b with its last two axes exchanged.</param>
+    /// <exception cref="ArgumentException">An operand is a scalar, the inner sizes differ, the leading axes do not broadcast, or a vector
+    /// is to be transposed.</exception>
+    public Tensor MatMul(Tensor other, bool transposeLeft = false, bool transposeRight = false)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (Rank == 0 || other.Rank == 0)
             throw new ArgumentException($"MatMul: {Shape} x {other.Shape}: each needs an axis or more (see the operator *)", nameof(other));
-        int inner = other.Shape[other.Rank == 1 ? 0 : -2];
-        if (Shape[-1] != inner)
+        if ((transposeLeft && Rank == 1) || (transposeRight && other.Rank == 1))
+            throw new ArgumentException($"MatMul: {Shape} x {other.Shape}: a matrix to transpose expected, a vector came", nameof(other));
+        int leftInner = Shape[transposeLeft ? -2 : -1], inner = other.Shape[other.Rank == 1 ? 0 : transposeRight ? -1 : -2];
+        if (leftInner != inner)
+        {
+            string left = transposeLeft ? "transposed " : "", right = transposeRight ? "transposed " : "";
             throw new ArgumentException(
-                $"MatMul: {Shape} x {other.Shape}: inner sizes {Shape[-1]} and {inner} differ", nameof(other));
-        if (Rank == 1 || other.Rank == 1) return WithVector(other);
+                $"MatMul: {left}{Shape} x {right}{other.Shape}: inner sizes {leftInner} and {inner} differ", nameof(other));
+        }
 
-        var stacks = new MatrixStacks(Shape, other.Shape);
+        if (Rank == 1 || other.Rank == 1) return WithVector(other, transposeLeft, transposeRight);
+
+        var stacks = new MatrixStacks(Shape, other.Shape, transposeLeft, transposeRight);
         Tensor result = Allocate(stacks.ResultShape);
         int m = stacks.M, n = stacks.N, k = stacks.K;
         ReadOnlySpan<float> a = Values, b = other.Values;
@@ -35,18 +45,18 @@ public sealed partial class Tensor
         for (int i = 0; i < stacks.Count; i++)
         {
             MatrixProduct.Multiply(
-                false, false, m, n, k, 1, a.Slice(stacks.Left(i) * m * k, m * k), k, b.Slice(stacks.Right(i) * k * n, k * n), n, 0,
-                y.Slice(i * m * n, m * n), n);
+                transposeLeft, transposeRight, m, n, k, 1, a.Slice(stacks.Left(i) * m * k, m * k), stacks.LeftRow,
+                b.Slice(stacks.Right(i) * k * n, k * n), stacks.RightRow, 0, y.Slice(i * m * n, m * n), n);
         }
 
         return Autograd.Records(this, other) ? result.ProducedBy(new MatMulNode(this, other, stacks)) : result;
     }
 
     /// <summary>A vector as a matrix, and its axis of one element taken away from the result.</summary>
-    private Tensor WithVector(Tensor other)
+    private Tensor WithVector(Tensor other, bool transposeLeft, bool transposeRight)
     {
         Tensor left = Rank == 1 ? Unsqueeze(0) : this, right = other.Rank == 1 ? other.Unsqueeze(1) : other;
-        Tensor product = left.MatMul(right);
+        Tensor product = left.MatMul(right, transposeLeft, transposeRight);
         if (other.Rank == 1) product = product.Squeeze(-1);
         return Rank == 1 ? product.Squeeze(other.Rank == 1 ? -1 : -2) : product;
     }
@@ -77,7 +87,17 @@ public sealed partial class Tensor
             }
         }
 
-        internal override string WriteTo(IGraphWriter writer) => writer.Write("MatMul", [writer.Input(0), writer.Input(1)]);
+        internal override string WriteTo(IGraphWriter writer) => writer.Write(
+            "MatMul", [Written(writer, 0, stacks.TransposesLeft), Written(writer, 1, stacks.TransposesRight)]);
+
+        private string Written(IGraphWriter writer, int input, bool transposes)
+        {
+            string name = writer.Input(input);
+            if (!transposes) return name;
+            int rank = ShapeOf(input).Rank;
+            long[] order = [.. Enumerable.Range(0, rank).Select(axis => axis < rank - 2 ? axis : (2L * rank) - 3 - axis)];
+            return writer.Write("Transpose", [name], new GraphAttribute("perm", order));
+        }
 
         /// <summary>A matrix that was repeated collects a product for each use: apart, then added once, so that two passes add up to
         /// the bit.</summary>
@@ -90,27 +110,35 @@ public sealed partial class Tensor
             Accumulate(input, sum.Tensor);
         }
 
+        /// <summary>da = dy b', or, where a is taken transposed, its transpose b dy'.</summary>
         private void AddLeft(Tensor gradient, Span<float> da, bool accumulate)
         {
-            int m = stacks.M, n = stacks.N, k = stacks.K;
-            ReadOnlySpan<float> g = gradient.Values, b = Saved(1).Values;
+            int m = stacks.M, n = stacks.N, k = stacks.K, beta = accumulate ? 1 : 0;
+            ReadOnlySpan<float> gradients = gradient.Values, matrices = Saved(1).Values;
             for (int i = 0; i < stacks.Count; i++)
             {
-                MatrixProduct.Multiply(
-                    false, true, m, k, n, 1, g.Slice(i * m * n, m * n), n, b.Slice(stacks.Right(i) * k * n, k * n), n, accumulate ? 1 : 0,
-                    da.Slice(stacks.Left(i) * m * k, m * k), k);
+                ReadOnlySpan<float> g = gradients.Slice(i * m * n, m * n), b = matrices.Slice(stacks.Right(i) * k * n, k * n);
+                Span<float> sum = da.Slice(stacks.Left(i) * m * k, m * k);
+                if (stacks.TransposesLeft)
+                    MatrixProduct.Multiply(stacks.TransposesRight, true, k, m, n, 1, b, stacks.RightRow, g, n, beta, sum, m);
+                else
+                    MatrixProduct.Multiply(false, !stacks.TransposesRight, m, k, n, 1, g, n, b, stacks.RightRow, beta, sum, k);
             }
         }
 
+        /// <summary>db = a' dy, or, where b is taken transposed, its transpose dy' a.</summary>
         private void AddRight(Tensor gradient, Span<float> db, bool accumulate)
         {
-            int m = stacks.M, n = stacks.N, k = stacks.K;
-            ReadOnlySpan<float> g = gradient.Values, a = Saved(0).Values;
+            int m = stacks.M, n = stacks.N, k = stacks.K, beta = accumulate ? 1 : 0;
+            ReadOnlySpan<float> gradients = gradient.Values, matrices = Saved(0).Values;
             for (int i = 0; i < stacks.Count; i++)
             {
-                MatrixProduct.Multiply(
-                    true, false, k, n, m, 1, a.Slice(stacks.Left(i) * m * k, m * k), k, g.Slice(i * m * n, m * n), n, accumulate ? 1 : 0,
-                    db.Slice(stacks.Right(i) * k * n, k * n), n);
+                ReadOnlySpan<float> g = gradients.Slice(i * m * n, m * n), a = matrices.Slice(stacks.Left(i) * m * k, m * k);
+                Span<float> sum = db.Slice(stacks.Right(i) * k * n, k * n);
+                if (stacks.TransposesRight)
+                    MatrixProduct.Multiply(true, stacks.TransposesLeft, n, k, m, 1, g, n, a, stacks.LeftRow, beta, sum, k);
+                else
+                    MatrixProduct.Multiply(!stacks.TransposesLeft, false, k, n, m, 1, a, stacks.LeftRow, g, n, beta, sum, n);
             }
         }
     }
@@ -121,11 +149,13 @@ public sealed partial class Tensor
         private readonly int[]? left;
         private readonly int[]? right;
 
-        public MatrixStacks(Shape a, Shape b)
+        public MatrixStacks(Shape a, Shape b, bool transposesLeft, bool transposesRight)
         {
-            M = a[-2];
-            K = a[-1];
-            N = b[-1];
+            TransposesLeft = transposesLeft;
+            TransposesRight = transposesRight;
+            M = a[transposesLeft ? -1 : -2];
+            K = a[transposesLeft ? -2 : -1];
+            N = b[transposesRight ? -2 : -1];
             for (int axis = 3; axis <= Math.Min(a.Rank, b.Rank); axis++)
                 if (a[-axis] != b[-axis] && a[-axis] != 1 && b[-axis] != 1)
                     throw new ArgumentException(
@@ -143,6 +173,16 @@ public sealed partial class Tensor
         public int N { get; }
 
         public int K { get; }
+
+        public bool TransposesLeft { get; }
+
+        public bool TransposesRight { get; }
+
+        /// <summary>Length of a row of the left matrix as it is stored.</summary>
+        public int LeftRow => TransposesLeft ? M : K;
+
+        /// <summary>Length of a row of the right matrix as it is stored.</summary>
+        public int RightRow => TransposesRight ? K : N;
 
         public int Count { get; }
 
