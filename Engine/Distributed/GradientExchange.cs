@@ -119,8 +119,7 @@ internal sealed class GradientExchange
         float[][] values = sums.Values;
         bool[] has = [.. Enumerable.Range(0, parameters.Length).Select(step.HasGradient)];
         for (int i = 0; i < parameters.Length; i++)
-            if (has[i] && layout.BucketOf(i) < 0)
-                Reduce(values, new GradientBucket(layout.PlaceOf(i), parameters[i].Count, Parameters: 1));
+            if (has[i] && layout.BucketOf(i) < 0) Reduce(values, new GradientBucket(layout.PlaceOf(i), parameters[i].Count, Parameters: 1));
         float factor = (float)(1 / divisor);
         for (int i = 0; i < parameters.Length; i++)
         {
