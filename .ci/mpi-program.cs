@@ -3,8 +3,8 @@
 //   mpi-program [WHAT] [SECONDS]
 //
 // WHAT is train; or wide, with more gradients than are exchanged at a time; or what rank 1 does after 20 steps: throw, leave, exit, kill,
-// stop; or backward, where it throws in a wide net while gradients are exchanged; or how it differs at the start: shape; or long, which says
-// when it has begun and trains for minutes. SECONDS is the time limit of a wait.
+// stop; or backward, where it throws in a wide net while gradients are exchanged; or how it differs at the start: shape; or long, which
+// says when it has begun and trains for minutes. SECONDS is the time limit of a wait.
 #:project ../Engine.Mpi/Engine.Mpi.csproj
 using System.Diagnostics;
 using System.Runtime.InteropServices;

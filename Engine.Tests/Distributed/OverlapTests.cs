@@ -180,7 +180,45 @@ internal sealed class OverlapTests
         Assert.That(entries.Sum(), Is.EqualTo(all));
     }
 
-    private static ParallelRun Tricky(int bucketLength, bool splits, Func<int, bool>? overlaps = null) => new()
+    [TestCase("momentum")]
+    [TestCase("amsgrad")]
+    [TestCase("groups")]
+    public void ASplitOptimizerOfAnyKindChangesNoBit(string kind)
+    {
+        Optimizer Make(Module model) => kind switch
+        {
+            "momentum" => new SGD(model.Parameters, learningRate: 0.05, momentum: 0.9),
+            "amsgrad" => new Adam(model.Parameters, learningRate: 0.05, amsgrad: true),
+            _ => new Adam(
+            [
+                new ParameterGroup(model.Parameters.Skip(2), learningRate: 0.05, weightDecay: 0.1),
+                new ParameterGroup(model.Parameters.Take(2), learningRate: 0.01),
+            ]),
+        };
+        string expected = Tricky(1 << 20, splits: false, make: Make).Hash(1, 5);
+        ParallelRun run = Tricky(5, splits: true, make: Make);
+        foreach (int ranks in (int[])[1, 2, 3, 5]) Assert.That(run.Hash(ranks, 5), Is.EqualTo(expected), $"{ranks} ranks");
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void TheStepOfASplitOptimizerIsTheGroups(int ranks) =>
+        LocalRanks.Run(ranks, communicator =>
+        {
+            var net = new Linear(4, 2);
+            var optimizer = new Adam(net.Parameters, learningRate: 0.01);
+            var parallel = new DataParallel(net, optimizer, communicator, shards: 2, splitsOptimizer: true);
+            parallel.Backward(new Batch(Tensor.Ones(6, 4), Tensor.Zeros(6)), part => net.Forward(part.Features).Square().Mean());
+            float[] before = net.Parameters[0].ToArray();
+            Assert.That(optimizer.Step, Throws.InvalidOperationException.With.Message.EqualTo(
+                "Adam.Step: the state is split over ranks, DataParallel.Step on every rank expected, Optimizer.Step came"));
+            Assert.That(net.Parameters[0].ToArray(), Is.EqualTo(before));
+            parallel.Step();
+            Assert.That(net.Parameters[0].ToArray(), Is.Not.EqualTo(before));
+        });
+
+    private static ParallelRun Tricky(
+        int bucketLength, bool splits, Func<int, bool>? overlaps = null, Func<Module, Optimizer>? make = null) => new()
     {
         Make = _ => new TrickyNet(5, statistics: true),
         Loss = (model, part) => ((TrickyNet)model).Forward(part.Features).Square().Mean(),
@@ -192,6 +230,7 @@ internal sealed class OverlapTests
         BucketLength = bucketLength,
         SplitsOptimizer = splits,
         Overlaps = overlaps ?? (_ => true),
+        MakeOptimizer = make ?? (model => new Adam(model.Parameters, learningRate: 0.05)),
     };
 
     /// <summary>Passes the gradient on to the first input, after it did something.</summary>

@@ -74,6 +74,8 @@ public sealed class DataParallel
         parameters = [.. model.Parameters.Union(ofOptimizer, ReferenceEqualityComparer.Instance).Cast<Tensor>()];
         ParallelStart.Compare(model, optimizer, parameters, communicator, shards, splitsOptimizer);
         ParallelStart.TakeOver(model, optimizer, parameters, communicator);
+        // On one rank as well, so that a loop that forgets it fails before it is started on many.
+        optimizer.IsSplit = splitsOptimizer;
         if (splitsOptimizer && communicator.Size > 1)
         {
             split = new SplitOptimizer(optimizer, communicator, bucketLength);
@@ -150,12 +152,13 @@ public sealed class DataParallel
     /// <para>Where the optimizer is split (ZeRO stage 1) a rank changes the parameters that are its own, and all take over the results: the
     /// same bits as with <see cref="Optimizer.Step"/>, and of Adam's two moments for n parameters on R ranks each has some 2n / R numbers
     /// instead of 2n. A parameter belongs to a rank as a whole.</para>
+    /// <para><see cref="Optimizer.Step"/> itself is refused then.</para>
     /// <para>Cost: each parameter is sent to all ranks once more, which is half as much as the exchange of the gradients.</para>
     /// <para>Source: S. Rajbhandari et al., "ZeRO: memory optimizations toward training trillion parameter models", 2020.</para>
     /// </remarks>
     public void Step()
     {
-        if (split is null) optimizer.Step();
+        if (split is null) optimizer.StepOf(isOwn: []);
         else split.Step();
     }
 

@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab.Distributed;
 
 /// <summary>A shard whose passes run on a thread of their own, part by part: what its operations ask in their middle is told between
@@ -69,6 +71,10 @@ internal sealed class ShardTurn : ShardExchange, IDisposable
         catch (Exception failure)
         {
             Failure = failure;
+        }
+        finally
+        {
+            Workspace.Release();
         }
 
         Brought = [];

@@ -84,7 +84,17 @@ public abstract class Optimizer
     /// <para>A parameter without a gradient is left alone, and its steps are not counted.</para>
     /// <para>Cost: one pass over weight, gradient and state; state is allocated at a parameter's first step, afterwards nothing is.</para>
     /// </remarks>
-    public void Step() => StepOf(isOwn: []);
+    /// <exception cref="InvalidOperationException">The state is split over ranks; nothing was changed.</exception>
+    public void Step()
+    {
+        if (IsSplit)
+            throw new InvalidOperationException(
+                $"{GetType().Name}.Step: the state is split over ranks, DataParallel.Step on every rank expected, Optimizer.Step came");
+        StepOf(isOwn: []);
+    }
+
+    /// <summary>Whether only a <see cref="Distributed.DataParallel"/> may take steps.</summary>
+    internal bool IsSplit { get; set; }
 
     /// <summary>Changes some parameters.</summary>
     /// <param name="isOwn">Whether it is one of them, for each through all groups; nothing for all.</param>
