@@ -121,6 +121,7 @@ internal sealed class TableTests
     /// <summary>R writes no name above the names of the rows.</summary>
     [TestCase("mass,kind\n1,1.5,x\n2,2,y\n")]
     [TestCase("\"\",\"mass\",\"kind\"\n\"Mazda RX4\",1.5,\"x\"\n\"Datsun 710\",2,\"y\"\n")]
+    [TestCase("\"mass\" \"kind\"\n\"Mazda RX4\" 1.5 \"x\"\n\"Datsun 710\" 2 \"y\"\n")]
     public void NamesOfRowsAreLeftOut(string text)
     {
         using var directory = new TemporaryDirectory();

@@ -209,6 +209,7 @@ internal sealed class GettingStartedSamples : SampleFixture
         Console.WriteLine(new ConfusionTable(history.Best!.ValidationMetrics[1])); // which class was taken for which
         // </sample>
 
+        Assert.That(Printed.Split('\n').Count(line => line.Contains(": validation loss ")), Is.EqualTo(history.Epochs.Count));
         Assert.That(history.Best.ValidationAccuracy, Is.GreaterThan(0.9));
         Assert.That(history.Best.ValidationMetrics[0].Value, Is.GreaterThanOrEqualTo(history.Best.ValidationAccuracy));
         Assert.That(history.Epochs[^1].Penalty, Is.GreaterThan(0));

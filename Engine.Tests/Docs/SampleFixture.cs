@@ -9,6 +9,7 @@ internal abstract class SampleFixture
 {
     private readonly StringWriter output = new();
     private TextWriter console = Console.Out;
+    private SynchronizationContext? context;
 
     /// <summary>What the sample has printed so far, without blanks at the ends.</summary>
     protected string Printed => output.ToString().Trim();
@@ -20,8 +21,14 @@ internal abstract class SampleFixture
         console = Console.Out;
         output.GetStringBuilder().Clear();
         Console.SetOut(output);
+        context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new AtOnceContext());
     }
 
     [TearDown]
-    public void EndProgram() => Console.SetOut(console);
+    public void EndProgram()
+    {
+        SynchronizationContext.SetSynchronizationContext(context);
+        Console.SetOut(console);
+    }
 }

@@ -98,6 +98,27 @@ internal sealed class MetricTests
         Assert.That(() => new ConfusionTable(new R2().Of(scores[..3], scores[..3])), Throws.ArgumentException);
     }
 
+    /// <summary>The ignored class may lie outside of the classes or among them, as of the loss.</summary>
+    [TestCase(-100)]
+    [TestCase(0)]
+    public void AnIgnoredClassDoesNotCount(int ignored)
+    {
+        Tensor scores = Tensor.Normal(0, 1, [6, 3], new PhiloxGenerator(5));
+        Tensor some = Tensor.From([ignored, 2, 1, ignored, 2, ignored], 6), kept = Tensor.From([2, 1, 2], 3);
+        Tensor keptScores = Tensor.Concatenate([scores[1..3], scores[4..5]], 0);
+        foreach ((Metric metric, Metric plain) in ((Metric, Metric)[])
+            [(new TopKAccuracy(2, ignored), new TopKAccuracy(2)), (new ConfusionCounts(3, ignoreIndex: ignored), new ConfusionCounts(3))])
+        {
+            Assert.That(metric.Of(scores, some).Totals, Is.EqualTo(plain.Of(keptScores, kept).Totals), $"{metric}");
+            Assert.That($"{metric}", Does.EndWith($"without class {ignored}").Or.EndWith($"without class {ignored})"));
+            Assert.That(metric.Of(scores[..1], some[..1]).Value, Is.NaN, "nothing counts");
+            Assert.That(() => metric.Of(scores, Tensor.Full(-1, 6)), Throws.ArgumentException.With.Message.Contains("row 0"));
+        }
+
+        Tensor single = Tensor.From([-1, 2, 3]), right = Tensor.From([0, ignored, 1]);
+        Assert.That(new ConfusionCounts(2, ignoreIndex: ignored).Of(single, right).Totals.Sum(), Is.EqualTo(ignored == 0 ? 1 : 2));
+    }
+
     [Test]
     public void AnswersAboveTheThresholdAreYes()
     {

@@ -47,6 +47,8 @@ internal static class TableFormat
             for (bool isCut = sample.Length == SampleLength; records < SampleRecords && text.Read(); records++)
             {
                 if (records == 0) first = text.Cells.Count;
+                // R writes no name above the names of the rows.
+                else if (records == 1 && first >= 2 && text.Cells.Count == first + 1) first++;
                 else if (text.Cells.Count != first) return (separator, first, isCut && text.IsAtEnd ? first : 0);
             }
         }

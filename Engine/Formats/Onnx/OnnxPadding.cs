@@ -29,15 +29,9 @@ internal static class OnnxPadding
     /// <summary>Puts a number before and behind the elements of an axis.</summary>
     public static Tensor Constant(Tensor x, int axis, int before, int behind, float value)
     {
-        if (before == 0 && behind == 0) return x;
-        return Tensor.Concatenate([Filled(before), x, Filled(behind)], axis);
-
-        Tensor Filled(int length)
-        {
-            int[] sizes = [.. x.Shape];
-            sizes[axis] = length;
-            return Tensor.Full(value, sizes);
-        }
+        var border = new int[2 * (x.Rank - axis)];
+        (border[^2], border[^1]) = (before, behind);
+        return x.Pad(border, value: value);
     }
 
     private static Tensor Repeated(OnnxCall call, Tensor x, int axis, int before, int behind, string mode)

@@ -20,27 +20,20 @@ public sealed partial class Tensor
     {
         if (minimum is null && maximum is null)
             throw new ArgumentException("Clamp: no bounds came, a minimum or a maximum expected", nameof(minimum));
-        Shape shape = Shape;
-        if (minimum is not null) shape = Shape.Broadcast(shape, minimum.Shape, nameof(Clamp));
-        if (maximum is not null) shape = Shape.Broadcast(shape, maximum.Shape, nameof(Clamp));
-        Tensor x = RepeatedTo(shape, nameof(Clamp));
-        Tensor low = (minimum ?? Scalar(double.NegativeInfinity)).RepeatedTo(shape, nameof(Clamp));
-        Tensor high = (maximum ?? Scalar(double.PositiveInfinity)).RepeatedTo(shape, nameof(Clamp));
-        Tensor result = Allocate(shape);
+        if (maximum is null) return ClampTo(minimum!, isMinimum: true);
+        if (minimum is null) return ClampTo(maximum, isMinimum: false);
+        Shape shape = Shape.Broadcast(Shape.Broadcast(Shape, minimum.Shape, nameof(Clamp)), maximum.Shape, nameof(Clamp));
+        Tensor x = RepeatedTo(shape, nameof(Clamp)), low = minimum.RepeatedTo(shape, nameof(Clamp));
+        Tensor high = maximum.RepeatedTo(shape, nameof(Clamp)), result = Allocate(shape);
         Elementwise.Ternary(default(BetweenOperator), x.Values, low.Values, high.Values, result.Destination);
-        return Autograd.Records(x, low, high)
-            ? result.ProducedBy(new ClampBetweenTensorsNode(x, low, high, minimum is not null && maximum is not null))
-            : result;
+        return Autograd.Records(x, low, high) ? result.ProducedBy(new ClampBetweenTensorsNode(x, low, high)) : result;
     }
 
     private sealed class ClampBetweenTensorsNode : Node
     {
-        private readonly bool hasBoth;
-
-        public ClampBetweenTensorsNode(Tensor input, Tensor minimum, Tensor maximum, bool hasBoth)
+        public ClampBetweenTensorsNode(Tensor input, Tensor minimum, Tensor maximum)
             : base(input, minimum, maximum)
         {
-            this.hasBoth = hasBoth;
             Save(input, minimum, maximum);
         }
 
@@ -49,8 +42,8 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             AddShare(0, default(ShareOfClamped), gradient);
-            AddShare(1, new ShareOfMinimum(hasBoth), gradient);
-            AddShare(2, new ShareOfMaximum(hasBoth), gradient);
+            AddShare(1, default(ShareOfMinimum), gradient);
+            AddShare(2, default(ShareOfMaximum), gradient);
         }
 
         internal override string WriteTo(IGraphWriter writer) =>
@@ -87,27 +80,27 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>1 where x &lt; low, and low &lt; high if both are bounds; else 0.</summary>
-    private readonly struct ShareOfMinimum(bool hasBoth) : ITernaryOperator
+    /// <summary>1 where x &lt; low and low &lt; high, else 0.</summary>
+    private readonly struct ShareOfMinimum : ITernaryOperator
     {
         public TVector Invoke<TSimd, TVector>(TVector x, TVector low, TVector high)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             TVector share = TSimd.Select(TSimd.LessThan(x, low), TSimd.Broadcast(1), TSimd.Zero);
-            return hasBoth ? TSimd.Select(TSimd.LessThan(low, high), share, TSimd.Zero) : share;
+            return TSimd.Select(TSimd.LessThan(low, high), share, TSimd.Zero);
         }
     }
 
-    /// <summary>1 where high &lt; x, or high &lt; low if both are bounds; else 0.</summary>
-    private readonly struct ShareOfMaximum(bool hasBoth) : ITernaryOperator
+    /// <summary>1 where high &lt; x or high &lt; low, else 0.</summary>
+    private readonly struct ShareOfMaximum : ITernaryOperator
     {
         public TVector Invoke<TSimd, TVector>(TVector x, TVector low, TVector high)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             TVector one = TSimd.Broadcast(1), share = TSimd.Select(TSimd.LessThan(high, x), one, TSimd.Zero);
-            return hasBoth ? TSimd.Select(TSimd.LessThan(high, low), one, share) : share;
+            return TSimd.Select(TSimd.LessThan(high, low), one, share);
         }
     }
 

@@ -15,17 +15,20 @@ namespace DropoutLab.Training;
 public sealed class ConfusionCounts : Metric
 {
     private readonly double threshold;
+    private readonly int ignoreIndex;
 
     /// <summary>Sets the number of classes.</summary>
     /// <param name="classes">At least 2.</param>
     /// <param name="threshold">For two classes with one score: 0 for scores as BCEWithLogitsLoss takes them, 0.5
     /// for probabilities.</param>
+    /// <param name="ignoreIndex">The class number whose examples do not count, as of the loss; it may lie outside of the classes.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 2 classes.</exception>
-    public ConfusionCounts(int classes, double threshold = 0)
+    public ConfusionCounts(int classes, double threshold = 0, int ignoreIndex = -100)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         Classes = classes;
         this.threshold = threshold;
+        this.ignoreIndex = ignoreIndex;
     }
 
     /// <summary>How many classes there are.</summary>
@@ -36,7 +39,8 @@ public sealed class ConfusionCounts : Metric
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{nameof(ConfusionCounts)}({Classes}, threshold {threshold})");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{nameof(ConfusionCounts)}({Classes}, threshold {threshold}, without class {ignoreIndex})");
 
     /// <inheritdoc/>
     protected internal override int CountTotals(Tensor prediction) => Classes * Classes;
@@ -45,14 +49,15 @@ public sealed class ConfusionCounts : Metric
     protected internal override void Add(Span<double> totals, Tensor prediction, Tensor targets)
     {
         bool isSingle = Classes == 2 && prediction.Shape == targets.Shape;
-        if (isSingle) Indices.Check(targets, Classes, nameof(ConfusionCounts), areClasses: true);
-        else CheckClasses(prediction, targets);
+        if (isSingle) Indices.Check(targets, Classes, nameof(ConfusionCounts), areClasses: true, ignoreIndex);
+        else CheckClasses(prediction, targets, ignoreIndex);
         if (!isSingle && prediction.Shape[1] != Classes)
             throw new ArgumentException(
                 $"ConfusionCounts: {Classes} scores an example expected, {prediction.Shape} came", nameof(prediction));
         ReadOnlySpan<float> scores = prediction.Values, right = targets.Values;
         for (int row = 0; row < right.Length; row++)
         {
+            if (right[row] == ignoreIndex) continue;
             int taken = isSingle
                 ? float.IsNaN(scores[row]) ? 1 - (int)right[row] : scores[row] > threshold ? 1 : 0
                 : TensorPrimitives.IndexOfMax(scores.Slice(row * Classes, Classes));

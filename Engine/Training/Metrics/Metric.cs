@@ -59,13 +59,14 @@ public abstract class Metric
                 $"{GetType().Name}: prediction {prediction.Shape} and targets {targets.Shape}: the same shape expected", nameof(targets));
     }
 
-    /// <summary>Refuses anything but scores [examples, classes] for class numbers [examples].</summary>
-    private protected void CheckClasses(Tensor scores, Tensor targets)
+    /// <summary>Refuses anything but scores [examples, classes] for class numbers [examples]; the ignored one may
+    /// lie anywhere.</summary>
+    private protected void CheckClasses(Tensor scores, Tensor targets, int ignored)
     {
         if (scores.Rank != 2 || targets.Rank != 1 || targets.Shape[0] != scores.Shape[0])
             throw new ArgumentException(
                 $"{GetType().Name}: scores [examples, classes] and class numbers [examples] expected, {scores.Shape} and {targets.Shape} "
                 + "came", nameof(targets));
-        Indices.Check(targets, scores.Shape[1], GetType().Name, areClasses: true);
+        Indices.Check(targets, scores.Shape[1], GetType().Name, areClasses: true, ignored);
     }
 }
