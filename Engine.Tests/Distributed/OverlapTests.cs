@@ -219,19 +219,19 @@ internal sealed class OverlapTests
 
     private static ParallelRun Tricky(
         int bucketLength, bool splits, Func<int, bool>? overlaps = null, Func<Module, Optimizer>? make = null) => new()
-    {
-        Make = _ => new TrickyNet(5, statistics: true),
-        Loss = (model, part) => ((TrickyNet)model).Forward(part.Features).Square().Mean(),
-        Batches =
+        {
+            Make = _ => new TrickyNet(5, statistics: true),
+            Loss = (model, part) => ((TrickyNet)model).Forward(part.Features).Square().Mean(),
+            Batches =
         [
             .. ((int[])[20, 13, 11]).Select(rows => new Batch(Tensor.Normal(0, 1, [rows, 3], new PhiloxGenerator(7)), Tensor.Zeros(rows))),
         ],
-        MaxNorm = 0.5,
-        BucketLength = bucketLength,
-        SplitsOptimizer = splits,
-        Overlaps = overlaps ?? (_ => true),
-        MakeOptimizer = make ?? (model => new Adam(model.Parameters, learningRate: 0.05)),
-    };
+            MaxNorm = 0.5,
+            BucketLength = bucketLength,
+            SplitsOptimizer = splits,
+            Overlaps = overlaps ?? (_ => true),
+            MakeOptimizer = make ?? (model => new Adam(model.Parameters, learningRate: 0.05)),
+        };
 
     /// <summary>Passes the gradient on to the first input, after it did something.</summary>
     private sealed class WaitingNode(Tensor[] inputs, Action act) : Node(inputs)
