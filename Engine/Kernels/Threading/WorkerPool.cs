@@ -41,8 +41,8 @@ internal static unsafe class WorkerPool
     [ThreadStatic]
     private static bool insideJob;
 
-    /// <summary>Or sets the threads that have a processor each: others would only take turns with them, and their waking and looking for
-    /// work doubled the time of a step. Tests raise it, so that many threads meet on any machine.</summary>
+    /// <summary>The most threads that run, whatever MaxThreads allows: more would only take turns, and their waking and looking for work
+    /// doubled the time of a step. Tests raise it, so that many threads meet on any machine.</summary>
     public static int Processors { get; set; } = Environment.ProcessorCount;
 
     public static int MaxThreads
