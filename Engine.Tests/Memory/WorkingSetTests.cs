@@ -40,6 +40,27 @@ internal sealed class WorkingSetTests
         Assert.That(largest, Is.LessThan(MaxGrowth));
     }
 
+    /// <summary>What lived in a scope must not count as alive afterwards: the collector would be called only after twice as much.</summary>
+    [Test]
+    public void AfterAScopeWithMuchInItDroppedTensorsStayUnder300MB()
+    {
+        Tensor small = Tensor.Ones(1024, 1024), other = Tensor.Ones(1000, 700);
+        using (TensorScope.Open())
+        {
+            var held = new Tensor[200];
+            for (int i = 0; i < held.Length; i++) held[i] = small * 2f;
+        }
+
+        long before = WorkingSet(), largest = 0;
+        for (int i = 0; i < 1000; i++)
+        {
+            _ = other * 2f;
+            if (i % 10 == 0) largest = Math.Max(largest, WorkingSet() - before);
+        }
+
+        Assert.That(largest, Is.LessThan(MaxGrowth));
+    }
+
     private static long WorkingSet()
     {
         using var process = Process.GetCurrentProcess();

@@ -27,7 +27,12 @@ internal static class FullCollection
 
     public static void NoteRented(long bytes) => Interlocked.Add(ref rented, bytes);
 
-    public static void NoteReturned(long bytes) => Interlocked.Add(ref rented, -bytes);
+    /// <summary>An owner gives back: no more has stayed alive since a collection than was rented at every moment since.</summary>
+    public static void NoteReturned(long bytes)
+    {
+        long left = Interlocked.Add(ref rented, -bytes);
+        if (left < Volatile.Read(ref alive)) Volatile.Write(ref alive, left);
+    }
 
     /// <summary>A collection has found bytes that were counted as alive when it began.</summary>
     public static void NoteDropped(long bytes)
