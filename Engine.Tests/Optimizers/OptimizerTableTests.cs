@@ -49,6 +49,26 @@ internal sealed class OptimizerTableTests
         }
     }
 
+    /// <summary>Such numbers make a step many times as slow. A mean that fades by 0.9 a step would be one after some 830 steps. Means of
+    /// squares are left alone: with an epsilon of zero one that is zero divides by zero.</summary>
+    [TestCaseSource(nameof(Rows))]
+    public void WhatFadesIsNeverSubnormal(OptimizerRow row)
+    {
+        Tensor weight = Parameter(37);
+        Optimizer optimizer = row.Make([new ParameterGroup([weight], Rate)]);
+        Train(optimizer, 0, 3);
+        for (int step = 0; step < 1500; step++)
+        {
+            optimizer.ZeroGrad();
+            weight.Backward(Tensor.Zeros(37));
+            optimizer.Step();
+        }
+
+        foreach ((string name, Tensor state) in optimizer.StateDict().Where(entry => !entry.Key.Contains("sq", StringComparison.Ordinal)))
+            Assert.That(state.ToArray().Any(float.IsSubnormal), Is.False, name);
+        Assert.That(weight.ToArray().All(float.IsNormal), Is.True);
+    }
+
     [TestCaseSource(nameof(Rows))]
     public void GroupsTrainAsOptimizersOfTheirOwn(OptimizerRow row)
     {

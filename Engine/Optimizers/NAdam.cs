@@ -11,6 +11,7 @@ namespace DropoutLab.Optimizers;
 /// - beta2^t)) + epsilon).</para>
 /// <para>Numerics: PyTorch's order of operations; the products U are in double here, in float there. A float literal is taken as the
 /// decimal that was written: 0.01f is 0.01.</para>
+/// <para>Unlike in PyTorch a first moment below 1.2e-38 becomes zero, as of <see cref="Adam"/>.</para>
 /// <para>Cost: one pass that reads and writes the weight and both moments, and reads the gradient.</para>
 /// <para>Source: T. Dozat, "Incorporating Nesterov momentum into Adam", 2016.</para>
 /// </remarks>
@@ -108,6 +109,7 @@ public sealed class NAdam : Optimizer
         {
             if (decay != 0) g = TSimd.FusedMultiplyAdd(p, TSimd.Broadcast(decay), g);
             m = TSimd.FusedMultiplyAdd(TSimd.Broadcast(firstShare), TSimd.Subtract(g, m), m);
+            m = Subnormal.ToZero<TSimd, TVector>(m);
             v = TSimd.FusedMultiplyAdd(TSimd.Multiply(TSimd.Broadcast(secondShare), g), g, TSimd.Multiply(v, TSimd.Broadcast(beta2)));
             TVector root = TSimd.Add(TSimd.Sqrt(TSimd.Divide(v, TSimd.Broadcast(correction))), TSimd.Broadcast(epsilon));
             p = TSimd.Add(p, TSimd.Divide(TSimd.Multiply(TSimd.Broadcast(gradientStep), g), root));

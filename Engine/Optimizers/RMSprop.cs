@@ -10,6 +10,7 @@ namespace DropoutLab.Optimizers;
 /// less a^2 is taken; with momentum, b = momentum * b + g / (sqrt(v) + epsilon) and w = w - learningRate * b; else w = w - learningRate * g
 /// / (sqrt(v) + epsilon).</para>
 /// <para>Numerics: PyTorch's order of operations. A float literal is taken as the decimal that was written: 0.01f is 0.01.</para>
+/// <para>Unlike in PyTorch a velocity or mean below 1.2e-38 becomes zero, as of <see cref="Adam"/>.</para>
 /// <para>Cost: one pass that reads and writes the weight and one to three numbers for it, and reads the gradient.</para>
 /// <para>Source: G. Hinton, Neural networks for machine learning, lecture 6e, 2012; centered: A. Graves, 2013.</para>
 /// </remarks>
@@ -98,13 +99,14 @@ public sealed class RMSprop : Optimizer
             TVector v = square;
             if (isCentered)
             {
-                mean = TSimd.FusedMultiplyAdd(part, TSimd.Subtract(g, mean), mean);
+                mean = Subnormal.ToZero<TSimd, TVector>(TSimd.FusedMultiplyAdd(part, TSimd.Subtract(g, mean), mean));
                 v = TSimd.FusedMultiplyAdd(TSimd.Negate(mean), mean, v);
             }
 
             TVector root = TSimd.Add(TSimd.Sqrt(v), TSimd.Broadcast(epsilon)), rate = TSimd.Broadcast(negativeRate);
             if (momentum == 0) return TSimd.Add(p, TSimd.Divide(TSimd.Multiply(rate, g), root));
             velocity = TSimd.Add(TSimd.Multiply(velocity, TSimd.Broadcast(momentum)), TSimd.Divide(g, root));
+            velocity = Subnormal.ToZero<TSimd, TVector>(velocity);
             return TSimd.FusedMultiplyAdd(velocity, rate, p);
         }
     }

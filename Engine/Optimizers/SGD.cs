@@ -11,6 +11,8 @@ namespace DropoutLab.Optimizers;
 /// not contain.</para>
 /// <para>Numerics: PyTorch's order of operations and its bits on a CPU with AVX2, given the same gradients, on every machine. A float
 /// literal is taken as the decimal that was written: 0.01f is 0.01.</para>
+/// <para>Unlike in PyTorch a velocity below 1.2e-38 becomes zero: there it stays subnormal, which makes a step many
+/// times as slow.</para>
 /// <para>Cost: one pass that reads weight and gradient and writes the weight (12 bytes a parameter); with momentum it reads and writes the
 /// velocity too (20 bytes).</para>
 /// <para>Source: I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, with PyTorch's form of

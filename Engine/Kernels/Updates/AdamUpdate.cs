@@ -5,7 +5,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>One step of Adam or AdamW in one pass: weight, gradient and moments are read once, weight and moments written once.</summary>
 /// <remarks>The order of operations, and which of them are fused, are those of PyTorch's loop on the CPU. A fused multiply-add rounds once
-/// on every machine, so the bits are the same on every vector width.</remarks>
+/// on every machine, so the bits are the same on every vector width. Unlike there, a first moment that is <see cref="Subnormal"/>
+/// becomes zero.</remarks>
 internal static unsafe class AdamUpdate
 {
     /// <param name="parameter">Changed.</param>
@@ -88,6 +89,7 @@ internal static unsafe class AdamUpdate
 
                 TVector m = TPart.Load<TSimd, TVector>(first + i, end - i);
                 m = TSimd.FusedMultiplyAdd(share, TSimd.Subtract(g, m), fromMoment ? m : g);
+                m = Subnormal.ToZero<TSimd, TVector>(m);
                 TPart.Store<TSimd, TVector>(m, first + i, end - i);
 
                 TVector v = TSimd.Multiply(TPart.Load<TSimd, TVector>(second + i, end - i), beta2);

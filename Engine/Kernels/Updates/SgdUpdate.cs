@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>One SGD step in one pass: weight, gradient and velocity are read once, weight and velocity written once.</summary>
-/// <remarks>Each fused multiply-add rounds once on every machine, so the bits are the same on every vector width.</remarks>
+/// <remarks>Each fused multiply-add rounds once on every machine, so the bits are the same on every vector width. A velocity that
+/// is <see cref="Subnormal"/> becomes zero, unlike in PyTorch.</remarks>
 internal static unsafe class SgdUpdate
 {
     /// <param name="parameter">Changed.</param>
@@ -48,6 +49,7 @@ internal static unsafe class SgdUpdate
                     TVector b = g;
                     if (!isFirst)
                         b = TSimd.FusedMultiplyAdd(g, share, TSimd.Multiply(TPart.Load<TSimd, TVector>(velocity + i, end - i), momentum));
+                    b = Subnormal.ToZero<TSimd, TVector>(b);
                     TPart.Store<TSimd, TVector>(b, velocity + i, end - i);
                     g = isNesterov ? TSimd.FusedMultiplyAdd(b, momentum, g) : b;
                 }
