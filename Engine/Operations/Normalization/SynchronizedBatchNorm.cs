@@ -93,8 +93,9 @@ public sealed partial class Tensor
             using var weightGradient = new ScratchTensor(mean.Shape);
             using var biasGradient = new ScratchTensor(mean.Shape);
             var sums = new double[2 * mean.Count];
-            BatchNormalization.FindProducts(
-                Saved(0).Values, gradient.Values, pixels, mean.Values, reciprocal.Values, weightGradient.Values, biasGradient.Values, sums);
+            BatchNormalization.Backward(
+                Saved(0).Values, gradient.Values, pixels, weight, mean.Values, reciprocal.Values, isGiven: false, default,
+                weightGradient.Values, biasGradient.Values, sums);
             if (weightEdge > 0) Accumulate(weightEdge, weightGradient.Tensor);
             if (biasEdge > 0) Accumulate(biasEdge, biasGradient.Tensor);
             if (!NeedsGradient(0)) return;
