@@ -67,6 +67,9 @@ internal sealed class ParallelRun
 
     public static string Hash(Module model, IReadOnlyDictionary<string, Tensor> optimizer, List<double> losses)
     {
+        Assert.That(
+            losses.All(double.IsFinite) && model.Parameters.All(parameter => parameter.ToArray().All(float.IsFinite)), Is.True,
+            "one hash for NaNs says nothing");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(losses)));
         foreach (Tensor parameter in model.Parameters)

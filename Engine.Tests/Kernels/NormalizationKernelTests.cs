@@ -19,7 +19,7 @@ internal sealed class NormalizationKernelTests
             [
                 Values(count, 1), Values(count, 2), new float[count], Values(channels, 3), Values(channels, 4), Values(channels, 5),
                 [.. Values(channels, 6).Select(Math.Abs)], new float[channels], new float[channels], new float[batch],
-                [.. Values(batch, 7).Select(Math.Abs)],
+                [.. Values(batch, 7).Select(Math.Abs)], Values(4 * channels, 8),
             ];
             string work = $"[{batch}, {channels}, {pixels}]";
             GuardedOperands.Check(
@@ -27,12 +27,21 @@ internal sealed class NormalizationKernelTests
             GuardedOperands.Check(work, edge, operands, o => BatchNormalization.Apply(o[0], pixels, o[3], o[4], o[5], o[6], o[2]));
             GuardedOperands.Check(
                 work, edge, operands, o => BatchNormalization.Backward(o[0], o[1], pixels, o[3], o[5], o[6], false, o[2], o[7], o[8]));
+            GuardedOperands.Check(work, edge, operands, o => BatchNormalization.FindMoments(o[0], pixels, Doubles(o[11])));
+            GuardedOperands.Check(
+                work, edge, operands,
+                o => BatchNormalization.Backward(o[0], o[1], pixels, o[3], o[5], o[6], false, default, o[7], o[8], Doubles(o[11])));
+            GuardedOperands.Check(
+                work, edge, operands,
+                o => BatchNormalization.Combine(o[0], o[1], pixels, o[3], o[5], o[6], Doubles(o[11]), 2 * count, o[2]));
             var rows = new RowSizes(batch, channels, pixels, 1, IsRootMeanSquare: false);
             GuardedOperands.Check(work, edge, operands, o => RowNormalization.Forward(rows, o[0], o[3], o[4], 1e-5, o[2], o[9], o[10]));
             GuardedOperands.Check(
                 work, edge, operands, o => RowNormalization.Backward(rows, o[0], o[1], o[3], o[9], o[10], o[2], o[7], o[8]));
             GuardedOperands.Check(work, edge, operands, o => ChannelSum.Run(o[0], channels, pixels, o[7]));
         }
+
+        static Span<double> Doubles(Span<float> pairs) => System.Runtime.InteropServices.MemoryMarshal.Cast<float, double>(pairs);
     }
 
     [Test]

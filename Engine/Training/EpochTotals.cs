@@ -9,21 +9,19 @@ internal struct EpochTotals
 {
     private double lossSum;
     private double penaltySum;
-    private double correct;
     private double examples;
     private double counted;
-    private double classified;
     private double[][]? metricTotals;
 
     public readonly double Loss => lossSum / counted;
 
     public readonly double Penalty => penaltySum / examples;
 
-    public readonly double? Accuracy => classified > 0 ? correct / classified : null;
+    public readonly double? Accuracy => Classified > 0 ? Correct / Classified : null;
 
-    public readonly double Correct => correct;
+    public double Correct { readonly get; private set; }
 
-    public readonly double Classified => classified;
+    public double Classified { readonly get; private set; }
 
     /// <summary>What the metrics have added up, for a checkpoint in the middle of an epoch; empty before the first batch.</summary>
     public double[][] MetricTotals
@@ -37,20 +35,20 @@ internal struct EpochTotals
     {
         { "loss", lossSum },
         { "penalty", penaltySum },
-        { "correct", correct },
+        { "correct", Correct },
         { "examples", examples },
         { "counted", counted },
-        { "classified", classified },
+        { "classified", Classified },
     };
 
     public static EpochTotals From(SavedState state) => new()
     {
         lossSum = state.Number("loss"),
         penaltySum = state.Number("penalty"),
-        correct = state.Number("correct"),
+        Correct = state.Number("correct"),
         examples = state.Number("examples"),
         counted = state.Number("counted"),
-        classified = state.Number("classified"),
+        Classified = state.Number("classified"),
     };
 
     public readonly MetricResults Results(IReadOnlyList<Metric> metrics) => metrics.Count == 0
@@ -89,20 +87,20 @@ internal struct EpochTotals
         {
             // A number that is no class, such as -100, is one that the loss ignores.
             if (!(targets[row] >= 0 && targets[row] < classes)) continue;
-            classified++;
-            if (TensorPrimitives.IndexOfMax(scores.Slice(row * classes, classes)) == (int)targets[row]) correct++;
+            Classified++;
+            if (TensorPrimitives.IndexOfMax(scores.Slice(row * classes, classes)) == (int)targets[row]) Correct++;
         }
     }
 
     public void AddClassified(double correct, double classified)
     {
-        this.correct += correct;
-        this.classified += classified;
+        Correct += correct;
+        Classified += classified;
     }
 
     /// <summary>All of it in one row, for other ranks.</summary>
     public readonly double[] ToArray() =>
-        [lossSum, penaltySum, correct, examples, counted, classified, .. MetricsToArray()];
+        [lossSum, penaltySum, Correct, examples, counted, Classified, .. MetricsToArray()];
 
     /// <summary>What the metrics have added up, in one row.</summary>
     public readonly double[] MetricsToArray() =>

@@ -44,6 +44,23 @@ internal sealed class OperatorTests
             Assert.That(y[i], Is.EqualTo((float)Math.Sinh(x[i])).Within(3).Ulps, $"sinh of {x[i]}");
     }
 
+    [Test]
+    public void InverseHyperbolicFunctionsOfGreatNumbersAreTheirLogarithms()
+    {
+        float[] x = [1, 1.5f, 30, 1e8f, 3e9f, 1e20f, 3e38f, float.PositiveInfinity];
+        float[] negative = [.. x.Select(number => -number)];
+        // Some five roundings of numbers no greater than the result, in units of 2^-23.
+        AssertClose(Run("Acosh", 9, [Tensor.From(x)]), x, Math.Acosh);
+        AssertClose(Run("Asinh", 9, [Tensor.From(x)]), x, Math.Asinh);
+        AssertClose(Run("Asinh", 9, [Tensor.From(negative)]), negative, Math.Asinh);
+
+        static void AssertClose(float[] actual, float[] numbers, Func<double, double> function)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+                Assert.That(actual[i], Is.EqualTo((float)function(numbers[i])).Within(5).Ulps, $"of {numbers[i]}");
+        }
+    }
+
     private static float[] Run(string operation, int version, object?[] inputs, params GraphAttribute[] attributes)
     {
         var node = new OnnxNode(operation, [.. inputs.Select((_, i) => $"x{i}")], ["y"], attributes);

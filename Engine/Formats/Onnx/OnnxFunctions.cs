@@ -3,19 +3,22 @@ namespace DropoutLab.Formats;
 /// <summary>Functions of elements that are made of several of the engine's.</summary>
 internal static class OnnxFunctions
 {
+    /// <summary>Greater numbers are taken as this one times a factor, whose logarithm is added: no square becomes infinite.</summary>
+    private const double Great = 1e9;
+
     // Of expm1, so that little cancels near 0.
     public static Tensor Sinh(OnnxCall call) => (call.Tensor(0).Expm1() - (-call.Tensor(0)).Expm1()) / 2;
 
     public static Tensor Asinh(OnnxCall call)
     {
-        Tensor size = call.Tensor(0).Abs(), square = size.Square();
-        return call.Tensor(0).Sign() * (size + (square / ((square + 1).Sqrt() + 1))).Log1p();
+        Tensor size = call.Tensor(0).Abs(), near = size.Clamp(maximum: Great), square = near.Square();
+        return call.Tensor(0).Sign() * ((near + (square / ((square + 1).Sqrt() + 1))).Log1p() + Beyond(size));
     }
 
     public static Tensor Acosh(OnnxCall call)
     {
-        Tensor above = call.Tensor(0) - 1;
-        return (above + (above * (above + 2)).Sqrt()).Log1p();
+        Tensor above = call.Tensor(0).Clamp(maximum: Great) - 1;
+        return (above + (above * (above + 2)).Sqrt()).Log1p() + Beyond(call.Tensor(0));
     }
 
     public static Tensor Atanh(OnnxCall call) => (call.Tensor(0).Log1p() - (-call.Tensor(0)).Log1p()) / 2;
@@ -68,4 +71,7 @@ internal static class OnnxFunctions
 
         return Tensor.From(window);
     }
+
+    /// <summary>The logarithm of how many times Great a number is; 0 up to there.</summary>
+    private static Tensor Beyond(Tensor size) => (size.Clamp(minimum: Great) / Great).Log();
 }

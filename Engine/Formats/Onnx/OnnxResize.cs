@@ -21,7 +21,7 @@ internal static class OnnxResize
         if (call.Flag("antialias")) throw call.Bad("antialias 0 expected, 1 came");
         if (call.Attribute("keep_aspect_ratio_policy", "stretch") is not "stretch" and var policy)
             throw call.Bad($"a keep_aspect_ratio_policy stretch expected, {Excerpt.Of(policy)} came");
-        bool isOld = call.Version < CoordinateModes || call.Operation == "Upsample";
+        bool isOld = IsOld(call);
         string mode = call.Attribute("mode", "nearest");
         string places = isOld ? "asymmetric" : call.Attribute("coordinate_transformation_mode", "half_pixel");
         string? rounding = isOld ? null : call.Attribute("nearest_mode", "round_prefer_floor");
@@ -48,6 +48,8 @@ internal static class OnnxResize
         return x;
     }
 
+    private static bool IsOld(OnnxCall call) => call.Version < CoordinateModes || call.Operation == "Upsample";
+
     /// <summary>What of an axis is shown: from a first share of its length to a last one.</summary>
     private static (float Start, float End) Region(OnnxCall call, int axis, int axes) =>
         call.Tensor(1) is var region && region.Count == 2 * axes
@@ -56,7 +58,7 @@ internal static class OnnxResize
 
     private static (float[] Scales, int[] Sizes) Targets(OnnxCall call, Tensor x, int[] axes)
     {
-        int scalesInput = call.Version < CoordinateModes || call.Operation == "Upsample" ? 1 : 2;
+        int scalesInput = IsOld(call) ? 1 : 2;
         if (call.Has(3) && call.Tensor(3).Count > 0)
         {
             long[] wanted = call.Integers(3).Values;

@@ -28,13 +28,9 @@ internal static unsafe class BatchNormalization
         if (x.IsEmpty) return;
         fixed (float* source = x, target = y, w = weight, b = bias, m = mean, v = variance, r = reciprocal)
         {
-            var arguments = new NormalizationArguments
+            var arguments = new NormalizationArguments(source, x.Length, channels, pixels)
             {
-                X = source,
                 Y = target,
-                Batch = x.Length / channels / pixels,
-                Channels = channels,
-                Pixels = pixels,
                 Weight = w,
                 Bias = b,
                 Mean = m,
@@ -56,13 +52,9 @@ internal static unsafe class BatchNormalization
         if (x.IsEmpty) return;
         fixed (float* source = x, target = y, w = weight, b = bias, m = mean, r = reciprocal)
         {
-            var arguments = new NormalizationArguments
+            var arguments = new NormalizationArguments(source, x.Length, channels, pixels)
             {
-                X = source,
                 Y = target,
-                Batch = x.Length / channels / pixels,
-                Channels = channels,
-                Pixels = pixels,
                 Weight = w,
                 Bias = b,
                 Mean = m,
@@ -84,36 +76,38 @@ internal static unsafe class BatchNormalization
     /// <param name="dx">Overwritten; nothing where nobody wants it.</param>
     /// <param name="dWeight">One a channel, overwritten.</param>
     /// <param name="dBias">One a channel, overwritten.</param>
+    /// <param name="products">The sums of dy and of dy * (x - mean) of each channel, in turn, overwritten: for <see cref="Combine"/>, where
+    /// x is a part of a batch; or nothing.</param>
     public static void Backward(
         ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int pixels, ReadOnlySpan<float> weight, ReadOnlySpan<float> mean,
-        ReadOnlySpan<float> reciprocal, bool isGiven, Span<float> dx, Span<float> dWeight, Span<float> dBias)
+        ReadOnlySpan<float> reciprocal, bool isGiven, Span<float> dx, Span<float> dWeight, Span<float> dBias,
+        Span<double> products = default)
     {
         int channels = mean.Length;
         Check(x.Length, dy.Length, channels, pixels, weight.Length, reciprocal.Length);
         Check(x.Length, dx.IsEmpty ? x.Length : dx.Length, channels, pixels, dWeight.Length, dBias.Length);
+        Check(x.Length, x.Length, channels, pixels, products.Length / 2, 0);
         if (x.IsEmpty)
         {
             dWeight.Clear();
             dBias.Clear();
+            products.Clear();
             return;
         }
 
         fixed (float* source = x, upstream = dy, target = dx, w = weight, m = mean, r = reciprocal, dw = dWeight, db = dBias)
+        fixed (double* sums = products)
         {
-            var arguments = new NormalizationArguments
+            var arguments = new NormalizationArguments(source, x.Length, channels, pixels)
             {
-                X = source,
                 UpstreamGradient = upstream,
                 Y = target,
-                Batch = x.Length / channels / pixels,
-                Channels = channels,
-                Pixels = pixels,
                 Weight = w,
                 Mean = m,
                 Reciprocal = r,
                 WeightGradient = dw,
                 BiasGradient = db,
-                Count = x.Length / channels,
+                Sums = sums,
                 IsGiven = isGiven,
             };
             Dispatch(arguments, NormalizationPass.Backward);
@@ -132,49 +126,12 @@ internal static unsafe class BatchNormalization
         fixed (float* source = x)
         fixed (double* sums = moments)
         {
-            var arguments = new NormalizationArguments
-            {
-                X = source,
-                Batch = x.Length / channels / pixels,
-                Channels = channels,
-                Pixels = pixels,
-                Sums = sums,
-            };
-            Dispatch(arguments, NormalizationPass.Moments);
+            var arguments = new NormalizationArguments(source, x.Length, channels, pixels) { Sums = sums };
+            Dispatch(arguments, NormalizationPass.Forward);
         }
     }
 
-    /// <summary>The sums of dy and of dy * (x - mean) of each channel, in turn, over a part of a batch, and the part's gradients of weight
-    /// and bias; the first half of <see cref="Backward"/>, with its parameters.</summary>
-    public static void FindProducts(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> dy, int pixels, ReadOnlySpan<float> mean, ReadOnlySpan<float> reciprocal,
-        Span<float> dWeight, Span<float> dBias, Span<double> products)
-    {
-        int channels = mean.Length;
-        Check(x.Length, dy.Length, channels, pixels, reciprocal.Length, products.Length / 2);
-        Check(x.Length, dy.Length, channels, pixels, dWeight.Length, dBias.Length);
-        fixed (float* source = x, upstream = dy, m = mean, r = reciprocal, dw = dWeight, db = dBias)
-        fixed (double* sums = products)
-        {
-            var arguments = new NormalizationArguments
-            {
-                X = source,
-                UpstreamGradient = upstream,
-                Batch = x.Length / channels / pixels,
-                Channels = channels,
-                Pixels = pixels,
-                Mean = m,
-                Reciprocal = r,
-                WeightGradient = dw,
-                BiasGradient = db,
-                Sums = sums,
-            };
-            Dispatch(arguments, NormalizationPass.Products);
-        }
-    }
-
-    /// <summary>dx of a part of a batch from the sums over all of it; the second half of <see cref="Backward"/>, with
-    /// its parameters.</summary>
+    /// <summary>dx of a part of a batch from the sums over all of it, of which <see cref="Backward"/> found the part's.</summary>
     /// <param name="x">As forward.</param>
     /// <param name="dy">The gradient of y.</param>
     /// <param name="pixels">Pixels of a channel of an image.</param>
@@ -194,14 +151,10 @@ internal static unsafe class BatchNormalization
         fixed (float* source = x, upstream = dy, target = dx, w = weight, m = mean, r = reciprocal)
         fixed (double* sums = products)
         {
-            var arguments = new NormalizationArguments
+            var arguments = new NormalizationArguments(source, x.Length, channels, pixels)
             {
-                X = source,
                 UpstreamGradient = upstream,
                 Y = target,
-                Batch = x.Length / channels / pixels,
-                Channels = channels,
-                Pixels = pixels,
                 Weight = w,
                 Mean = m,
                 Reciprocal = r,
@@ -257,14 +210,14 @@ internal static unsafe class BatchNormalization
 
         public void Run(int channel)
         {
-            if (pass is NormalizationPass.Backward or NormalizationPass.Products or NormalizationPass.Combine) Backward(channel);
+            if (pass is NormalizationPass.Backward or NormalizationPass.Combine) Backward(channel);
             else Forward(channel);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Forward(int channel)
         {
-            if (pass is NormalizationPass.Forward or NormalizationPass.Moments)
+            if (pass == NormalizationPass.Forward)
             {
                 var moments = default(Moments);
                 for (int image = 0; image < arguments.Batch; image++)
@@ -272,7 +225,7 @@ internal static unsafe class BatchNormalization
                 arguments.SetStatistics(channel, moments.Mean, moments.Variance);
             }
 
-            if (pass == NormalizationPass.Moments) return;
+            if (arguments.Y == null) return;
             float factor = arguments.Reciprocal[channel] * arguments.WeightOf(channel), offset = arguments.BiasOf(channel);
             for (int image = 0; image < arguments.Batch; image++)
             {

@@ -30,14 +30,14 @@ internal readonly unsafe struct ColumnNormalization(NormalizationArguments argum
         public void Run(int chunk)
         {
             int first = chunk * TSimd.Count, lanes = Math.Min(TSimd.Count, arguments.Channels - first);
-            if (pass is NormalizationPass.Backward or NormalizationPass.Products or NormalizationPass.Combine)
+            if (pass is NormalizationPass.Backward or NormalizationPass.Combine)
             {
                 Backward(first, lanes);
                 return;
             }
 
-            if (pass is NormalizationPass.Forward or NormalizationPass.Moments) FindStatistics(first, lanes);
-            if (pass != NormalizationPass.Moments) Scale(first, lanes);
+            if (pass == NormalizationPass.Forward) FindStatistics(first, lanes);
+            if (arguments.Y != null) Scale(first, lanes);
         }
 
         [SkipLocalsInit]
@@ -100,14 +100,14 @@ internal readonly unsafe struct ColumnNormalization(NormalizationArguments argum
         {
             double* totals = stackalloc double[MaxLanes], productTotals = stackalloc double[MaxLanes];
             float* factors = stackalloc float[MaxLanes], slopes = stackalloc float[MaxLanes], offsets = stackalloc float[MaxLanes];
-            bool isGiven = pass == NormalizationPass.Combine;
+            bool areSumsGiven = pass == NormalizationPass.Combine;
             for (int lane = 0; lane < lanes; lane++)
             {
-                totals[lane] = isGiven ? arguments.Sums[2 * (first + lane)] : 0;
-                productTotals[lane] = isGiven ? arguments.Sums[(2 * (first + lane)) + 1] : 0;
+                totals[lane] = areSumsGiven ? arguments.Sums[2 * (first + lane)] : 0;
+                productTotals[lane] = areSumsGiven ? arguments.Sums[(2 * (first + lane)) + 1] : 0;
             }
 
-            for (int row = 0; row < arguments.Batch && !isGiven; row += BlockRows)
+            for (int row = 0; row < arguments.Batch && !areSumsGiven; row += BlockRows)
             {
                 Products(first, lanes, row, Math.Min(BlockRows, arguments.Batch - row), factors, slopes);
                 for (int lane = 0; lane < lanes; lane++)
@@ -119,7 +119,7 @@ internal readonly unsafe struct ColumnNormalization(NormalizationArguments argum
 
             for (int lane = 0; lane < lanes; lane++)
             {
-                if (!isGiven) arguments.SetGradients(first + lane, totals[lane], productTotals[lane]);
+                if (!areSumsGiven) arguments.SetGradients(first + lane, totals[lane], productTotals[lane]);
                 arguments.Slopes(first + lane, totals[lane], productTotals[lane], out factors[lane], out slopes[lane], out offsets[lane]);
             }
 

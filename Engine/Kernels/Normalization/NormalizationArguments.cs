@@ -1,19 +1,19 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>A batch normalization with raw addresses: what its kernels share, so that a job can carry it.</summary>
-internal unsafe struct NormalizationArguments
+internal unsafe struct NormalizationArguments(float* x, int length, int channels, int pixels)
 {
-    public float* X;
+    public float* X = x;
 
     /// <summary>dy; null forward.</summary>
     public float* UpstreamGradient;
 
-    /// <summary>y, or backward dx: null where nobody wants it.</summary>
+    /// <summary>y, or backward dx; null where nobody wants it.</summary>
     public float* Y;
 
-    public int Batch;
-    public int Channels;
-    public int Pixels;
+    public int Batch = length / channels / pixels;
+    public int Channels = channels;
+    public int Pixels = pixels;
 
     /// <summary>Null for ones.</summary>
     public float* Weight;
@@ -30,8 +30,8 @@ internal unsafe struct NormalizationArguments
     /// <summary>Two numbers a channel of a part of a batch: mean and variance, or the sums of dy and of dy * (x - mean).</summary>
     public double* Sums;
 
-    /// <summary>Backward: of how many numbers of a channel the statistics are.</summary>
-    public double Count;
+    /// <summary>Of how many numbers of a channel the statistics are: more than there are here where x is a part of a batch.</summary>
+    public double Count = length / channels;
 
     /// <summary>Backward: whether the statistics do not depend on x.</summary>
     public bool IsGiven;

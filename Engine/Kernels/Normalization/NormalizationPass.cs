@@ -1,13 +1,17 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>What a normalization does: finds the statistics and applies them, applies given ones, or goes back; or, where others have a
-/// part of the batch, a half of the first or the last.</summary>
+/// <summary>What a normalization does.</summary>
 internal enum NormalizationPass
 {
+    /// <summary>Finds the statistics, and applies them where y is wanted.</summary>
     Forward,
+
+    /// <summary>Applies given statistics.</summary>
     Apply,
+
+    /// <summary>Finds the sums of dy and of dy * (x - mean), and dx of them where it is wanted.</summary>
     Backward,
-    Moments,
-    Products,
+
+    /// <summary>Finds dx of given sums.</summary>
     Combine,
 }

@@ -53,9 +53,7 @@ public sealed partial class Tensor
             BatchNormalization.Apply(Values, pixels, w, b, mean.Values, scales, result.Destination);
         }
 
-        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
-            (bias is not null && Autograd.Records(bias));
-        if (records) return result.ProducedBy(new BatchNormNode(
+        if (NormalizationNode.IsRecorded(this, weight, bias)) return result.ProducedBy(new BatchNormNode(
             this, weight, bias, mean, reciprocal, pixels, isGiven: !training,
             training ? default : new RunningStatistics(runningMean!, runningVariance!, epsilon)));
         mean.Reclaim();
@@ -100,40 +98,21 @@ public sealed partial class Tensor
     /// <summary>What evaluation normalizes by, as it is written into a graph.</summary>
     private readonly record struct RunningStatistics(Tensor Mean, Tensor Variance, double Epsilon);
 
-    private sealed class BatchNormNode : Node
+    private sealed class BatchNormNode(
+        Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, bool isGiven, RunningStatistics running)
+        : NormalizationNode(input, weight, bias, mean, reciprocal)
     {
-        private readonly Tensor mean;
-        private readonly Tensor reciprocal;
-        private readonly int pixels;
-        private readonly bool isGiven;
-        private readonly int weightEdge;
-        private readonly int biasEdge;
-
-        private readonly RunningStatistics running;
-
-        public BatchNormNode(
-            Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, bool isGiven, RunningStatistics running)
-            : base(Inputs(input, weight, bias))
-        {
-            (this.mean, this.reciprocal, this.pixels, this.isGiven, this.running) = (mean, reciprocal, pixels, isGiven, running);
-            weightEdge = weight is null ? GradientTarget.NoInput : 1;
-            biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
-            if (weight is null) Save(input);
-            else Save(input, weight);
-        }
-
         protected override void Backward(Tensor gradient)
         {
-            ReadOnlySpan<float> weight = weightEdge > 0 ? Saved(1).Values : default;
-            using var weightGradient = new ScratchTensor(mean.Shape);
-            using var biasGradient = new ScratchTensor(mean.Shape);
+            using var weightGradient = new ScratchTensor(Mean.Shape);
+            using var biasGradient = new ScratchTensor(Mean.Shape);
 
             // dx may take the place of dy: an element is read before it is written.
             BatchNormalization.Backward(
-                Saved(0).Values, gradient.Values, pixels, weight, mean.Values, reciprocal.Values, isGiven,
+                Saved(0).Values, gradient.Values, pixels, Weight, Mean.Values, Reciprocal.Values, isGiven,
                 NeedsGradient(0) ? gradient.OwnValues : default, weightGradient.Values, biasGradient.Values);
-            if (weightEdge > 0) Accumulate(weightEdge, weightGradient.Tensor);
-            if (biasEdge > 0) Accumulate(biasEdge, biasGradient.Tensor);
+            if (WeightEdge > 0) Accumulate(WeightEdge, weightGradient.Tensor);
+            if (BiasEdge > 0) Accumulate(BiasEdge, biasGradient.Tensor);
             PassOn(0, gradient);
         }
 
@@ -141,21 +120,11 @@ public sealed partial class Tensor
         {
             if (!isGiven) throw NotWritable("training");
             int channels = ShapeOf(0)[1];
-            string weight = weightEdge > 0 ? writer.Input(weightEdge) : writer.Constant(Ones(channels));
-            string bias = biasEdge > 0 ? writer.Input(biasEdge) : writer.Constant(Zeros(channels));
+            string weight = WeightEdge > 0 ? writer.Input(WeightEdge) : writer.Constant(Ones(channels));
+            string bias = BiasEdge > 0 ? writer.Input(BiasEdge) : writer.Constant(Zeros(channels));
             return writer.Write(
                 "BatchNormalization", [writer.Input(0), weight, bias, writer.Constant(running.Mean), writer.Constant(running.Variance)],
                 new GraphAttribute("epsilon", (float)running.Epsilon));
         }
-
-        protected override void Release()
-        {
-            mean.Reclaim();
-            reciprocal.Reclaim();
-        }
     }
-
-    /// <summary>An input, and the weight and bias that it has.</summary>
-    private static Tensor[] Inputs(Tensor input, Tensor? weight, Tensor? bias) =>
-        [input, .. (ReadOnlySpan<Tensor>)(weight is null ? [] : [weight]), .. (ReadOnlySpan<Tensor>)(bias is null ? [] : [bias])];
 }

@@ -44,51 +44,33 @@ public sealed partial class Tensor
         RowNormalization.Forward(
             sizes, Values, weight is null ? default : weight.Values, bias is null ? default : bias.Values, epsilon, result.Destination,
             mean.Destination, reciprocal.Destination);
-        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
-            (bias is not null && Autograd.Records(bias));
-        if (records) return result.ProducedBy(new RowNormNode(this, weight, bias, mean, reciprocal, sizes, epsilon, name));
+        if (NormalizationNode.IsRecorded(this, weight, bias))
+            return result.ProducedBy(new RowNormNode(this, weight, bias, mean, reciprocal, sizes, epsilon, name));
         mean.Reclaim();
         reciprocal.Reclaim();
         return result;
     }
 
-    private sealed class RowNormNode : Node
+    private sealed class RowNormNode(
+        Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, RowSizes sizes, double epsilon, string name)
+        : NormalizationNode(input, weight, bias, mean, reciprocal)
     {
-        private readonly Tensor mean;
-        private readonly Tensor reciprocal;
-        private readonly RowSizes sizes;
-        private readonly double epsilon;
-        private readonly int weightEdge;
-        private readonly int biasEdge;
-
-        public RowNormNode(
-            Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, RowSizes sizes, double epsilon, string name)
-            : base(Inputs(input, weight, bias))
-        {
-            (this.mean, this.reciprocal, this.sizes, this.epsilon, Name) = (mean, reciprocal, sizes, epsilon, name);
-            weightEdge = weight is null ? GradientTarget.NoInput : 1;
-            biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
-            if (weight is null) Save(input);
-            else Save(input, weight);
-        }
-
-        public override string Name { get; }
+        public override string Name => name;
 
         protected override void Backward(Tensor gradient)
         {
-            ReadOnlySpan<float> weight = weightEdge > 0 ? Saved(1).Values : default;
             using var inputTarget = new GradientTarget(this, 0);
-            using var weightTarget = new GradientTarget(this, weightEdge);
-            using var biasTarget = new GradientTarget(this, biasEdge);
+            using var weightTarget = new GradientTarget(this, WeightEdge);
+            using var biasTarget = new GradientTarget(this, BiasEdge);
             RowNormalization.Backward(
-                sizes, Saved(0).Values, gradient.Values, weight, mean.Values, reciprocal.Values, inputTarget.Values, weightTarget.Values,
+                sizes, Saved(0).Values, gradient.Values, Weight, Mean.Values, Reciprocal.Values, inputTarget.Values, weightTarget.Values,
                 biasTarget.Values);
         }
 
         internal override string WriteTo(IGraphWriter writer)
         {
             string x = writer.Input(0);
-            string? weight = weightEdge > 0 ? writer.Input(weightEdge) : null, bias = biasEdge > 0 ? writer.Input(biasEdge) : null;
+            string? weight = WeightEdge > 0 ? writer.Input(WeightEdge) : null, bias = BiasEdge > 0 ? writer.Input(BiasEdge) : null;
             GraphAttribute small = new("epsilon", (float)epsilon);
             return sizes.IsRootMeanSquare ? WriteRootMeanSquare(writer, x, weight)
                 : Name == nameof(LayerNorm) ? WriteLast(writer, x, weight, bias, small)
@@ -108,7 +90,7 @@ public sealed partial class Tensor
 
         private string WriteLast(IGraphWriter writer, string x, string? weight, string? bias, GraphAttribute small)
         {
-            int rank = weightEdge > 0 ? ShapeOf(weightEdge).Rank : GraphAxes.Last(OutputShape, sizes.RowLength).Length;
+            int rank = WeightEdge > 0 ? ShapeOf(WeightEdge).Rank : GraphAxes.Last(OutputShape, sizes.RowLength).Length;
             string scale = weight ?? writer.Constant(Ones(OutputShape.AsSpan()[^rank..]));
             return writer.Write(
                 "LayerNormalization", bias is null ? [x, scale] : [x, scale, bias], new GraphAttribute("axis", (long)-rank), small);
@@ -126,11 +108,5 @@ public sealed partial class Tensor
 
         private static string[] Given(IGraphWriter writer, string? weight, string? bias, int count) =>
             [weight ?? writer.Constant(Ones(count)), bias ?? writer.Constant(Zeros(count))];
-
-        protected override void Release()
-        {
-            mean.Reclaim();
-            reciprocal.Reclaim();
-        }
     }
 }

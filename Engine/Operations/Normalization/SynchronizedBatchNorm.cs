@@ -36,9 +36,8 @@ public sealed partial class Tensor
         BatchNormalization.Apply(Values, pixels, w, b, mean.Values, reciprocal.Values, result.Destination);
         MoveTowards(runningMean, mean.Values, momentum, 1);
         MoveTowards(runningVariance, variance.Values, momentum, count / (count - 1));
-        bool records = Autograd.Records(this) || (weight is not null && Autograd.Records(weight)) ||
-            (bias is not null && Autograd.Records(bias));
-        if (records) return result.ProducedBy(new SynchronizedBatchNormNode(this, weight, bias, mean, reciprocal, pixels, exchange, count));
+        if (NormalizationNode.IsRecorded(this, weight, bias)) return result.ProducedBy(
+            new SynchronizedBatchNormNode(this, weight, bias, mean, reciprocal, pixels, exchange, count));
         mean.Reclaim();
         reciprocal.Reclaim();
         return result;
@@ -64,57 +63,34 @@ public sealed partial class Tensor
             }
     }
 
-    private sealed class SynchronizedBatchNormNode : Node
+    private sealed class SynchronizedBatchNormNode(
+        Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, ShardExchange exchange, double count)
+        : NormalizationNode(input, weight, bias, mean, reciprocal)
     {
-        private readonly Tensor mean;
-        private readonly Tensor reciprocal;
-        private readonly int pixels;
-        private readonly ShardExchange exchange;
-        private readonly double count;
-        private readonly int weightEdge;
-        private readonly int biasEdge;
-
-        public SynchronizedBatchNormNode(
-            Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, ShardExchange exchange, double count)
-            : base(Inputs(input, weight, bias))
-        {
-            (this.mean, this.reciprocal, this.pixels, this.exchange, this.count) = (mean, reciprocal, pixels, exchange, count);
-            weightEdge = weight is null ? GradientTarget.NoInput : 1;
-            biasEdge = bias is null ? GradientTarget.NoInput : weight is null ? 1 : 2;
-            if (weight is null) Save(input);
-            else Save(input, weight);
-        }
-
         public override string Name => "BatchNorm";
 
         protected override void Backward(Tensor gradient)
         {
-            ReadOnlySpan<float> weight = weightEdge > 0 ? Saved(1).Values : default;
-            using var weightGradient = new ScratchTensor(mean.Shape);
-            using var biasGradient = new ScratchTensor(mean.Shape);
-            var sums = new double[2 * mean.Count];
-            BatchNormalization.FindProducts(
-                Saved(0).Values, gradient.Values, pixels, mean.Values, reciprocal.Values, weightGradient.Values, biasGradient.Values, sums);
-            if (weightEdge > 0) Accumulate(weightEdge, weightGradient.Tensor);
-            if (biasEdge > 0) Accumulate(biasEdge, biasGradient.Tensor);
+            using var weightGradient = new ScratchTensor(Mean.Shape);
+            using var biasGradient = new ScratchTensor(Mean.Shape);
+            var sums = new double[2 * Mean.Count];
+            BatchNormalization.Backward(
+                Saved(0).Values, gradient.Values, pixels, Weight, Mean.Values, Reciprocal.Values, isGiven: false, default,
+                weightGradient.Values, biasGradient.Values, sums);
+            if (WeightEdge > 0) Accumulate(WeightEdge, weightGradient.Tensor);
+            if (BiasEdge > 0) Accumulate(BiasEdge, biasGradient.Tensor);
             if (!NeedsGradient(0)) return;
             double[] all = exchange.Gather(sums);
             AddRows(all, exchange.Shards);
 
             // dx may take the place of dy: an element is read before it is written.
             BatchNormalization.Combine(
-                Saved(0).Values, gradient.Values, pixels, weight, mean.Values, reciprocal.Values, all.AsSpan(0, sums.Length), count,
+                Saved(0).Values, gradient.Values, pixels, Weight, Mean.Values, Reciprocal.Values, all.AsSpan(0, sums.Length), count,
                 gradient.OwnValues);
             PassOn(0, gradient);
         }
 
         internal override string WriteTo(IGraphWriter writer) => throw NotWritable("training");
-
-        protected override void Release()
-        {
-            mean.Reclaim();
-            reciprocal.Reclaim();
-        }
 
         private static void AddRows(double[] rows, int shards)
         {

@@ -3,15 +3,9 @@ namespace DropoutLab;
 /// <summary>What an operation asks whose batch is one shard of a greater one: numbers of all shards, in the middle of a pass.</summary>
 internal abstract class ShardExchange
 {
-    [ThreadStatic]
-    private static ShardExchange? ofThread;
-
     /// <summary>The one of the shard that this thread computes; null where a batch is whole.</summary>
-    public static ShardExchange? OfThread
-    {
-        get => ofThread;
-        set => ofThread = value;
-    }
+    [field: ThreadStatic]
+    public static ShardExchange? OfThread { get; set; }
 
     /// <summary>Into how many shards the batch is cut.</summary>
     public abstract int Shards { get; }
