@@ -12,6 +12,9 @@ internal static class MatMulShapes
     public static readonly (string Name, bool TransposeA, bool TransposeB)[] Transposes =
         [("NN", false, false), ("NT", false, true), ("TN", true, false)];
 
+    public static Tensor Random(int seed, params ReadOnlySpan<int> shape) =>
+        Tensor.From(Values(Shape.Of(shape).ElementCount, seed), shape);
+
     public static float[] Values(int count, int seed)
     {
         var random = new Random(seed);

@@ -50,12 +50,10 @@ internal sealed class AttentionComparisons : IComparisonSource
         public override ComparisonResult Measure(double peak)
         {
             Parallelism.MaxThreads = Threads;
-            int count = InputShape.Aggregate(1, (product, size) => product * size);
-            float[][] values = [.. Enumerable.Range(1, 4).Select(seed => MatMulShapes.Values(count, seed))];
-            Tensor[] inputs = [.. values[..3].Select(value => Tensor.From(value, InputShape))];
+            Tensor[] inputs = [.. Enumerable.Range(1, 3).Select(seed => MatMulShapes.Random(seed, InputShape))];
             foreach (Tensor input in inputs) input.RequiresGrad = true;
-            Tensor gradient = Tensor.From(values[3], InputShape);
-            using LibTorchAttention theirs = new(values, InputShape, Threads);
+            Tensor gradient = MatMulShapes.Random(4, InputShape);
+            using LibTorchAttention theirs = new(inputs, gradient, Threads);
             SameFunction.Check(Work, inputs[0].ScaledDotProductAttention(inputs[1], inputs[2]).AsSpan(), theirs.Output());
             return new Comparison
             {

@@ -1,5 +1,6 @@
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Kernels;
+using static DropoutLab.Benchmarks.MatMulShapes;
 
 namespace DropoutLab.Benchmarks.Compare;
 
@@ -23,7 +24,7 @@ internal sealed class CallComparisons : IComparisonSource
     {
         foreach ((int m, int n, int k) in Products)
         {
-            foreach ((string name, bool transposeA, bool transposeB) in MatMulShapes.Transposes)
+            foreach ((string name, bool transposeA, bool transposeB) in Transposes)
             {
                 Tensor a = Random(1, transposeA ? k : m, transposeA ? m : k), b = Random(2, transposeB ? n : k, transposeB ? k : n);
                 var c = new AlignedMemory(m * n);
@@ -101,13 +102,6 @@ internal sealed class CallComparisons : IComparisonSource
         using var theirs = new LibTorchLoop(inputs, targets, weights, threads);
         var call = new Call("step of a loop without modules, 256-256-16, batch 64", threads, Step);
         foreach (ComparisonRow row in call.Against(LibTorch.Name, () => theirs.Step(Rate))) yield return row;
-    }
-
-    private static Tensor Random(int seed, params ReadOnlySpan<int> shape)
-    {
-        int count = 1;
-        foreach (int size in shape) count *= size;
-        return Tensor.From(MatMulShapes.Values(count, seed), shape);
     }
 
     /// <summary>A call, and how it becomes rows.</summary>

@@ -11,6 +11,10 @@ internal static class ChildProcess
         ? text
         : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {text}");
 
+    /// <summary>Returns what a command of this program wrote in a process of its own.</summary>
+    public static string RunOwn(string command, params string[] arguments) =>
+        Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "Engine.Benchmarks.dll"), command, .. arguments]);
+
     /// <summary>Runs a program: its output, or the last line that it wrote of its failure.</summary>
     public static bool TryRun(string program, out string text, params string[] arguments)
     {

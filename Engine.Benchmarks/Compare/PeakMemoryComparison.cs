@@ -39,8 +39,7 @@ internal sealed class PeakMemoryComparison : IComparisonSource
 
         public override ComparisonResult Measure(double peak)
         {
-            string program = Path.Combine(AppContext.BaseDirectory, "Engine.Benchmarks.dll");
-            string text = ChildProcess.Run("dotnet", program, Command, Threads.ToString(CultureInfo.InvariantCulture));
+            string text = ChildProcess.RunOwn(Command, Threads.ToString(CultureInfo.InvariantCulture));
             long bytes = long.Parse(text, CultureInfo.InvariantCulture);
             return new ComparisonResult(
                 Work, Peer, Threads, Target, ComparisonResult.Bytes, bytes, Limit, (double)Limit / bytes, 0, peak,

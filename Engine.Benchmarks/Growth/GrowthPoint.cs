@@ -22,9 +22,7 @@ internal sealed record GrowthPoint(int Size, double Seconds, long Bytes)
     /// <summary>Starts the process and reads what it measured.</summary>
     public static GrowthPoint Measure(GrowthAxis axis, int size)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Engine.Benchmarks.dll");
-        string text = ChildProcess.Run("dotnet", program, Command, axis.Name, size.ToString(CultureInfo.InvariantCulture));
-        string[] parts = text.Split(' ');
+        string[] parts = ChildProcess.RunOwn(Command, axis.Name, size.ToString(CultureInfo.InvariantCulture)).Split(' ');
         return new GrowthPoint(
             size, double.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
     }

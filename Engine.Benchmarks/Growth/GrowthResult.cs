@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DropoutLab.Lab.Reports;
+using MathNet.Numerics;
 
 namespace DropoutLab.Benchmarks.Growth;
 
@@ -61,10 +62,6 @@ internal sealed record GrowthResult(GrowthAxis Axis, IReadOnlyList<GrowthPoint> 
     }
 
     /// <summary>The slope of the line that fits the logarithms best.</summary>
-    private double Exponent(Func<GrowthPoint, double> value)
-    {
-        double[] x = [.. Points.Select(point => Math.Log(point.Size))], y = [.. Points.Select(point => Math.Log(value(point)))];
-        double meanX = x.Average(), meanY = y.Average();
-        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
-    }
+    private double Exponent(Func<GrowthPoint, double> value) => Fit.Line(
+        [.. Points.Select(point => Math.Log(point.Size))], [.. Points.Select(point => Math.Log(value(point)))]).B;
 }

@@ -28,7 +28,7 @@ internal sealed record MeasuredNet(string Name, Func<Layer> Make, params int[] I
 
     public float[] Inputs()
     {
-        float[] values = MatMulShapes.Values(InputShape.Aggregate(1, (product, size) => product * size), 1);
+        float[] values = MatMulShapes.Values(Shape.Of(InputShape).ElementCount, 1);
         return Vocabulary == 0 ? values : Array.ConvertAll(values, value => MathF.Floor((value + 1) / 2 * Vocabulary));
     }
 

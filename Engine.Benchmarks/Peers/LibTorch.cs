@@ -22,6 +22,13 @@ internal static class LibTorch
 
     public static string Description => Failure ?? $"libtorch: {torch.__version__} through TorchSharp";
 
+    /// <summary>The values of a tensor of ours, in memory of libtorch.</summary>
+    public static torch.Tensor Copy(Tensor tensor)
+    {
+        using torch.Tensor flat = torch.tensor(tensor.ToArray());
+        return flat.reshape([.. tensor.Shape.AsSpan().ToArray().Select(size => (long)size)]).clone();
+    }
+
     // Its native library needs a newer C++ library than some systems have.
     private static string? Load()
     {

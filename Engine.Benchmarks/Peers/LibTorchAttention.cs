@@ -11,15 +11,14 @@ internal sealed class LibTorchAttention : IDisposable
     private readonly torch.Tensor[] inputs;
     private readonly torch.Tensor gradient;
 
-    /// <param name="values">Of queries, keys, values, and of the gradient of the result.</param>
-    /// <param name="shape">Of each: [N, heads, T, features of a head].</param>
+    /// <param name="inputs">Queries, keys, values.</param>
+    /// <param name="gradient">Of the result.</param>
     /// <param name="threads">How many threads may work.</param>
-    public LibTorchAttention(float[][] values, int[] shape, int threads)
+    public LibTorchAttention(IEnumerable<Tensor> inputs, Tensor gradient, int threads)
     {
         torch.set_num_threads(threads);
-        long[] sizes = Array.ConvertAll(shape, size => (long)size);
-        inputs = [.. values[..3].Select(value => torch.tensor(value).reshape(sizes).requires_grad_(true))];
-        gradient = torch.tensor(values[3]).reshape(sizes);
+        this.inputs = [.. inputs.Select(input => LibTorch.Copy(input).requires_grad_(true))];
+        this.gradient = LibTorch.Copy(gradient);
     }
 
     public float[] Output()
@@ -43,7 +42,8 @@ internal sealed class LibTorchAttention : IDisposable
     private torch.Tensor Attend(double dropProbability) =>
         torch.nn.functional.scaled_dot_product_attention(inputs[0], inputs[1], inputs[2], p: dropProbability);
 #else
-    public LibTorchAttention(float[][] values, int[] shape, int threads) => throw new NotSupportedException(LibTorch.Description);
+    public LibTorchAttention(IEnumerable<Tensor> inputs, Tensor gradient, int threads) =>
+        throw new NotSupportedException(LibTorch.Description);
 
     public float[] Output() => throw new NotSupportedException(LibTorch.Description);
 

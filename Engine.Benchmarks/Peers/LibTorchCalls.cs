@@ -16,9 +16,9 @@ internal sealed class LibTorchCalls : IDisposable
     public LibTorchCalls(Tensor a, Tensor b, int threads)
     {
         torch.set_num_threads(threads);
-        this.a = Copy(a);
-        this.b = Copy(b);
-        c = Copy(a);
+        this.a = LibTorch.Copy(a);
+        this.b = LibTorch.Copy(b);
+        c = LibTorch.Copy(a);
     }
 
     /// <summary>The product of the operands as they lie, the second transposed if asked for, else the first if asked for.</summary>
@@ -49,12 +49,6 @@ internal sealed class LibTorchCalls : IDisposable
         a.Dispose();
         b.Dispose();
         c.Dispose();
-    }
-
-    private static torch.Tensor Copy(Tensor tensor)
-    {
-        using torch.Tensor flat = torch.tensor(tensor.ToArray());
-        return flat.reshape([.. tensor.Shape.AsSpan().ToArray().Select(size => (long)size)]).clone();
     }
 #else
     public LibTorchCalls(Tensor a, Tensor b, int threads) => throw new NotSupportedException(LibTorch.Description);

@@ -15,9 +15,9 @@ internal sealed class LibTorchLoop : IDisposable
     public LibTorchLoop(Tensor inputs, Tensor targets, IEnumerable<Tensor> weights, int threads)
     {
         torch.set_num_threads(threads);
-        this.inputs = Copy(inputs);
-        this.targets = Copy(targets);
-        this.weights = [.. weights.Select(weight => Copy(weight).requires_grad_(true))];
+        this.inputs = LibTorch.Copy(inputs);
+        this.targets = LibTorch.Copy(targets);
+        this.weights = [.. weights.Select(weight => LibTorch.Copy(weight).requires_grad_(true))];
     }
 
     public void Step(double rate)
@@ -39,12 +39,6 @@ internal sealed class LibTorchLoop : IDisposable
         foreach (torch.Tensor weight in weights) weight.Dispose();
         inputs.Dispose();
         targets.Dispose();
-    }
-
-    private static torch.Tensor Copy(Tensor tensor)
-    {
-        using torch.Tensor flat = torch.tensor(tensor.ToArray());
-        return flat.reshape([.. tensor.Shape.AsSpan().ToArray().Select(size => (long)size)]).clone();
     }
 #else
     public LibTorchLoop(Tensor inputs, Tensor targets, IEnumerable<Tensor> weights, int threads) =>

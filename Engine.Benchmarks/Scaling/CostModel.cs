@@ -1,3 +1,5 @@
+using DropoutLab.Distributed;
+
 namespace DropoutLab.Benchmarks.Scaling;
 
 /// <summary>What a step takes on R ranks with one shard each, from what was measured of its parts; all in seconds.</summary>
@@ -7,7 +9,7 @@ namespace DropoutLab.Benchmarks.Scaling;
 /// <param name="Addition">Adding a float to another.</param>
 internal sealed record CostModel(double Shard, double Update, long Floats, double Addition)
 {
-    private const int BucketFloats = 1 << 20;
+    private const int BucketFloats = DataParallel.DefaultBucketLength;
 
     /// <summary>Of a shard's time, what the backward pass takes, in which gradients may be on their way: two of three products.</summary>
     private const double BackwardShare = 2.0 / 3;

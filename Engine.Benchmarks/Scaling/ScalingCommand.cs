@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using DropoutLab.Distributed;
 using DropoutLab.Optimizers;
+using static DropoutLab.Benchmarks.Compare.Measurement;
 
 namespace DropoutLab.Benchmarks.Scaling;
 
@@ -51,7 +52,7 @@ internal static class ScalingCommand
 
         foreach ((ScalingNet net, CostModel model) in models[1..]) Check(net, model);
         if (arguments is [var picture])
-            File.WriteAllText(
+            File.WriteAllBytes(
                 picture, ScalingPicture.Draw([.. models.Select(of => (of.Net.Name, of.Model))], Wire.Assumed[1], Wire.Assumed[0]));
         return 0;
     }
@@ -115,6 +116,4 @@ internal static class ScalingCommand
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static double Median(double[] times) => times.Order().ElementAt(times.Length / 2);
 }

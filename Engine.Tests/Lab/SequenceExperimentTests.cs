@@ -57,7 +57,8 @@ internal sealed class SequenceExperimentTests
         string sentence = new SequenceFindings(task, places, cases, results).Sentence();
         Assert.That(sentence, Does.StartWith(
             "At a drop probability of 0.3, test error (%). After 200 digits: 11.00 without dropout; vanilla dropout 10.00 (clearly " +
-            "lower); L2 12.00 (clearly higher); L1 11.00 (no difference could be told: -2.48 to +2.48). After 1,000 digits: 11.00"));
+            "lower); L2 12.00 (clearly higher); L1 11.00 (no difference could be told, 95 % interval -2.48 to +2.48). After 1,000 " +
+            "digits: 11.00"));
     }
 
     private static string Written(string page) => page[page.IndexOf("What they write", StringComparison.Ordinal)..page.IndexOf(

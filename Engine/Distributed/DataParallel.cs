@@ -28,7 +28,7 @@ namespace DropoutLab.Distributed;
 public sealed class DataParallel
 {
     /// <summary>Floats that are exchanged at a time: enough to hide the latency of a network, few enough to stay in a cache.</summary>
-    private const int DefaultBucketLength = 1 << 20;
+    internal const int DefaultBucketLength = 1 << 20;
 
     private readonly Module model;
     private readonly Optimizer optimizer;

@@ -22,15 +22,7 @@ internal static class LabCommandLine
         {
             return Fail(console, mistake.Message, ExitCode.BadValue);
         }
-        catch (IOException failure)
-        {
-            return Fail(console, failure.Message, ExitCode.Failure);
-        }
-        catch (DllNotFoundException noMpi)
-        {
-            return Fail(console, noMpi.Message, ExitCode.Failure);
-        }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
             return Fail(console, failure.Message, ExitCode.Failure);
         }

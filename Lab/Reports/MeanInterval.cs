@@ -17,6 +17,9 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
     /// <summary>What a picture needs room for: the interval's upper end, or the mean where there is no interval.</summary>
     internal double UpperEdge => double.IsNaN(Margin) ? Mean : High;
 
+    /// <summary>The same of the lower end.</summary>
+    internal double LowerEdge => double.IsNaN(Margin) ? Mean : Low;
+
     /// <summary>Whether the interval lies on one side of zero. Without an interval nothing is clear.</summary>
     internal bool IsClear => Math.Abs(Mean) > Margin;
 
@@ -39,6 +42,14 @@ internal readonly record struct MeanInterval(double Mean, double Margin)
 
     /// <summary>Of a difference, for instance "-0.07 to +0.35".</summary>
     internal string RangeText(int digits) => $"{Numbers.Signed(Low, digits)} to {Numbers.Signed(High, digits)}";
+
+    /// <summary>Of a difference, in brackets behind its value: its direction, if one can be told; empty without an interval.</summary>
+    internal string Judgement(int digits, string unit = "")
+    {
+        if (double.IsNaN(Margin)) return "";
+        if (!IsClear) return $" (no difference could be told, 95 % interval {RangeText(digits)}{unit})";
+        return Mean < 0 ? " (clearly lower)" : " (clearly higher)";
+    }
 
     private string WithMargin(string mean, int digits) => double.IsNaN(Margin) ? mean : $"{mean} ± {Numbers.Fixed(Margin, digits)}";
 }

@@ -12,13 +12,13 @@ internal sealed class EncoderNets : ISequenceNets
     private const int FeedForward = 64;
     private const int Layers = 2;
 
-    internal static readonly Method Attention = new("attention", "attention weights", Method.Vanilla.Ink, IsDashed: false);
+    private static readonly Method Attention = new("attention", "attention weights", Method.Vanilla.Ink, IsDashed: false);
 
-    internal static readonly Method Residuals = Method.WithDropout with { Key = "residuals", Name = "residuals" };
+    private static readonly Method Residuals = Method.WithDropout with { Key = "residuals", Name = "residuals" };
 
-    internal static readonly Method Embeddings = new("embeddings", "embeddings", Method.L2.Ink, IsDashed: false);
+    private static readonly Method Embeddings = new("embeddings", "embeddings", Method.L2.Ink, IsDashed: false);
 
-    internal static readonly Method Everywhere = new("everywhere", "everywhere", Ink.Black, IsDashed: true);
+    private static readonly Method Everywhere = new("everywhere", "everywhere", Ink.Black, IsDashed: true);
 
     public string Description => $"a linear map to {Features} features with sinusoidal positions, {Layers} encoder layers with the norms " +
         $"first ({Heads} heads, {FeedForward} units between the linear maps), a norm and a linear layer; \"everywhere\" is the three " +

@@ -39,7 +39,7 @@ internal sealed class BatchNormFindings(IReadOnlyList<NormalizedNetCase> cases, 
         int last = NormalizedNets.Channels.Count - 1;
         string ratios = string.Join(", ", dropped.Select(which => $"{Numbers.Fixed(Ratio(which, last).Mean, 2)} {which.Method.Name}"));
         string errors = string.Join("; ", dropped.Select(which =>
-            $"{which.Method.Name} {ErrorWords.Percent(Error(which))}{ErrorWords.Judgement(Difference(which))}"));
+            $"{which.Method.Name} {ErrorWords.Percent(Error(which))}{Difference(which).Judgement(2, " points")}"));
         string retaken = string.Join("; ", dropped.Take(2).Select(which =>
             $"{which.Method.Name} {ErrorWords.Change(Retaking(which))}"));
         string uniform = string.Join("; ", NormalizedNetCase.Placements.Select(place => new NormalizedNetCase(isConvolutional, place, 0))

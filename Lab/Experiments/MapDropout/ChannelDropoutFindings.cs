@@ -26,7 +26,7 @@ internal sealed class ChannelDropoutFindings(MapResult[][] results)
         string correlations = string.Join(" and ", Enumerable.Range(0, MapNet.Channels.Count)
             .Select(layer => Numbers.Fixed(Correlation(MapCase.None, layer).Mean, 2)));
         string errors = string.Join("; ", compared.Select(which =>
-            $"{which.Method.Name} {ErrorWords.Percent(Error(which))}{ErrorWords.Judgement(Difference(which, MapCase.None))}"));
+            $"{which.Method.Name} {ErrorWords.Percent(Error(which))}{Difference(which, MapCase.None).Judgement(2, " points")}"));
         string among = string.Join("; ", compared.Skip(1).Select(which =>
             $"{which.Method.Name} less elements {ErrorWords.Change(Difference(which, compared[0]))}"));
         return $"Neighbouring pixels of the two layers' maps correlate with {correlations} in the net without dropout. Its test error " +

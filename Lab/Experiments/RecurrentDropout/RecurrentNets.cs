@@ -7,17 +7,17 @@ namespace DropoutLab.Lab.Experiments.RecurrentDropout;
 /// <summary>Two LSTM layers, with each way of dropping in time.</summary>
 internal sealed class RecurrentNets : ISequenceNets
 {
-    internal const int Hidden = 48;
+    private const int Hidden = 48;
 
-    internal static readonly Method Between = Method.WithDropout with { Key = "between", Name = "between layers" };
+    private static readonly Method Between = Method.WithDropout with { Key = "between", Name = "between layers" };
 
-    internal static readonly Method EachStep = new("each-step", "state, each step", Method.Vanilla.Ink, IsDashed: false);
+    private static readonly Method EachStep = new("each-step", "state, each step", Method.Vanilla.Ink, IsDashed: false);
 
-    internal static readonly Method OneMask = new("one-mask", "state, one mask", Method.L2.Ink, IsDashed: false);
+    private static readonly Method OneMask = new("one-mask", "state, one mask", Method.L2.Ink, IsDashed: false);
 
-    internal static readonly Method Update = new("update", "cell update", Method.L1.Ink, IsDashed: true);
+    private static readonly Method Update = new("update", "cell update", Method.L1.Ink, IsDashed: true);
 
-    internal static readonly Method Weights = new("weights", "recurrent weights", Method.ProximalL1.Ink, IsDashed: true);
+    private static readonly Method Weights = new("weights", "recurrent weights", Method.ProximalL1.Ink, IsDashed: true);
 
     public string Description => $"two LSTM layers of {Hidden} units and a linear layer; \"between layers\" is also between the second " +
         "LSTM layer and the linear one; masks of the state are drawn anew at each step or once a sequence, that of the update once a " +

@@ -16,13 +16,11 @@ internal sealed class EarlyLateDropoutFindings(ScheduleResult[][] results)
 
     internal MeanInterval Loss(ScheduleCase which) => MeanInterval.Of([.. Of(which).Select(one => one.TrainingLoss)]);
 
-    /// <summary>Test error of the first net less that of the second.</summary>
-    internal MeanInterval Difference(ScheduleCase first, ScheduleCase second) =>
-        MeanInterval.OfDifferences(Of(first).Select(one => one.TestError), Of(second).Select(one => one.TestError));
+    /// <summary>Test error less that of the net without dropout.</summary>
+    internal MeanInterval Difference(ScheduleCase which) => MeanInterval.Of(Differences(which, one => one.TestError));
 
-    /// <summary>Training loss less that of the net without dropout.</summary>
-    internal MeanInterval LossDifference(ScheduleCase which) => MeanInterval.OfDifferences(
-        Of(which).Select(one => one.TrainingLoss), Of(ScheduleCase.None(which.Overfits)).Select(one => one.TrainingLoss));
+    /// <summary>Training loss less that of the net without dropout, for each repetition.</summary>
+    internal double[] LossDifferences(ScheduleCase which) => Differences(which, one => one.TrainingLoss);
 
     internal string Sentence() =>
         $"Dropout of {Numbers.Plain(ComparedProbability)}. {Sentence(overfits: false)} {Sentence(overfits: true)}";
@@ -33,17 +31,13 @@ internal sealed class EarlyLateDropoutFindings(ScheduleResult[][] results)
         string times = string.Join("; ", ScheduleCase.Times.Select(time =>
         {
             var which = new ScheduleCase(overfits, time, ComparedProbability);
-            return $"{which.Method.Name} {Numbers.Fixed(Error(which).Mean, 2)} %{Judgement(Difference(which, none))}, " +
-                $"training loss {Numbers.Fixed(Loss(which).Mean, 3)}{Judgement(LossDifference(which))}";
+            return $"{which.Method.Name} {Numbers.Fixed(Error(which).Mean, 2)} %{Difference(which).Judgement(2, " points")}, " +
+                $"training loss {Numbers.Fixed(Loss(which).Mean, 3)}{MeanInterval.Of(LossDifferences(which)).Judgement(3)}";
         }));
         return $"The {none.NetName} net has a test error of {Numbers.Fixed(Error(none).Mean, 2)} % and a training loss of " +
             $"{Numbers.Fixed(Loss(none).Mean, 3)} without dropout; {times}.";
     }
 
-    private string Judgement(MeanInterval difference)
-    {
-        if (results[0].Length == 1) return "";
-        if (!difference.IsClear) return " (no difference could be told)";
-        return difference.Mean < 0 ? " (clearly lower)" : " (clearly higher)";
-    }
+    private double[] Differences(ScheduleCase which, Func<ScheduleResult, double> value) =>
+        [.. Of(which).Zip(Of(ScheduleCase.None(which.Overfits)), (one, none) => value(one) - value(none))];
 }

@@ -77,7 +77,7 @@ internal sealed class EarlyLateDropoutReport(ExperimentRun run, ScheduleResult[]
     {
         double[] rates = [0, .. ScheduleCase.DropProbabilities];
         MeanInterval[] all = [.. ScheduleCase.Times.SelectMany(time => rates.Select(rate => findings.Error(At(overfits, time, rate))))];
-        double low = all.Min(mean => double.IsNaN(mean.Margin) ? mean.Mean : mean.Low), high = all.Max(mean => mean.UpperEdge);
+        double low = all.Min(mean => mean.LowerEdge), high = all.Max(mean => mean.UpperEdge);
         var chart = new Chart(
             $"Test error of the {ScheduleCase.None(overfits).NetName} net", new ChartAxis("drop probability", 0, rates[^1]),
             new ChartAxis("test error (% of the test digits)", Math.Max(0, low - 1), high + 1));
@@ -97,15 +97,13 @@ internal sealed class EarlyLateDropoutReport(ExperimentRun run, ScheduleResult[]
             .. from overfits in (bool[])[false, true]
                from time in ScheduleCase.Times
                let which = At(overfits, time, EarlyLateDropoutFindings.ComparedProbability)
-               let none = findings.Of(ScheduleCase.None(overfits))
-               select IntervalRow.Of($"{which.NetName}: {which.Method.Name}", which.Method.Ink,
-                   [.. findings.Of(which).Zip(none, (one, plain) => one.TrainingLoss - plain.TrainingLoss)]),
+               select IntervalRow.Of($"{which.NetName}: {which.Method.Name}", which.Method.Ink, findings.LossDifferences(which)),
         ],
         reference: 0);
 
     private ReportRow Row(ScheduleCase which) => new(
         null, which.NetName, which.Name, findings.Error(which).Text(2),
-        which.Time == DropTime.Never ? "" : findings.Difference(which, ScheduleCase.None(which.Overfits)).SignedText(2),
+        which.Time == DropTime.Never ? "" : findings.Difference(which).SignedText(2),
         findings.Loss(which).Text(3));
 
     private CsvTable Table()

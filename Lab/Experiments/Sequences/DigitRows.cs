@@ -12,7 +12,7 @@ namespace DropoutLab.Lab.Experiments.Sequences;
 /// <summary>The built-in digits as sequences: a row of pixels is a step, and at the end the digit is named.</summary>
 internal sealed class DigitRows : SequenceTask
 {
-    private const int BatchSize = 50;
+    private const int LargestBatch = 50;
     private const double LearningRate = 0.01;
 
     private readonly Dataset digits = Digits.Load();
@@ -23,6 +23,9 @@ internal sealed class DigitRows : SequenceTask
         if (Sizes[^1] > Digits.Count - Digits.Classes)
             throw new LabException($"--samples {small}: the larger setting has {Sizes[^1]} of the {Digits.Count} digits, fewer expected");
     }
+
+    /// <summary>No larger than the small setting: both get batches of one size.</summary>
+    private int BatchSize => Math.Min(LargestBatch, Sizes[0]);
 
     internal override string Unit => "digit";
 
@@ -47,7 +50,7 @@ internal sealed class DigitRows : SequenceTask
             Schedule = new CosineDecay(passes),
             MaxGradientNorm = 1,
         };
-        var batches = new DataLoader(train, Math.Min(BatchSize, Sizes[0]), shuffle: true, generator: Streams.Batches(repetition.Seed));
+        var batches = new DataLoader(train, BatchSize, shuffle: true, generator: Streams.Batches(repetition.Seed));
         trainer.Fit(batches, passes, cancellation: repetition.Cancellation);
         repetition.Cancellation.ThrowIfCancellationRequested();
         return new SequenceResult(Classifier.ErrorPercent(net, test), Classifier.ErrorPercent(net, train), Text: null);

@@ -13,8 +13,6 @@ internal sealed class SequenceFindings(
     /// <summary>The probability at which the places are compared; it was chosen before the run.</summary>
     internal const double ComparedProbability = 0.3;
 
-    private bool IsOneRepetition => results[0].Length == 1;
-
     internal IReadOnlyList<SequenceCase> Cases => cases;
 
     internal SequenceResult[] Of(SequenceCase which) => results[Enumerable.Range(0, cases.Count).First(i => cases[i] == which)];
@@ -35,15 +33,8 @@ internal sealed class SequenceFindings(
         string all = string.Join("; ", places.Select(place =>
         {
             var which = new SequenceCase(place, ComparedProbability, size);
-            return $"{place.Name} {Numbers.Fixed(Score(which).Mean, 2)}{Judgement(Difference(which))}";
+            return $"{place.Name} {Numbers.Fixed(Score(which).Mean, 2)}{Difference(which).Judgement(2)}";
         }));
         return $"After {SequenceStudy.Amount(task, size)}: {Numbers.Fixed(Score(SequenceCase.None(size)).Mean, 2)} without dropout; {all}.";
-    }
-
-    private string Judgement(MeanInterval difference)
-    {
-        if (IsOneRepetition) return "";
-        if (!difference.IsClear) return $" (no difference could be told: {difference.RangeText(2)})";
-        return difference.Mean < 0 ? " (clearly lower)" : " (clearly higher)";
     }
 }

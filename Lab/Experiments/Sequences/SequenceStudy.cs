@@ -3,21 +3,8 @@ using DropoutLab.Lab.Reports;
 namespace DropoutLab.Lab.Experiments.Sequences;
 
 /// <summary>The trainings of all cases, and the files that show them.</summary>
-internal sealed class SequenceStudy
+internal sealed class SequenceStudy(ExperimentRun run, SequenceTask task, ISequenceNets nets, SequenceFindings findings)
 {
-    private readonly ExperimentRun run;
-    private readonly SequenceTask task;
-    private readonly ISequenceNets nets;
-    private readonly SequenceFindings findings;
-
-    private SequenceStudy(ExperimentRun run, SequenceTask task, ISequenceNets nets, SequenceFindings findings)
-    {
-        this.run = run;
-        this.task = task;
-        this.nets = nets;
-        this.findings = findings;
-    }
-
     internal static SequenceStudy Run(ExperimentRun run, SequenceTask task, ISequenceNets nets)
     {
         SequenceCase[] cases = SequenceCase.Of(nets.Places, task.Sizes);
@@ -71,7 +58,7 @@ internal sealed class SequenceStudy
         double[] rates = [0, .. SequenceCase.DropProbabilities];
         SequenceCase At(Method place, double rate) => rate == 0 ? SequenceCase.None(size) : new SequenceCase(place, rate, size);
         MeanInterval[] all = [.. nets.Places.SelectMany(place => rates.Select(rate => findings.Score(At(place, rate))))];
-        double low = all.Min(mean => double.IsNaN(mean.Margin) ? mean.Mean : mean.Low), high = all.Max(mean => mean.UpperEdge);
+        double low = all.Min(mean => mean.LowerEdge), high = all.Max(mean => mean.UpperEdge);
         double margin = Math.Max(0.05 * (high - low), 0.01);
         var chart = new Chart(
             $"Test after {Amount(task, size)}", new ChartAxis("drop probability", 0, rates[^1]),
