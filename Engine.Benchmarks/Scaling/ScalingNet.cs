@@ -32,7 +32,8 @@ internal sealed record ScalingNet(string Name, int Rows, int[] InputShape, Func<
         Sequential net = Make();
         var optimizer = new Adam(net.Parameters, learningRate: 1e-4);
         var parallel = new DataParallel(
-            net, optimizer, ranks, shards, splitsOptimizer: false, DataParallel.DefaultBucketLength, overlaps) { CheckEverySteps = 0 };
+            net, optimizer, ranks, shards, splitsOptimizer: false, DataParallel.DefaultBucketLength, overlaps)
+        { CheckEverySteps = 0 };
         int rows = Rows * shards;
         Tensor inputs = Tensor.Normal(0, 1, [rows, .. InputShape], new PhiloxGenerator(1));
         bool isRegression = net.Parameters[^1].Count == 1;
