@@ -11,6 +11,8 @@ namespace DropoutLab.Kernels;
 /// that are added at the end. So a thread reads the same rows of the weight that it reads in the forward pass, and of which it computes the
 /// gradient and the update. Cut by columns, every line of the weight would go to all threads and be called back for the update: that took
 /// longer than the product.</para>
+/// <para>Where there are more threads than panels, the rows are cut too, and a panel is packed once for each part of them. Tiles do not
+/// depend on each other, so that changes no bit.</para>
 /// </remarks>
 internal readonly unsafe struct FewRowsProduct : ISimdKernel
 {
@@ -71,6 +73,7 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         private readonly int panelWidth;
         private readonly int panels;
         private readonly int panelsPerChunk;
+        private readonly int tilesPerChunk;
         private readonly bool packB;
         private readonly float* packedA;
         private readonly float* secondHalf;
@@ -83,7 +86,9 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             blocks = new DepthBlocks(product.K, sizes.BlockDepth, parts);
             panelWidth = sizes.TileVectors * TSimd.Count;
             panels = (product.N + panelWidth - 1) / panelWidth;
-            panelsPerChunk = Math.Clamp(panels * parts / MinChunks, 1, MaxChunkPanels);
+            panelsPerChunk = Math.Clamp(panels * parts / Math.Max(MinChunks, WorkerPool.MostThreads), 1, MaxChunkPanels);
+            int rowChunks = Math.Clamp(WorkerPool.MostThreads / (parts * ColumnChunks), 1, tiles.Count);
+            tilesPerChunk = (tiles.Count + rowChunks - 1) / rowChunks;
             packB = Packing.PaysForB(in product, product.M);
             bool packA = Packing.PaysForA(product.M, product.K) && !IsReadWellAsItLies(in product);
             long packedA = packA ? (long)product.M * product.K : 0;
@@ -93,9 +98,11 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             secondHalf = workspace + packedA;
         }
 
-        public int Chunks => parts * ChunksInPart;
+        public int Chunks => parts * RowChunks * ColumnChunks;
 
-        private int ChunksInPart => (panels + panelsPerChunk - 1) / panelsPerChunk;
+        private int ColumnChunks => (panels + panelsPerChunk - 1) / panelsPerChunk;
+
+        private int RowChunks => (tiles.Count + tilesPerChunk - 1) / tilesPerChunk;
 
         public void PackA()
         {
@@ -117,8 +124,9 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
         {
             float* buffers = stackalloc float[Tile.MaxSize + BlockSizes.MaxPanel + 16];
             float* tileBuffer = (float*)(((nint)buffers + 63) & ~(nint)63), packedB = tileBuffer + Tile.MaxSize;
-            int part = chunk / ChunksInPart, first = chunk % ChunksInPart * panelsPerChunk;
-            int end = Math.Min(first + panelsPerChunk, panels);
+            int cut = chunk / ColumnChunks, part = cut / RowChunks;
+            int first = chunk % ColumnChunks * panelsPerChunk, end = Math.Min(first + panelsPerChunk, panels);
+            int firstTile = cut % RowChunks * tilesPerChunk, endTile = Math.Min(firstTile + tilesPerChunk, tiles.Count);
             int firstBlock = part * blocks.Count / parts, endBlock = (part + 1) * blocks.Count / parts;
             ProductArguments product = this.product;
             if (part != 0)
@@ -150,7 +158,7 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
                         bStride = width;
                     }
 
-                    for (int index = 0; index < tiles.Count; index++)
+                    for (int index = firstTile; index < endTile; index++)
                     {
                         int row = tiles.Start(index), height = tiles.Height(index);
                         var tile = new Tile(row, height, column, columns, depth, isFirst, isLast);

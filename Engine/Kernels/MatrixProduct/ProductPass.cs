@@ -13,6 +13,9 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     /// <summary>Work for about 35 microseconds: the last chunk, for which the others wait, is not long.</summary>
     private const long MaxChunkOperations = 4_000_000;
 
+    /// <summary>About so many chunks at least, or one a thread, so that threads end at about the same time.</summary>
+    private const int MinChunks = 16;
+
     /// <summary>Floats that a chunk of packing copies, some microseconds.</summary>
     private const int PackChunk = 16_384;
 
@@ -63,9 +66,11 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         this.packedA = Workspace.Rent(packedA + ((long)panels * panelWidth * depth));
         packedB = this.packedA + packedA;
 
-        // Whole row blocks where there is enough work, single tiles where there is not: about 16 chunks at least.
+        // Whole row blocks where there is enough work, single tiles where there is not.
         long tileOperations = 2L * tiles.LeastHeight * panelWidth * Math.Max(depth, 1);
-        long chunkOperations = Math.Clamp(tiles.Count * (long)panels * tileOperations / 16, MinChunkOperations, MaxChunkOperations);
+        long operations = tiles.Count * (long)panels * tileOperations;
+        long chunkOperations = Math.Clamp(
+            operations / Math.Max(MinChunks, WorkerPool.MostThreads), MinChunkOperations, MaxChunkOperations);
         int tilesInChunk = (int)Math.Max(1, (chunkOperations + (tileOperations / 2)) / tileOperations);
         int rowBlocks = (rows + ChunkRows - 1) / ChunkRows;
         tilesPerChunk = Math.Min((tiles.Count + rowBlocks - 1) / rowBlocks, tilesInChunk);

@@ -51,15 +51,19 @@ internal static unsafe class WorkerPool
         set => maxThreads = value;
     }
 
+    /// <summary>The most threads that a job is given.</summary>
+    public static int MostThreads => Math.Min(maxThreads, Processors);
+
     /// <summary>Runs every chunk of the job once and returns when all are done.</summary>
     /// <param name="job">The work.</param>
-    /// <param name="chunkCount">The number of chunks: a function of the problem, never of the number of threads.</param>
+    /// <param name="chunkCount">The number of chunks. Numbers that are added across chunks must not depend on it, since the bits must not
+    /// depend on the number of threads.</param>
     /// <param name="nanoseconds">About how long the whole job takes on one thread.</param>
     /// <remarks>When chunks throw, one of their exceptions is thrown here after the others have ended.</remarks>
     public static void Run<TJob>(ref TJob job, int chunkCount, long nanoseconds)
         where TJob : unmanaged, IParallelJob
     {
-        int threads = (int)Math.Min(Math.Min(Math.Min(maxThreads, Processors), chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
+        int threads = (int)Math.Min(Math.Min(MostThreads, chunkCount), 1 + (nanoseconds / WorthwhileNanoseconds));
         if (threads <= 1 || insideJob || Interlocked.Exchange(ref busy, 1) != 0)
         {
             for (int chunk = 0; chunk < chunkCount; chunk++) job.Run(chunk);
