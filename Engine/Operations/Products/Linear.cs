@@ -38,7 +38,14 @@ public sealed partial class Tensor
         if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != outputs))
             throw new ArgumentException($"Linear: bias {bias.Shape}, weight {weight.Shape}: [{outputs}] expected", nameof(bias));
         Shape result = Shape.WithLast(outputs);
-        return new LinearShape(result, outputs == 0 ? 0 : result.ElementCount / outputs, inputs, outputs);
+        return new LinearShape(result, RowsOf(result), inputs, outputs);
+    }
+
+    private static int RowsOf(Shape shape)
+    {
+        int rows = 1;
+        for (int axis = 0; axis < shape.Rank - 1; axis++) rows *= shape[axis];
+        return rows;
     }
 
     private void MultiplyLinear(Tensor weight, LinearShape shape, Tensor result, in Epilogue epilogue, bool records)
@@ -86,7 +93,8 @@ public sealed partial class Tensor
         protected override void Backward(Tensor gradient)
         {
             Tensor input = Saved(0), weight = Saved(1);
-            int outputs = weight.Shape[0], inputs = weight.Shape[1], rows = outputs == 0 ? 0 : gradient.Count / outputs;
+            // Not from the gradient's elements: a layer without outputs has none, and its input's gradient is zeros.
+            int outputs = weight.Shape[0], inputs = weight.Shape[1], rows = RowsOf(ShapeOf(InputEdge));
             ReadOnlySpan<float> g = gradient.Values;
             if (InputCount > BiasEdge && NeedsGradient(BiasEdge))
             {
