@@ -4,8 +4,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>A pass with pixels along the vectors: for depthwise convolutions, where a group has one input channel and the vectors of
 /// channels would be all but empty.</summary>
-/// <remarks>Each element is one sum over source channels and taps, in the same order wherever a plane is cut, so the bits do not depend on the
-/// number of threads.</remarks>
+/// <remarks>Each element is one sum over source channels and taps, in the same order wherever a plane is cut, so the bits do not depend on
+/// the number of threads.</remarks>
 internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, ConvolutionEpilogue epilogue) : ISimdKernel
 {
     /// <summary>Pixels of the target that a chunk has at least.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DropoutLab.Kernels;
 
 /// <summary>The mean of each window.</summary>
-/// <remarks>A window is added in double, down its columns and then along them, or where it is a whole plane in stretches of float whose sums
-/// are added in double.</remarks>
+/// <remarks>A window is added in double, down its columns and then along them, or where it is a whole plane in stretches of float whose
+/// sums are added in double.</remarks>
 internal static unsafe class AveragePooling
 {
     /// <summary>y = the mean of each window.</summary>

@@ -5,8 +5,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Max-pooling of windows of 2 x 2 pixels side by side, four windows at a time: the common case, and one that is bound
 /// by memory, so that the narrowest vectors serve for all levels.</summary>
-/// <remarks>Its values and places are those of <see cref="MaxPooling"/>'s windows of any kind, bit by bit. The last vector of a row overlaps
-/// the one before it: the same numbers are written twice.</remarks>
+/// <remarks>Its values and places are those of <see cref="MaxPooling"/>'s windows of any kind, bit by bit. The last vector of a row
+/// overlaps the one before it: the same numbers are written twice.</remarks>
 internal static unsafe class HalvingMax
 {
     private const int HighHalf = 32;
@@ -48,7 +48,8 @@ internal static unsafe class HalvingMax
         return windows;
     }
 
-    /// <summary>Writes both rows of pixels of the windows of a row, if they fill a vector; returns how many were taken: all or none.</summary>
+    /// <summary>Writes both rows of pixels of the windows of a row, if they fill a vector; returns how many were taken: all
+    /// or none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Backward(float* dy, byte* places, int windows, float* upper, int width)
     {
