@@ -1,7 +1,7 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>Where each window of an axis begins and ends in the input, found once for all planes: an adaptive window's edges take several
-/// divisions.</summary>
+/// <summary>Where each window of an axis begins and ends in the input, found once for all planes: the edges of an adaptive window
+/// take several divisions.</summary>
 /// <param name="first">The first pixel of each window that lies in the input.</param>
 /// <param name="end">The pixel behind its last.</param>
 /// <param name="share">What an average divides by along this axis.</param>
