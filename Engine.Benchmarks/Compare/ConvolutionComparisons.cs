@@ -3,7 +3,7 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>Single convolutions: 3 x 3, 1 x 1, with a stride, and as first layers.</summary>
+/// <summary>Single convolutions: 3 x 3, 1 x 1, with a stride, as first layers, and depthwise.</summary>
 internal sealed class ConvolutionComparisons : IComparisonSource
 {
     private const double WinogradTarget = 1.8, DirectTarget = 1.15, FirstLayerTarget = 1;
@@ -29,7 +29,21 @@ internal sealed class ConvolutionComparisons : IComparisonSource
         [
             .. Trained.Select(shape => Row(shape, NetPass.ForwardBackward)),
             .. Predicting.Select(shape => Row(shape, NetPass.Forward)),
+            Depthwise(NetPass.ForwardBackward), Depthwise(NetPass.Forward),
         ]);
+
+    private static NetRow Depthwise(NetPass pass)
+    {
+        const int batch = 32, channels = 64, pixels = 32, kernel = 3;
+        var net = new MeasuredNet(
+            $"{batch}x{channels}x{pixels}x{pixels}, {kernel}x{kernel} depthwise",
+            () => new Conv2d(channels, channels, kernel, padding: kernel / 2, groups: channels), batch, channels, pixels, pixels)
+        {
+            HasInputGradient = true,
+            Operations = 2.0 * (pass == NetPass.Forward ? 1 : 3) * batch * channels * pixels * pixels * kernel * kernel,
+        };
+        return new NetRow("convolution", net, pass, FirstLayerTarget);
+    }
 
     private static NetRow Row(
         (int Batch, int Inputs, int Height, int Outputs, int Kernel, int Stride, double Target) shape, NetPass pass)

@@ -161,7 +161,8 @@ internal sealed class LibTorchNet : IDisposable
         Shape weight = ours.Weight.Shape;
         bool isPadded = ours.Padding != default;
         return torch.nn.Conv2d(
-            weight[1], weight[0], weight[2], stride: ours.Stride.Height, padding: isPadded ? weight[2] / 2 : 0);
+            weight[1] * ours.Groups, weight[0], weight[2], stride: ours.Stride.Height, padding: isPadded ? weight[2] / 2 : 0,
+            groups: ours.Groups);
     }
 
     private void AddRecurrent(RecurrentModule ours)

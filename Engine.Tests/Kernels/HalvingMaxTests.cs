@@ -16,6 +16,7 @@ internal sealed class HalvingMaxTests
         var bytes = new byte[dy.Length];
         var numbers = new int[dy.Length];
         float[] y = new float[dy.Length], expectedY = new float[dy.Length], dx = new float[x.Length], expectedDx = new float[x.Length];
+        Array.Fill(dx, float.NaN);
         MaxPooling.Forward(in shape, x, y, bytes);
         MaxPooling.Forward(in shape, x, expectedY, numbers);
         MaxPooling.Backward<byte>(in shape, dy, bytes, dx);

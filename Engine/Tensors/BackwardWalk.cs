@@ -13,9 +13,10 @@ internal static class BackwardWalk
     /// <summary>Walks from a result to the leaves.</summary>
     /// <param name="root">What made the result.</param>
     /// <param name="upstream">Its gradient.</param>
+    /// <param name="isLent">Whether the gradient is the user's, to be left as it is.</param>
     /// <param name="retainGraph">Whether the graph stays.</param>
     /// <param name="leafDone">Told of a leaf when the last node that adds to its gradient has run, while others still run.</param>
-    public static void Run(Node root, Tensor upstream, bool retainGraph, Action<Tensor>? leafDone = null)
+    public static void Run(Node root, Tensor upstream, bool isLent, bool retainGraph, Action<Tensor>? leafDone = null)
     {
         // A custom node may call Backward inside its own: the inner walk then makes a list of its own.
         List<Node> nodes = spareList ?? new List<Node>(64);
@@ -26,7 +27,7 @@ internal static class BackwardWalk
             // All at once beforehand: an error in the middle would leave half of the gradients added.
             foreach (Node node in nodes) node.CheckSaved();
             nodes.Sort(static (a, b) => b.Order.CompareTo(a.Order));
-            root.StartWith(upstream);
+            root.StartWith(upstream, isLent);
             RunAll(nodes, leafDone);
             if (!retainGraph)
                 foreach (Node node in nodes) node.Free();

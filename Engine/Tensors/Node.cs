@@ -15,6 +15,7 @@ public abstract class Node
     private SavedTensor[] saved = [];
     private Tensor? output;
     private Tensor? gradient;
+    private bool isLent;
 
     /// <summary>Records an operation on these inputs.</summary>
     /// <param name="inputs">In the order in which <see cref="Accumulate"/> numbers them.</param>
@@ -41,6 +42,10 @@ public abstract class Node
     /// </remarks>
     /// <param name="gradient">Gradient of the loss with respect to the output, in the output's shape.</param>
     protected abstract void Backward(Tensor gradient);
+
+    /// <summary>Whether <see cref="Backward"/> neither changes its gradient nor hands it on, unless <see cref="CanPassOn"/> says so: then
+    /// it may be lent the one that the user gave, without a copy.</summary>
+    internal virtual bool OnlyReadsGradient => false;
 
     /// <summary>Writes what the operation does to its inputs in the words of a standard; one that cannot says its name.</summary>
     /// <returns>The name of the result.</returns>
@@ -118,6 +123,18 @@ public abstract class Node
         }
     }
 
+    /// <summary>Whether <see cref="PassOn"/> would hand the gradient on without a copy, so that changing it in place pays.</summary>
+    internal bool CanPassOn(int input) => !isLent && edges[input].Node is { gradient: null };
+
+    /// <summary>Whether the gradient that a user gave can be read where it lies: not where this operation itself adds to it.</summary>
+    internal bool CanBorrow(Tensor upstream)
+    {
+        if (!OnlyReadsGradient) return false;
+        foreach (Edge edge in edges)
+            if (edge.Leaf?.GradForStep is { } leafGradient && leafGradient.SharesMemoryWith(upstream)) return false;
+        return true;
+    }
+
     /// <summary>The shape of an input.</summary>
     internal Shape ShapeOf(int input) => edges[input].Shape;
 
@@ -148,7 +165,10 @@ public abstract class Node
         tensor.HoldForGraph();
     }
 
-    internal void StartWith(Tensor upstream) => gradient = upstream;
+    /// <summary>Sets the gradient of the result that a backward pass begins at.</summary>
+    /// <param name="upstream">The gradient.</param>
+    /// <param name="isLent">Whether it is the user's, to be left as it is.</param>
+    internal void StartWith(Tensor upstream, bool isLent) => (gradient, this.isLent) = (upstream, isLent);
 
     /// <summary>Runs the backward step on the collected gradient and gives its memory back.</summary>
     internal void RunBackward()
@@ -157,11 +177,11 @@ public abstract class Node
         if (gradient is not { } collected) return;
         Backward(collected);
         // Unless Backward handed the memory on to an input.
-        gradient?.Reclaim(ReclaimCause.GradientUsed);
-        gradient = null;
+        if (!isLent) gradient?.Reclaim(ReclaimCause.GradientUsed);
+        DropGradient();
     }
 
-    internal void DropGradient() => gradient = null;
+    internal void DropGradient() => (gradient, isLent) = (null, false);
 
     internal void ForgetLeafGradients()
     {

@@ -78,6 +78,12 @@ public sealed partial class Tensor
         if (gradient is not null && gradient.Shape != Shape)
             throw new ArgumentException($"Backward: a gradient {Shape} expected, {gradient.Shape} came", nameof(gradient));
 
+        if (gradient is not null && producer is not null && producer.CanBorrow(gradient))
+        {
+            BackwardWalk.Run(producer, gradient, isLent: true, retainGraph, leafDone);
+            return;
+        }
+
         Tensor upstream = AllocateKept(Shape);
         if (gradient is null) upstream.Destination.Fill(1);
         else gradient.Values.CopyTo(upstream.Destination);
@@ -88,7 +94,7 @@ public sealed partial class Tensor
         }
         else
         {
-            BackwardWalk.Run(producer, upstream, retainGraph, leafDone);
+            BackwardWalk.Run(producer, upstream, isLent: false, retainGraph, leafDone);
         }
     }
 

@@ -47,7 +47,12 @@ internal static unsafe class Convolution
         fixed (float* source = x, upstream = dy, target = dw)
         {
             var pass = new ConvolutionPass(in shape, isBackward: false, source, null, upstream);
-            if (ConvolutionMethods.UseWinograd && WinogradTiles.Suits(in shape))
+            if (PlaneConvolution.Suits(in shape))
+            {
+                var planes = new PlaneWeightGradient(pass, target);
+                Simd.Dispatch(ref planes);
+            }
+            else if (ConvolutionMethods.UseWinograd && WinogradTiles.Suits(in shape))
             {
                 var winograd = new WinogradWeightGradient(pass, target);
                 Simd.Dispatch(ref winograd);
@@ -73,7 +78,12 @@ internal static unsafe class Convolution
         {
             var pass = new ConvolutionPass(in shape, isBackward, source, weight, target);
             var after = new ConvolutionEpilogue { Bias = bias, Mask = mask, Scale = epilogue.Scale, Relu = epilogue.Relu };
-            if (ConvolutionMethods.UseWinograd && WinogradTiles.Suits(in shape))
+            if (PlaneConvolution.Suits(in shape))
+            {
+                var planes = new PlaneConvolution(pass, after);
+                Simd.Dispatch(ref planes);
+            }
+            else if (ConvolutionMethods.UseWinograd && WinogradTiles.Suits(in shape))
             {
                 var winograd = new WinogradConvolution(pass, after);
                 Simd.Dispatch(ref winograd);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
@@ -49,23 +50,21 @@ internal static unsafe class RowNormalization
         if (x.IsEmpty) return;
         int parameters = sizes.Groups * sizes.Channels;
         bool wantsParameters = !dWeight.IsEmpty || !dBias.IsEmpty;
-        double[] sums = wantsParameters ? new double[2L * parameters * sizes.Slices] : [];
+        double* totals = wantsParameters
+            ? (double*)Workspace.RentForOperation(2L * parameters * sizes.Slices * sizeof(double) / sizeof(float))
+            : null;
         fixed (float* source = x, upstream = dy, target = dx, w = weight, m = mean, r = reciprocal)
-        fixed (double* totals = sums)
         {
             var kernel = new BackwardKernel(sizes, source, upstream, w, m, r, target, totals);
             Simd.Dispatch(ref kernel);
         }
 
-        for (int i = 0; i < dWeight.Length; i++) dWeight[i] = (float)SumOfSlices(sums, i, 2 * parameters);
-        for (int i = 0; i < dBias.Length; i++) dBias[i] = (float)SumOfSlices(sums, parameters + i, 2 * parameters);
-    }
-
-    private static double SumOfSlices(double[] sums, int first, int step)
-    {
-        double total = 0;
-        for (int i = first; i < sums.Length; i += step) total += sums[i];
-        return total;
+        if (!wantsParameters) return;
+        var all = new Span<double>(totals, 2 * parameters);
+        for (int slice = 1; slice < sizes.Slices; slice++)
+            TensorPrimitives.Add(all, new ReadOnlySpan<double>(totals + (2L * parameters * slice), 2 * parameters), all);
+        for (int i = 0; i < dWeight.Length; i++) dWeight[i] = (float)totals[i];
+        for (int i = 0; i < dBias.Length; i++) dBias[i] = (float)totals[parameters + i];
     }
 
     private readonly struct ForwardKernel(
@@ -142,9 +141,19 @@ internal static unsafe class RowNormalization
         private void Features(float* source, float* target, float center, float scale, int first)
         {
             TVector c = TSimd.Broadcast(center), s = TSimd.Broadcast(scale);
-            for (int i = 0; i < sizes.RowLength; i += TSimd.Count)
+            int i = 0, length = sizes.RowLength;
+            if (weight != null && bias != null)
             {
-                int lanes = Math.Min(TSimd.Count, sizes.RowLength - i);
+                for (; i <= length - TSimd.Count; i += TSimd.Count)
+                {
+                    TVector value = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + i), c), s);
+                    TSimd.Store(TSimd.MultiplyAdd(value, TSimd.Load(weight + first + i), TSimd.Load(bias + first + i)), target + i);
+                }
+            }
+
+            for (; i < length; i += TSimd.Count)
+            {
+                int lanes = Math.Min(TSimd.Count, length - i);
                 TVector value = TSimd.Multiply(TSimd.Subtract(TSimd.LoadPartial(source + i, lanes), c), s);
                 TVector offset = bias == null ? TSimd.Zero : TSimd.LoadPartial(bias + first + i, lanes);
                 value = weight == null

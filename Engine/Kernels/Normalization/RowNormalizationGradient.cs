@@ -17,6 +17,7 @@ internal readonly unsafe struct RowNormalizationGradient<TSimd, TVector>(
     {
         int first = sizes.FirstRow(slice), end = sizes.FirstRow(slice + 1), parameters = sizes.Groups * sizes.Channels;
         double* weightSums = sums == null ? null : sums + (2L * parameters * slice);
+        if (sums != null) new Span<double>(weightSums, 2 * parameters).Clear();
         if (sizes.Pixels == 1) Features(first, end, weightSums, weightSums + parameters);
         else for (int row = first; row < end; row++) Channels(row, weightSums, weightSums + parameters);
     }

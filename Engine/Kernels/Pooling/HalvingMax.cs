@@ -5,7 +5,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Max-pooling of windows of 2 x 2 pixels side by side, four windows at a time: the common case, and one that is bound
 /// by memory, so that the narrowest vectors serve for all levels.</summary>
-/// <remarks>Its values and places are those of <see cref="MaxPooling"/>'s windows of any kind, bit by bit.</remarks>
+/// <remarks>Its values and places are those of <see cref="MaxPooling"/>'s windows of any kind, bit by bit. The last vector of a row
+/// overlaps the one before it: the same numbers are written twice.</remarks>
 internal static unsafe class HalvingMax
 {
     private const int HighHalf = 32;
@@ -14,7 +15,11 @@ internal static unsafe class HalvingMax
     /// <summary>Whether such windows are taken here.</summary>
     public static bool Takes(in PoolShape shape) => Vector128.IsHardwareAccelerated && shape.Y.IsHalving && shape.X.IsHalving;
 
-    /// <summary>The first windows of a row, as many as fill vectors; returns how many.</summary>
+    /// <summary>Whether <see cref="Backward"/> writes every pixel, so that nothing need be cleared before.</summary>
+    public static bool WritesAll(in PoolShape shape) =>
+        shape.X.Output >= Count && 2 * shape.X.Output == shape.X.Input && 2 * shape.Y.Output == shape.Y.Input;
+
+    /// <summary>The windows of a row, if they fill a vector; returns how many were taken: all or none.</summary>
     /// <param name="upper">The windows' upper pixels.</param>
     /// <param name="width">From there to the lower ones.</param>
     /// <param name="windows">In the row.</param>
@@ -23,10 +28,11 @@ internal static unsafe class HalvingMax
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Forward(float* upper, int width, int windows, float* y, byte* places)
     {
+        if (windows < Count) return 0;
         float* lower = upper + width;
-        int window = 0;
-        for (; window <= windows - Count; window += Count)
+        for (int next = 0; next < windows; next += Count)
         {
+            int window = Math.Min(next, windows - Count);
             Vector128<ulong> first = Load(upper + (2 * window)), second = Load(upper + (2 * window) + Count);
             Vector128<ulong> third = Load(lower + (2 * window)), fourth = Load(lower + (2 * window) + Count);
             Vector128<float> best = Left(first, second);
@@ -39,18 +45,20 @@ internal static unsafe class HalvingMax
             Unsafe.WriteUnaligned(places + window, Vector128.Narrow(narrow, narrow).AsUInt32().ToScalar());
         }
 
-        return window;
+        return windows;
     }
 
-    /// <summary>Writes both rows of pixels of the first windows of a row, as many as fill vectors; returns how many.</summary>
+    /// <summary>Writes both rows of pixels of the windows of a row, if they fill a vector; returns how many were taken: all
+    /// or none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Backward(float* dy, byte* places, int windows, float* upper, int width)
     {
+        if (windows < Count) return 0;
         float* lower = upper + width;
         Vector128<int> above = Vector128.Create(0, 1, 0, 1), below = Vector128.Create(2, 3, 2, 3);
-        int window = 0;
-        for (; window <= windows - Count; window += Count)
+        for (int next = 0; next < windows; next += Count)
         {
+            int window = Math.Min(next, windows - Count);
             Vector128<uint> gradient = Vector128.Load(dy + window).AsUInt32();
             Vector128<ushort> bytes = Vector128.WidenLower(
                 Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(places + window)).AsByte());
@@ -59,7 +67,7 @@ internal static unsafe class HalvingMax
             Spread(Twice(Vector128.WidenUpper(gradient)), Twice(Vector128.WidenUpper(place)), (2 * window) + Count);
         }
 
-        return window;
+        return windows;
 
         void Spread(Vector128<int> value, Vector128<int> chosen, int pixel)
         {

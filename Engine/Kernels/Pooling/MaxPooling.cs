@@ -105,10 +105,10 @@ internal static unsafe class MaxPooling
         private void Plane(int plane)
         {
             float* target = dx + ((nint)plane * shape.InputPixels);
-            new Span<float>(target, shape.InputPixels).Clear();
             nint window = (nint)plane * shape.OutputPixels;
             int mostTaps = shape.X.MostTaps;
             bool isHalving = typeof(TPlace) == typeof(byte) && HalvingMax.Takes(shape);
+            if (!isHalving || !HalvingMax.WritesAll(shape)) new Span<float>(target, shape.InputPixels).Clear();
             for (int row = 0; row < shape.Y.Output; row++)
             {
                 int done = isHalving

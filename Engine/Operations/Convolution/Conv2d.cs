@@ -69,6 +69,8 @@ public sealed partial class Tensor
 
         public override string Name { get; }
 
+        internal override bool OnlyReadsGradient => true;
+
         protected override void Backward(Tensor gradient)
         {
             ReadOnlySpan<float> dy = gradient.Values;

@@ -53,6 +53,8 @@ public sealed partial class Tensor
     {
         private const int Result = 2;
 
+        internal override bool OnlyReadsGradient => false;
+
         protected override void Backward(Tensor gradient)
         {
             Elementwise.Binary(new KeptGradientOperator(keptScale), gradient.Values, Saved(Result).Values, gradient.OwnValues);

@@ -38,6 +38,8 @@ public sealed partial class Tensor
             Save(indices);
         }
 
+        internal override bool OnlyReadsGradient => true;
+
         protected override void Backward(Tensor gradient)
         {
             if (!NeedsGradient(0)) return;

@@ -102,18 +102,31 @@ public sealed partial class Tensor
         Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor reciprocal, int pixels, bool isGiven, RunningStatistics running)
         : NormalizationNode(input, weight, bias, mean, reciprocal)
     {
+        internal override bool OnlyReadsGradient => true;
+
         protected override void Backward(Tensor gradient)
+        {
+            // dx may take the place of dy: an element is read before it is written.
+            if (CanPassOn(0))
+            {
+                Run(gradient, gradient.OwnValues);
+                PassOn(0, gradient);
+                return;
+            }
+
+            using var target = new GradientTarget(this, 0);
+            Run(gradient, target.Values);
+        }
+
+        private void Run(Tensor gradient, Span<float> target)
         {
             using var weightGradient = new ScratchTensor(Mean.Shape);
             using var biasGradient = new ScratchTensor(Mean.Shape);
-
-            // dx may take the place of dy: an element is read before it is written.
             BatchNormalization.Backward(
-                Saved(0).Values, gradient.Values, pixels, Weight, Mean.Values, Reciprocal.Values, isGiven,
-                NeedsGradient(0) ? gradient.OwnValues : default, weightGradient.Values, biasGradient.Values);
+                Saved(0).Values, gradient.Values, pixels, Weight, Mean.Values, Reciprocal.Values, isGiven, target,
+                weightGradient.Values, biasGradient.Values);
             if (WeightEdge > 0) Accumulate(WeightEdge, weightGradient.Tensor);
             if (BiasEdge > 0) Accumulate(BiasEdge, biasGradient.Tensor);
-            PassOn(0, gradient);
         }
 
         internal override string WriteTo(IGraphWriter writer)

@@ -57,6 +57,8 @@ public sealed partial class Tensor
     {
         public override string Name => name;
 
+        internal override bool OnlyReadsGradient => true;
+
         protected override void Backward(Tensor gradient)
         {
             using var inputTarget = new GradientTarget(this, 0);

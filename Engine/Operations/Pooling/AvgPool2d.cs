@@ -40,6 +40,8 @@ public sealed partial class Tensor
 
         public override string Name => name;
 
+        internal override bool OnlyReadsGradient => true;
+
         protected override void Backward(Tensor gradient)
         {
             using var target = new GradientTarget(this, 0);
