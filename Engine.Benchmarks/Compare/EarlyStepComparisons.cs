@@ -11,7 +11,7 @@ internal sealed class EarlyStepComparisons : IComparisonSource
             yield return new Comparison
             {
                 Work = $"step in the backward pass, {work.Name}",
-                Peer = "Backward, then Step",
+                Peer = "Backward and Step",
                 Threads = threads,
                 Target = 1,
                 Operations = work.StepOperations,

@@ -14,7 +14,7 @@ internal sealed class EarlyStepTests
     private static OptimizerRow[] Rows => OptimizerTable.Rows;
 
     private static Sequential Net() => new(
-        new Linear(40, 300), new ReLU(), new Dropout(0.5), new Linear(300, 270), new Tanh(), new Linear(270, 5));
+        new Linear(40, 400), new ReLU(), new Dropout(0.5), new Linear(400, 340), new Tanh(), new Linear(340, 5));
 
     /// <summary>Trains, and gives weights and optimizer's state.</summary>
     private static float[] Trained(
@@ -89,10 +89,10 @@ internal sealed class EarlyStepTests
         Func<Sequential, Tensor>[] penalties =
         [
             net => 1e-3f * Penalty.L1(net.Parameters),
-            net => new Linear(300, 5).Forward(net[0].Parameters[0].MatMul(Tensor.Ones(40, 300))).Sum(),
-            net => Tensor.Ones(4, 300).Linear(net[3].Parameters[0]).Sum(),
+            net => net[3].Parameters[0].MatMul(Tensor.Ones(400, 300)).Sum(),
+            net => Tensor.Ones(4, 400).Linear(net[3].Parameters[0]).Sum(),
             // The weight's numbers, out of the graph's sight.
-            net => (net[3].Parameters[0].Detach() * net[3].Parameters[1].Reshape(270, 1)).Sum(),
+            net => (net[3].Parameters[0].Detach() * net[3].Parameters[1].Reshape(340, 1)).Sum(),
             net => net[3].Parameters[0].Detach().Linear(net[3].Parameters[0]).Sum(),
         ];
         foreach (Func<Sequential, Tensor> penalty in penalties)
@@ -127,7 +127,7 @@ internal sealed class EarlyStepTests
     [Test]
     public void TheGradientIsNotWritten()
     {
-        const int rows = 64, inputs = 300, outputs = 290;
+        const int rows = 64, inputs = 370, outputs = 360;
         Tensor g = Tensor.Normal(0, 1, [rows, outputs]), x = Tensor.Normal(0, 1, [rows, inputs]);
         Tensor gradient = Tensor.Full(7, outputs, inputs), weight = Tensor.Normal(0, 1, [outputs, inputs]);
         var rate = new SgdCoefficients(-1, 0, 0, 1, IsFirst: true, IsNesterov: false);
@@ -184,7 +184,7 @@ internal sealed class EarlyStepTests
     [Test]
     public void AfterAnErrorOfAnOperationTheGraphIsNotGoneThroughAgain()
     {
-        Linear first = new(3, 300), second = new(300, 300);
+        Linear first = new(3, 400), second = new(400, 400);
         var optimizer = new SGD([.. first.Parameters, .. second.Parameters], learningRate: 1);
         Tensor hidden = first.Forward(Tensor.Ones(64, 3));
         Tensor failing = Autograd.Record(hidden.Clone().Detach(), new FailingNode(hidden));
@@ -199,9 +199,9 @@ internal sealed class EarlyStepTests
     [Test]
     public void AnOperationThatGoesThroughTheWeightAgainIsRefused()
     {
-        var layer = new Linear(30, 300);
+        var layer = new Linear(400, 400);
         var optimizer = new SGD([layer.Weight], learningRate: 1);
-        Tensor x = Tensor.Ones(64, 30);
+        Tensor x = Tensor.Ones(64, 400);
         x.RequiresGrad = true;
         Tensor second = layer.Weight.Sum();
         Tensor again = Autograd.Record(x.Clone().Detach(), new AgainNode(x, second));

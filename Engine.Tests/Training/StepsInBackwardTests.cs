@@ -24,7 +24,7 @@ internal sealed class StepsInBackwardTests
         bool early, string? checkpoint = null, double? norm = null, bool parallel = false)
     {
         Generator.Default = new PhiloxGenerator(1UL);
-        var net = new Sequential(new Linear(20, 280), new ReLU(), new Dropout(0.3), new Linear(280, 300), new ReLU(), new Linear(300, 1));
+        var net = new Sequential(new Linear(20, 400), new ReLU(), new Dropout(0.3), new Linear(400, 400), new ReLU(), new Linear(400, 1));
         var examples = new Dataset(Tensor.Normal(0, 1, [120, 20]), Tensor.Normal(0, 1, [120, 1]));
         var optimizer = new AdamW(net.Parameters);
         var trainer = new Trainer(net, new MSELoss(), optimizer)

@@ -97,7 +97,7 @@ public abstract class Optimizer
     /// <summary>Goes back from a loss and takes the step: as <see cref="Tensor.Backward"/> and <see cref="Step"/>, to the bit, but without
     /// leaving gradients.</summary>
     /// <remarks>
-    /// <para>The weight of a Linear changes while its gradient is computed, rows at a time, so that the gradient is neither written to
+    /// <para>A large weight of a Linear changes while its gradient is computed, rows at a time, so that the gradient is neither written to
     /// memory nor read from there. That holds for a weight that the loss needs in one place only, and for the engine's own optimizers
     /// without <see cref="Maximize"/>; all other parameters take their steps behind the backward pass, and their gradients are
     /// forgotten then.</para>

@@ -34,5 +34,8 @@ internal unsafe struct ProductArguments
     public void* Update;
     public delegate*<void*, int, int, float*, void> RunUpdate;
 
+    /// <summary>About how long the update takes on one thread.</summary>
+    public long UpdateNanoseconds;
+
     public readonly bool HasEpilogue => Bias != null || Mask != null || Relu;
 }

@@ -99,7 +99,8 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         }
 
         var computing = new ComputeJob(this);
-        WorkerPool.Run(ref computing, rowChunks * columnChunks, rows * columns * Math.Max(depth, 1) / 50);
+        long nanoseconds = (rows * columns * Math.Max(depth, 1) / 50) + (isLast ? product.UpdateNanoseconds : 0);
+        WorkerPool.Run(ref computing, rowChunks * columnChunks, nanoseconds);
     }
 
     /// <summary>The width of a panel in whole vectors: the last may be narrower.</summary>

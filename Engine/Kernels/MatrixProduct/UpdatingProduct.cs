@@ -4,9 +4,13 @@ namespace DropoutLab.Kernels;
 /// the nearest caches, and the gradient as a whole is never written.</summary>
 internal static unsafe class UpdatingProduct
 {
+    /// <summary>Elements of a gradient that, with its weight and moments, is more than the second-level cache holds: a pass of its own
+    /// over less is as fast.</summary>
+    private const int WorthwhileLength = 128 * 1024;
+
     /// <summary>C = A' B, which the update uses; C holds nothing of use afterwards.</summary>
     /// <remarks>The update gets the bits of <see cref="MatrixProduct"/>: the same path, whose cuts only put whole rows of C into a chunk.
-    /// Where that path is not the blocked one, the product is done first; such products are small or thin.</remarks>
+    /// Where that path is not the blocked one, or the gradient is small, the product is done first.</remarks>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
     /// <param name="k">The inner size.</param>
@@ -37,9 +41,9 @@ internal static unsafe class UpdatingProduct
                 CRowStride = n,
                 Alpha = 1,
             };
-            bool isBlocked = !accumulate && m > 0 && n is > 0 and <= BlockedProduct.MaxBlock && k > 0
+            bool runsInside = !accumulate && (long)m * n >= WorthwhileLength && n <= BlockedProduct.MaxBlock && k > 0
                 && !ThinProduct.Suits(in product) && !FewRowsProduct.Suits(in product);
-            if (isBlocked)
+            if (runsInside)
             {
                 UpdatePass.RunInside(&product, update);
             }

@@ -19,19 +19,20 @@ internal static unsafe class UpdatePass
     public static void Run<TKernel>(in TKernel kernel, float* gradients, int count, int picosecondsPerElement)
         where TKernel : unmanaged, IUpdateKernel
     {
+        long nanoseconds = (long)count * picosecondsPerElement / 1000;
         if (product != null && product->C == gradients)
         {
-            RunInProduct(kernel);
+            RunInProduct(kernel, nanoseconds);
             return;
         }
 
         var job = new Job<TKernel> { Kernel = kernel, Gradients = gradients, Count = count };
         int chunks = (int)(((long)count + ChunkLength - 1) / ChunkLength);
-        WorkerPool.Run(ref job, chunks, (long)count * picosecondsPerElement / 1000);
+        WorkerPool.Run(ref job, chunks, nanoseconds);
     }
 
-    /// <summary>Runs an update whose gradient is a product that nobody has computed: its one pass goes through the product's
-    /// rows.</summary>
+    /// <summary>Runs an update whose gradient is a product that nobody has computed yet, so that its one pass goes along the rows of the
+    /// product.</summary>
     /// <param name="gradient">The product; blocked, with C as long as the parameter.</param>
     /// <param name="update">Makes one pass over all of C.</param>
     public static void RunInside(ProductArguments* gradient, Action update)
@@ -48,13 +49,14 @@ internal static unsafe class UpdatePass
         }
     }
 
-    private static void RunInProduct<TKernel>(TKernel kernel)
+    private static void RunInProduct<TKernel>(TKernel kernel, long nanoseconds)
         where TKernel : unmanaged, IUpdateKernel
     {
         ProductArguments arguments = *product;
         product = null;
         arguments.Update = &kernel;
         arguments.RunUpdate = &RunRange<TKernel>;
+        arguments.UpdateNanoseconds = nanoseconds;
         var blocked = new BlockedProduct(arguments);
         Simd.Dispatch(ref blocked);
     }
