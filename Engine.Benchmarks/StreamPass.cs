@@ -10,23 +10,22 @@ internal static unsafe class StreamPass
     public static void Run(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
     {
         fixed (float* p = parameter, g = gradient, m = first, v = second)
-            UpdatePass.Run(new Kernel { Parameter = p, Gradient = g, First = m, Second = v }, parameter.Length, 800);
+            UpdatePass.Run(new Kernel { Parameter = p, First = m, Second = v }, g, parameter.Length, 800);
     }
 
     private struct Kernel : IUpdateKernel
     {
         public required float* Parameter;
-        public required float* Gradient;
         public required float* First;
         public required float* Second;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TVector, TPart>(int start, int end)
+        public readonly void Run<TSimd, TVector, TPart>(int start, int end, float* gradients)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TPart : struct, IVectorPart
         {
-            float* parameter = Parameter, gradient = Gradient, first = First, second = Second;
+            float* parameter = Parameter, gradient = gradients - start, first = First, second = Second;
             for (int i = start; i < end; i += TSimd.Count)
             {
                 TVector g = TPart.Load<TSimd, TVector>(gradient + i, end - i);

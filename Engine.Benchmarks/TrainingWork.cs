@@ -46,7 +46,8 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
     public static TrainingWork Named(string name) => All.Single(work => work.Name == name);
 
     /// <summary>Returns one step of our training; each call takes the next.</summary>
-    public Action Step()
+    /// <param name="inBackward">Whether the backward pass takes the optimizer's step.</param>
+    public Action Step(bool inBackward = false)
     {
         Sequential net = Net();
         Optimizer optimizer = UsesAdam
@@ -59,6 +60,12 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
         {
             Tensor value = loss.Forward(net.Forward(inputs), targets);
             optimizer.ZeroGrad();
+            if (inBackward)
+            {
+                optimizer.BackwardAndStep(value);
+                return;
+            }
+
             value.Backward();
             optimizer.Step();
         };

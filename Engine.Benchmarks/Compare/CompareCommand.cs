@@ -11,8 +11,8 @@ internal static class CompareCommand
     [
         new CallComparisons(), new MatMulComparisons(), new PeakComparisons(), new DropoutComparisons(), new ElementwiseComparisons(),
         new ConvolutionComparisons(), new LayerComparisons(), new RecurrentComparisons(), new AttentionComparisons(),
-        new TrainingComparisons(), new NetStepComparisons(), new OptimizerComparisons(), new InferenceComparisons(),
-        new AIsEvalComparisons(), new ThreadComparisons(), new MemoryComparisons(), new PeakMemoryComparison(),
+        new TrainingComparisons(), new EarlyStepComparisons(), new NetStepComparisons(), new OptimizerComparisons(),
+        new InferenceComparisons(), new AIsEvalComparisons(), new ThreadComparisons(), new MemoryComparisons(), new PeakMemoryComparison(),
         new AllocationComparisons(), new NeighbourComparisons(), new ExperimentComparison(),
     ];
 

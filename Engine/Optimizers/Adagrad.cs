@@ -52,6 +52,8 @@ public sealed class Adagrad : Optimizer
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}(rateDecay {RateDecay}, epsilon {Epsilon})");
 
+    internal override bool OnePass => true;
+
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

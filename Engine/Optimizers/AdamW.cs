@@ -72,6 +72,8 @@ public sealed class AdamW : Optimizer
         CultureInfo.InvariantCulture,
         $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}{(IsAmsgrad ? ", amsgrad" : "")})");
 
+    internal override bool OnePass => true;
+
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

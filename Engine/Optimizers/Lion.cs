@@ -50,6 +50,8 @@ public sealed class Lion : Optimizer
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2})");
 
+    internal override bool OnePass => true;
+
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

@@ -71,6 +71,8 @@ public sealed class NAdam : Optimizer
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{base.ToString()}(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}, momentumDecay {MomentumDecay})");
 
+    internal override bool OnePass => true;
+
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

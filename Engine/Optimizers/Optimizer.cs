@@ -19,6 +19,9 @@ public abstract class Optimizer
     private readonly List<int> steps = [];
     private readonly List<Tensor?[]> state = [];
 
+    // The parameters that have taken their step while the backward pass went on.
+    private readonly List<Tensor> early = [];
+
     /// <summary>Takes groups of parameters.</summary>
     /// <param name="groups">Each parameter once; at least one in all. The list is copied, the groups are not: changing a group's rate works
     /// at once.</param>
@@ -87,11 +90,55 @@ public abstract class Optimizer
     /// <exception cref="InvalidOperationException">The state is split over ranks; nothing was changed.</exception>
     public void Step()
     {
-        if (IsSplit)
-            throw new InvalidOperationException(
-                $"{GetType().Name}.Step: the state is split over ranks, DataParallel.Step on every rank expected, Optimizer.Step came");
+        CheckNotSplit(nameof(Step));
         StepOf(isOwn: []);
     }
+
+    /// <summary>Goes back from a loss and takes the step: as <see cref="Tensor.Backward"/> and <see cref="Step"/>, to the bit, but without
+    /// leaving gradients.</summary>
+    /// <remarks>
+    /// <para>A large weight of a Linear changes while its gradient is computed, rows at a time, so that the gradient is neither written to
+    /// memory nor read from there. That holds for a weight that the loss needs in one place only, and for the engine's own optimizers
+    /// without <see cref="Maximize"/>; all other parameters take their steps behind the backward pass, and their gradients are
+    /// forgotten then.</para>
+    /// <para>What needs gradients needs <see cref="Tensor.Backward"/> and <see cref="Step"/>: clipping by their norm, sums over several
+    /// backward passes, an exchange between ranks, a look at <see cref="Tensor.Grad"/>, which is null afterwards.</para>
+    /// <para>Errors: those of the list are thrown before anything changes. After an exception of an operation's own backward pass (a custom
+    /// one, or no memory) the weights whose turn had come have taken their step, and the other parameters have not.</para>
+    /// <para>Cost: of the backward pass and <see cref="Step"/>, less 8 bytes of memory traffic a weight.</para>
+    /// </remarks>
+    /// <param name="loss">A tensor of one element; its graph is freed.</param>
+    /// <exception cref="InvalidOperationException">A parameter has a gradient already; or the state is split over ranks; or
+    /// <see cref="Tensor.Backward"/> is not possible. Also, then with weights changed, if a custom operation calls Backward itself for a
+    /// graph of the same weights.</exception>
+    public void BackwardAndStep(Tensor loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        CheckNotSplit(nameof(BackwardAndStep));
+        int index = 0;
+        foreach (ParameterGroup group in groups)
+            foreach (Tensor parameter in group.Leaves)
+            {
+                if (parameter.GradForStep is not null)
+                    throw new InvalidOperationException(
+                        $"{GetType().Name}.BackwardAndStep: parameter {index} {parameter.Shape} has a gradient already, which the step " +
+                        "would have to add to; call ZeroGrad before, or Backward and Step for a sum over several passes");
+                index++;
+            }
+
+        early.Clear();
+        loss.BackwardTelling(gradient: null, retainGraph: false, leafDone: null, OnePass && !Maximize ? EarlyStepOf : null);
+        if (early.Find(parameter => parameter.GradForStep is not null) is { } twice)
+            throw new InvalidOperationException(
+                $"{GetType().Name}.BackwardAndStep: an operation's own Backward went through a second graph with parameter " +
+                $"{twice.Shape}, which had taken its step by then; call Backward and Step");
+        StepOf(isOwn: []);
+        ZeroGrad();
+    }
+
+    /// <summary>Whether <see cref="Update"/> is one pass over the elements, through the engine's kernels, so that it may run inside of
+    /// the product that computes the gradient.</summary>
+    internal virtual bool OnePass => false;
 
     /// <summary>Whether only a <see cref="Distributed.DataParallel"/> may take steps.</summary>
     internal bool IsSplit { get; set; }
@@ -105,17 +152,47 @@ public abstract class Optimizer
         {
             foreach (Tensor parameter in group.Leaves)
             {
-                if ((isOwn.IsEmpty || isOwn[index]) && parameter.GradForStep is { } gradient)
-                {
-                    steps[index]++;
-                    if (Maximize) UpdateUpwards(group, index, parameter, gradient);
-                    else Update(group, index, parameter, gradient);
-                    parameter.EndWrite();
-                }
-
+                if (isOwn.IsEmpty || isOwn[index]) StepOf(group, index, parameter);
                 index++;
             }
         }
+    }
+
+    private void StepOf(ParameterGroup group, int index, Tensor parameter)
+    {
+        if (parameter.GradForStep is not { } gradient) return;
+        steps[index]++;
+        if (Maximize) UpdateUpwards(group, index, parameter, gradient);
+        else Update(group, index, parameter, gradient);
+        parameter.EndWrite();
+    }
+
+    /// <summary>The step of one of the parameters, behind which it has no gradient; null for any other leaf.</summary>
+    private Action? EarlyStepOf(Tensor leaf)
+    {
+        int index = 0;
+        foreach (ParameterGroup group in groups)
+            foreach (Tensor parameter in group.Leaves)
+            {
+                int number = index++;
+                if (!ReferenceEquals(parameter, leaf)) continue;
+                return () =>
+                {
+                    StepOf(group, number, leaf);
+                    leaf.ZeroGrad();
+                    early.Add(leaf);
+                };
+            }
+
+        return null;
+    }
+
+    private void CheckNotSplit(string method)
+    {
+        if (IsSplit)
+            throw new InvalidOperationException(
+                $"{GetType().Name}.{method}: the state is split over ranks, DataParallel.Step on every rank expected, " +
+                $"Optimizer.{method} came");
     }
 
     /// <summary>Copies of what the optimizer remembers, for a checkpoint: for parameter i "i.step" and its tensors ("i.exp_avg" and so on,

@@ -70,6 +70,8 @@ public sealed class RMSprop : Optimizer
         string.Create(CultureInfo.InvariantCulture,
             $"{base.ToString()}(smoothing {Smoothing}, epsilon {Epsilon}, momentum {Momentum}{(IsCentered ? ", centered" : "")})");
 
+    internal override bool OnePass => true;
+
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

@@ -70,6 +70,8 @@ public sealed class SGD : Optimizer
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{base.ToString()}(momentum {Momentum}, dampening {Dampening}{(IsNesterov ? ", nesterov" : "")})");
 
+    internal override bool OnePass => true;
+
     /// <inheritdoc/>
     protected override void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

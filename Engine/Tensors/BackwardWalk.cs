@@ -16,7 +16,10 @@ internal static class BackwardWalk
     /// <param name="isLent">Whether the gradient is the user's, to be left as it is.</param>
     /// <param name="retainGraph">Whether the graph stays.</param>
     /// <param name="leafDone">Told of a leaf when the last node that adds to its gradient has run, while others still run.</param>
-    public static void Run(Node root, Tensor upstream, bool isLent, bool retainGraph, Action<Tensor>? leafDone = null)
+    /// <param name="stepOf">The step of a leaf that may be taken inside its gradient's product; null for none.</param>
+    public static void Run(
+        Node root, Tensor upstream, bool isLent, bool retainGraph, Action<Tensor>? leafDone = null,
+        Func<Tensor, Action?>? stepOf = null)
     {
         // A custom node may call Backward inside its own: the inner walk then makes a list of its own.
         List<Node> nodes = spareList ?? new List<Node>(64);
@@ -27,6 +30,7 @@ internal static class BackwardWalk
             // All at once beforehand: an error in the middle would leave half of the gradients added.
             foreach (Node node in nodes) node.CheckSaved();
             nodes.Sort(static (a, b) => b.Order.CompareTo(a.Order));
+            if (stepOf is not null) EarlySteps.Assign(nodes, stepOf);
             root.StartWith(upstream, isLent);
             RunAll(nodes, leafDone);
             if (!retainGraph)
@@ -36,6 +40,7 @@ internal static class BackwardWalk
         {
             // After an error part of the gradients may be left in the nodes: the next walk must not add to them.
             foreach (Node node in nodes) node.DropGradient();
+            if (stepOf is not null) EarlySteps.Forget(nodes);
             nodes.Clear();
             spareList = nodes;
         }

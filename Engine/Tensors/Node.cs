@@ -157,6 +157,10 @@ public abstract class Node
     /// <summary>The leaves among the inputs, once for each time that they are one.</summary>
     internal IEnumerable<Tensor> Leaves => edges.Where(edge => edge.Leaf is not null).Select(edge => edge.Leaf!);
 
+    /// <summary>The tensors whose values the backward pass may read, and the leaves that it adds to: once for each reason.</summary>
+    internal IEnumerable<Tensor> Needed =>
+        edges.Select(edge => edge.Leaf ?? edge.Untracked).OfType<Tensor>().Concat(saved.Select(tensor => tensor.Tensor));
+
     internal Shape OutputShape => output!.Shape;
 
     internal void SetOutput(Tensor tensor)

@@ -67,8 +67,10 @@ public sealed partial class Tensor
     public void Backward(Tensor? gradient = null, bool retainGraph = false) =>
         BackwardTelling(gradient, retainGraph, leafDone: null);
 
-    /// <summary>As <see cref="Backward"/>; tells of each leaf whose gradient is whole while the pass goes on.</summary>
-    internal void BackwardTelling(Tensor? gradient, bool retainGraph, Action<Tensor>? leafDone)
+    /// <summary>As <see cref="Backward"/>; tells of each leaf whose gradient is whole while the pass goes on, and has leaves take their
+    /// steps inside of it where nothing else needs them.</summary>
+    internal void BackwardTelling(
+        Tensor? gradient, bool retainGraph, Action<Tensor>? leafDone, Func<Tensor, Action?>? stepOf = null)
     {
         if (!RequiresGrad)
             throw new InvalidOperationException(
@@ -94,7 +96,7 @@ public sealed partial class Tensor
         }
         else
         {
-            BackwardWalk.Run(producer, upstream, isLent: false, retainGraph, leafDone);
+            BackwardWalk.Run(producer, upstream, isLent: false, retainGraph, leafDone, stepOf);
         }
     }
 

@@ -170,6 +170,9 @@ public sealed partial class Tensor
     /// predictions, is of a version that has passed.</summary>
     internal void EndWrite() => storage.Version++;
 
+    /// <summary>What the views of one tensor share.</summary>
+    internal Storage Memory => storage;
+
     /// <summary>How often the values were changed in place.</summary>
     internal int Version => storage.Version;
 

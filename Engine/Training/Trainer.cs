@@ -135,6 +135,12 @@ public sealed class Trainer
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Trainer: a greatest norm of the gradient above 0 expected");
     }
 
+    /// <summary>Whether the backward pass takes the step too (<see cref="Optimizer.BackwardAndStep"/>): the same bits in less time, where
+    /// nothing needs the gradient as a whole.</summary>
+    /// <remarks><para><see cref="Tensor.Grad"/> is null after a step then. Not with <see cref="MaxGradientNorm"/> or
+    /// <see cref="Parallel"/>, which need gradients.</para></remarks>
+    public bool StepsInBackward { get; init; }
+
     /// <summary>Where checkpoints are written: after each epoch and on cancellation; null for none.</summary>
     public string? CheckpointPath { get; init; }
 
@@ -166,7 +172,8 @@ public sealed class Trainer
     /// or weights that were to be written or returned; the exception names the first tensor that held such a value. A gradient that is not
     /// finite though the loss is, is found before its step only with <see cref="MaxGradientNorm"/>, else right after it.</exception>
     /// <exception cref="ArgumentException">The loader gives no batch.</exception>
-    /// <exception cref="InvalidOperationException">Checkpoints are wanted every few steps, and there is no path for them.</exception>
+    /// <exception cref="InvalidOperationException">Checkpoints are wanted every few steps, and there is no path for them; or
+    /// <see cref="StepsInBackward"/> meets what needs gradients.</exception>
     /// <exception cref="IOException">No file can be written at the checkpoint's path, or the disk is full;
     /// also <see cref="UnauthorizedAccessException"/>.</exception>
     public History Fit(
@@ -180,6 +187,10 @@ public sealed class Trainer
         if (CheckpointPath is null && CheckpointEverySteps > 0)
             throw new InvalidOperationException(
                 $"Fit: a checkpoint every {CheckpointEverySteps} steps needs a CheckpointPath, there is none");
+        if (StepsInBackward && (MaxGradientNorm is not null || Parallel is not null))
+            throw new InvalidOperationException(
+                "Fit: StepsInBackward leaves no gradient, and " +
+                $"{(Parallel is null ? nameof(MaxGradientNorm) : nameof(Parallel))} needs one; leave out one of the two");
         if (CheckpointPath is not null && IsFirstRank) CheckpointFile.CheckWritable(CheckpointPath);
         TrainerState run = state;
         state = new TrainerState();
@@ -319,7 +330,8 @@ public sealed class Trainer
             Tensor total = Forward(batch, out Tensor prediction, out double lossValue, out double penaltyValue);
             CheckLoss(total, batch, prediction, lossValue, penaltyValue, run);
             optimizer.ZeroGrad();
-            total.Backward();
+            if (StepsInBackward) optimizer.BackwardAndStep(total);
+            else total.Backward();
             run.Sums.Add(lossValue, loss.Divisor(prediction, batch.Targets), penaltyValue, prediction, batch, Metrics);
         }
 
@@ -327,8 +339,8 @@ public sealed class Trainer
             !double.IsFinite(Parallel?.ClipByNorm(parameters, norm) ?? GradientClipping.ByNorm(parameters, norm)) &&
             checks.NonFiniteGradient() is { } gradient)
             throw new NonFiniteException(gradient, run.Epoch, run.Step);
-        if (Parallel is null) optimizer.Step();
-        else Parallel.Step();
+        if (Parallel is not null) Parallel.Step();
+        else if (!StepsInBackward) optimizer.Step();
         AfterStep?.Invoke();
         return anyStops;
     }

@@ -9,7 +9,7 @@ namespace DropoutLab.Kernels;
 internal readonly unsafe struct BlockedProduct : ISimdKernel
 {
     /// <summary>Columns and rows of C that one pass packs: bounds the workspace to some 13 MB.</summary>
-    private const int MaxBlock = 4096;
+    public const int MaxBlock = 4096;
 
     private readonly ProductArguments product;
 

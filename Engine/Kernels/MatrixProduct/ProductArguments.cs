@@ -29,5 +29,13 @@ internal unsafe struct ProductArguments
     public float Scale;
     public bool Relu;
 
+    /// <summary>The update that reads C as its gradient, and what runs it over a range of C's elements (its first, the end, their
+    /// gradients); null when C itself is wanted, which holds nothing afterwards otherwise.</summary>
+    public void* Update;
+    public delegate*<void*, int, int, float*, void> RunUpdate;
+
+    /// <summary>About how long the update takes on one thread.</summary>
+    public long UpdateNanoseconds;
+
     public readonly bool HasEpilogue => Bias != null || Mask != null || Relu;
 }

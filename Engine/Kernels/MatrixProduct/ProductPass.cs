@@ -76,6 +76,13 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         tilesPerChunk = Math.Min((tiles.Count + rowBlocks - 1) / rowBlocks, tilesInChunk);
         rowChunks = (tiles.Count + tilesPerChunk - 1) / tilesPerChunk;
         panelsPerChunk = Math.Clamp(tilesInChunk / tilesPerChunk, 1, panels);
+        if (product.Update != null)
+        {
+            // Whole rows, so that the update runs along the memory of weight and moments: tiles of a few columns would read a line here
+            // and a line there, pages apart, and the step took longer than with a pass of its own.
+            (tilesPerChunk, rowChunks, panelsPerChunk) = (1, tiles.Count, panels);
+        }
+
         columnChunks = (panels + panelsPerChunk - 1) / panelsPerChunk;
     }
 
@@ -97,7 +104,8 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         }
 
         var computing = new ComputeJob(this);
-        WorkerPool.Run(ref computing, rowChunks * columnChunks, rows * columns * Math.Max(depth, 1) / 50);
+        long nanoseconds = (rows * columns * Math.Max(depth, 1) / 50) + (isLast ? product.UpdateNanoseconds : 0);
+        WorkerPool.Run(ref computing, rowChunks * columnChunks, nanoseconds);
     }
 
     /// <summary>The width of a panel in whole vectors: the last may be narrower.</summary>
@@ -118,9 +126,20 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         Packing.PackB<TSimd, TVector>(in product, depthStart, depth, columnStart + column, columns, PackedWidth(panel), packed);
     }
 
+    /// <summary>Computes rows of a gradient into memory that the next chunk uses again, and has the update read them from there.</summary>
+    private void ComputeAndUpdate(int chunk)
+    {
+        int row = rowStart + tiles.Start(chunk), end = row + tiles.Height(chunk);
+        ProductArguments rows = product;
+        // What earlier steps of K have added up stands in C.
+        if (isFirst) rows.C = Workspace.RentForOperation((long)tiles.Height(chunk) * product.N) - ((nint)row * product.N);
+        Compute(chunk, in rows);
+        product.RunUpdate(product.Update, row * product.N, end * product.N, rows.C + ((nint)row * product.N));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private void Compute(int chunk)
+    private void Compute(int chunk, ref readonly ProductArguments product)
     {
         float* unaligned = stackalloc float[Tile.MaxSize + 16];
         float* tileBuffer = (float*)(((nint)unaligned + 63) & ~(nint)63);
@@ -189,6 +208,10 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     {
         private readonly ProductPass<TSimd, TVector> pass = pass;
 
-        public void Run(int chunk) => pass.Compute(chunk);
+        public void Run(int chunk)
+        {
+            if (pass.isLast && pass.product.Update != null) pass.ComputeAndUpdate(chunk);
+            else pass.Compute(chunk, in pass.product);
+        }
     }
 }

@@ -33,13 +33,12 @@ internal static unsafe class AdamUpdate
             var kernel = new Kernel
             {
                 Parameter = p,
-                Gradient = g,
                 First = m,
                 Second = v,
                 LargestSecond = largestSecond.IsEmpty ? null : l,
                 Numbers = coefficients,
             };
-            UpdatePass.Run(kernel, count, 800);
+            UpdatePass.Run(kernel, g, count, 800);
         }
     }
 
@@ -49,19 +48,18 @@ internal static unsafe class AdamUpdate
         private const int PrefetchDistance = 128;
 
         public required float* Parameter;
-        public required float* Gradient;
         public required float* First;
         public required float* Second;
         public required float* LargestSecond;
         public required AdamCoefficients Numbers;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TVector, TPart>(int start, int end)
+        public readonly void Run<TSimd, TVector, TPart>(int start, int end, float* gradients)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TPart : struct, IVectorPart
         {
-            float* parameter = Parameter, gradient = Gradient, first = First, second = Second, largestSecond = LargestSecond;
+            float* parameter = Parameter, gradient = gradients - start, first = First, second = Second, largestSecond = LargestSecond;
             bool decays = Numbers.Decay != 0, shrinks = Numbers.Shrink != 1, isAmsgrad = largestSecond != null;
 
             // torch.lerp steps from the nearer end: from the old moment for a weight below one half, else from the gradient.

@@ -4,7 +4,10 @@ namespace DropoutLab.Kernels;
 internal unsafe interface IUpdateKernel
 {
     /// <summary>Changes the elements of a range: whole vectors, or one vector's part.</summary>
-    void Run<TSimd, TVector, TPart>(int start, int end)
+    /// <param name="start">The first element.</param>
+    /// <param name="end">The element behind the last.</param>
+    /// <param name="gradients">Those of the range: its first element's stands here.</param>
+    void Run<TSimd, TVector, TPart>(int start, int end, float* gradients)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TPart : struct, IVectorPart;

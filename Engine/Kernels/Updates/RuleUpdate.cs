@@ -23,8 +23,8 @@ internal static unsafe class RuleUpdate
                 $"Update: {count} parameters, {gradient.Length} gradients, state of {first.Length}, {second.Length} and {third.Length}");
         fixed (float* p = parameter, g = gradient, a = first, b = second, c = third)
         {
-            var kernel = new Kernel<TRule> { Rule = rule, Parameter = p, Gradient = g, First = a, Second = b, Third = c };
-            UpdatePass.Run(kernel, count, TRule.Picoseconds);
+            var kernel = new Kernel<TRule> { Rule = rule, Parameter = p, First = a, Second = b, Third = c };
+            UpdatePass.Run(kernel, g, count, TRule.Picoseconds);
         }
 
         bool Fits(Span<float> state) => state.IsEmpty || state.Length == count;
@@ -35,18 +35,17 @@ internal static unsafe class RuleUpdate
     {
         public required TRule Rule;
         public required float* Parameter;
-        public required float* Gradient;
         public required float* First;
         public required float* Second;
         public required float* Third;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TVector, TPart>(int start, int end)
+        public readonly void Run<TSimd, TVector, TPart>(int start, int end, float* gradients)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TPart : struct, IVectorPart
         {
-            float* first = First, second = Second, third = Third;
+            float* gradient = gradients - start, first = First, second = Second, third = Third;
             for (int i = start; i < end; i += TSimd.Count)
             {
                 int left = end - i;
@@ -54,7 +53,7 @@ internal static unsafe class RuleUpdate
                 TVector b = second == null ? TSimd.Zero : TPart.Load<TSimd, TVector>(second + i, left);
                 TVector c = third == null ? TSimd.Zero : TPart.Load<TSimd, TVector>(third + i, left);
                 TVector p = Rule.Step<TSimd, TVector>(
-                    TPart.Load<TSimd, TVector>(Parameter + i, left), TPart.Load<TSimd, TVector>(Gradient + i, left), ref a, ref b, ref c);
+                    TPart.Load<TSimd, TVector>(Parameter + i, left), TPart.Load<TSimd, TVector>(gradient + i, left), ref a, ref b, ref c);
                 TPart.Store<TSimd, TVector>(p, Parameter + i, left);
                 if (first != null) TPart.Store<TSimd, TVector>(a, first + i, left);
                 if (second != null) TPart.Store<TSimd, TVector>(b, second + i, left);

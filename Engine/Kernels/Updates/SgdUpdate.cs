@@ -17,25 +17,24 @@ internal static unsafe class SgdUpdate
             throw new ArgumentException($"SGD: {parameter.Length} parameters, {gradient.Length} gradients, {velocity.Length} velocities");
         fixed (float* p = parameter, g = gradient, b = velocity)
         {
-            var kernel = new Kernel { Parameter = p, Gradient = g, Velocity = velocity.IsEmpty ? null : b, Numbers = coefficients };
-            UpdatePass.Run(kernel, parameter.Length, 400);
+            var kernel = new Kernel { Parameter = p, Velocity = velocity.IsEmpty ? null : b, Numbers = coefficients };
+            UpdatePass.Run(kernel, g, parameter.Length, 400);
         }
     }
 
     private struct Kernel : IUpdateKernel
     {
         public required float* Parameter;
-        public required float* Gradient;
         public required float* Velocity;
         public required SgdCoefficients Numbers;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Run<TSimd, TVector, TPart>(int start, int end)
+        public readonly void Run<TSimd, TVector, TPart>(int start, int end, float* gradients)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TPart : struct, IVectorPart
         {
-            float* parameter = Parameter, gradient = Gradient, velocity = Velocity;
+            float* parameter = Parameter, gradient = gradients - start, velocity = Velocity;
             bool decays = Numbers.Decay != 0, hasVelocity = velocity != null, isFirst = Numbers.IsFirst, isNesterov = Numbers.IsNesterov;
             TVector negativeRate = TSimd.Broadcast(Numbers.NegativeRate), decay = TSimd.Broadcast(Numbers.Decay);
             TVector momentum = TSimd.Broadcast(Numbers.Momentum), share = TSimd.Broadcast(Numbers.GradientShare);

@@ -82,13 +82,17 @@ public sealed partial class Tensor
 
     private readonly record struct LinearShape(Shape Result, int Rows, int Inputs, int Outputs);
 
-    private class LinearNode : Node
+    private class LinearNode : Node, IWeightProduct
     {
         private const int InputEdge = 0, WeightEdge = 1, BiasEdge = 2;
 
         public LinearNode(Tensor input, Tensor weight, Tensor? bias, Tensor? result = null)
             : base(bias is null ? [input, weight] : [input, weight, bias]) =>
                 Save(result is null ? [input, weight] : [input, weight, result]);
+
+        public Tensor? Weight => NeedsGradient(WeightEdge) ? InputTensor(WeightEdge) : null;
+
+        public Action? Step { private get; set; }
 
         protected override void Backward(Tensor gradient)
         {
@@ -102,7 +106,7 @@ public sealed partial class Tensor
                 BroadcastSum.Run(g, [rows, outputs], biasGradient, [outputs], accumulate);
             }
 
-            if (NeedsGradient(WeightEdge))
+            if (NeedsGradient(WeightEdge) && Step is null)
             {
                 Span<float> weightGradient = GradientOf(WeightEdge, out bool accumulate);
                 MatrixProduct.Multiply(
@@ -114,6 +118,13 @@ public sealed partial class Tensor
                 Span<float> inputGradient = GradientOf(InputEdge, out bool accumulate);
                 MatrixProduct.Multiply(
                     false, false, rows, inputs, outputs, 1, g, outputs, weight.Values, inputs, accumulate ? 1 : 0, inputGradient, inputs);
+            }
+
+            // Behind the gradient of the input, which needs the weight as it was.
+            if (Step is { } step)
+            {
+                Span<float> weightGradient = GradientOf(WeightEdge, out bool accumulate);
+                UpdatingProduct.Run(outputs, inputs, rows, g, input.Values, weightGradient, accumulate, step);
             }
         }
 
