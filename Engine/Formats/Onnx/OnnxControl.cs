@@ -22,8 +22,7 @@ internal static class OnnxControl
         {
             var number = new OnnxIntegers([round], []);
             object[] results = call.Run(body, [number, Tensor.Scalar(1), .. carried]);
-            if (results.Length <= carried.Length)
-                throw call.Bad($"a body of {1 + carried.Length} results expected, {results.Length} came");
+            if (results.Length <= carried.Length) throw call.Bad($"a body of {1 + carried.Length} results expected, {results.Length} came");
             goesOn = Value(results[0]).ToArray() is [not 0];
             carried = results[1..(1 + carried.Length)];
             rounds.Add(results[(1 + carried.Length)..]);
@@ -33,8 +32,8 @@ internal static class OnnxControl
         return [.. carried, .. Enumerable.Range(0, given).Select(i => Stacked([.. rounds.Select(round => round[i])], 0))];
     }
 
-    /// <summary>Runs the body for each place along an axis of some inputs: the last values of what it carries on, then what it gave at each
-    /// place.</summary>
+    /// <summary>Runs the body for each place along an axis of some inputs: the last values of what it carries on, then what it gave at
+    /// each place.</summary>
     public static object[] Scan(OnnxCall call)
     {
         int scanned = call.Attribute("num_scan_inputs", 1);
