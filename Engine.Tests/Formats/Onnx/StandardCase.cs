@@ -18,7 +18,14 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
 
     private static readonly Dictionary<long, string> Others = new()
     {
-        [2] = "uint8", [3] = "int8", [4] = "uint16", [5] = "int16", [8] = "text", [10] = "float16", [12] = "uint32", [13] = "uint64",
+        [2] = "uint8",
+        [3] = "int8",
+        [4] = "uint16",
+        [5] = "int16",
+        [8] = "text",
+        [10] = "float16",
+        [12] = "uint32",
+        [13] = "uint64",
         [16] = "bfloat16",
     };
 
