@@ -118,6 +118,34 @@ internal sealed class TableTests
         Assert.That(indexed.Targets.ToArray(), Is.EqualTo(new[] { 0f, 1, 0 }));
     }
 
+    /// <summary>Days since the beginning of 1970, counted by the calendar of the tests' own.</summary>
+    [TestCase("1/12/63;1/13/63", -2546, -2545)]
+    [TestCase("12/1/2049 6:00;13/1/49", 28866.25f, 28867)]
+    [TestCase("1974Q1;1974 q4", 1461, 1734)]
+    [TestCase("Apr-1-1995;May 2 1995", 9221, 9252)]
+    [TestCase("2000-02;3 Mar 2000", 10988, 11019)]
+    public void DatesAreReadAsTheirColumnIsWritten(string dates, float first, float second)
+    {
+        string[] cells = dates.Split(';');
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes($"when,y\n{cells[0]},1\n{cells[1]},2\n"));
+        Table table = CsvFile.ReadTable(stream, "text");
+        var encoding = TableEncoding.FromJson(TableEncoding.Fit(table, target: "y").ToJson());
+        Assert.That(encoding.Apply(table).Features.ToArray(), Is.EqualTo(new[] { first, second }));
+        Assert.That(encoding.Apply([cells[0], ""]).ToArray(), Is.EqualTo(new[] { first }));
+    }
+
+    [Test]
+    public void DatesWhoseDaysMayBeMonthsAreRefused()
+    {
+        using var stream = new MemoryStream("when,y\n1/2/2020,1\n3/4/2020,2\n"u8.ToArray());
+        Table table = CsvFile.ReadTable(stream, "text");
+        Assert.That(
+            () => TableEncoding.Fit(table, target: "y"),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("line 2, column 1: a date with a day above 12 in its column"));
+        var asTexts = TableEncoding.Fit(table, target: "y", texts: ["when"]);
+        Assert.That(asTexts.FeatureNames, Is.EqualTo(new[] { "when=1/2/2020", "when=3/4/2020" }));
+    }
+
     /// <summary>R writes no name above the names of the rows.</summary>
     [TestCase("mass,kind\n1,1.5,x\n2,2,y\n")]
     [TestCase("\"\",\"mass\",\"kind\"\n\"Mazda RX4\",1.5,\"x\"\n\"Datsun 710\",2,\"y\"\n")]

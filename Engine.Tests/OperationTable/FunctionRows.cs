@@ -15,6 +15,9 @@ internal static class FunctionRows
     [
         Row("Sin", "Sin()", x => x.Sin(), Math.Sin) with { Tolerance = Rounded, LargeShapes = Sizes.Large },
         Row("Cos", "Cos()", x => x.Cos(), Math.Cos) with { Tolerance = Rounded },
+        Row("Acos", "Acos()", x => x.Acos(), Math.Acos) with { Inputs = [Domain.Between(-0.9f, 0.9f)], Tolerance = Rounded },
+        Row("Asin", "Asin()", x => x.Asin(), Math.Asin) with { Inputs = [Domain.Between(-0.9f, 0.9f)], Tolerance = Rounded },
+        Row("Atan", "Atan()", x => x.Atan(), Math.Atan) with { Tolerance = Rounded },
         Row("Log1p", "Log1p()", x => x.Log1p(), LogOnePlus) with
         {
             Inputs = [Domain.Between(-0.9f, 4)],

@@ -86,6 +86,7 @@ internal static class OnnxModels
             Tensor bordered = x.Pad([1, 2]).Slice(2, 1, 3) + x.LogSigmoid() + x.Square().Log1p();
             bordered += x.Expm1() * (x.Square() + 1).ReciprocalSqrt();
             Tensor sums = x.CumulativeSum(2) + x.Product(1, true) + x.Amax([1, 2], true) - x.Amin([1], true) + x.Cos() * x.Sin() * x.Erf();
+            sums += x.Tanh().Acos() + x.Tanh().Asin() + x.Atan();
             return bordered + sums + x.LowerTriangle() + x.UpperTriangle(1) + x.Floor() + x.Round() + x.Flip(1);
         }), [4, 3]);
         yield return ("choices", new Lambda(x =>

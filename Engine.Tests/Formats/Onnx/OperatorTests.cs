@@ -61,9 +61,105 @@ internal sealed class OperatorTests
         }
     }
 
+    [TestCase("HannWindow", 0L, 1)]
+    [TestCase("HammingWindow", 0L, 1)]
+    [TestCase("BlackmanWindow", 0L, 1)]
+    [TestCase("HannWindow", 1L, 0)]
+    public void AWindowOfOneElementIsANumber(string window, long periodic, float expected) =>
+        Assert.That(
+            Run(window, 17, [new OnnxIntegers([1], [])], new GraphAttribute("periodic", periodic)).Single(),
+            Is.EqualTo(expected).Within(1e-6f));
+
+    [TestCase("max", new float[] { 5, 1, 1 })]
+    [TestCase("min", new float[] { 1, -3, 1 })]
+    [TestCase("mul", new float[] { 10, -3, 1 })]
+    [TestCase("add", new float[] { 8, -2, 1 })]
+    public void ElementsAtOnePlaceAreJoinedOneAfterTheOther(string reduction, float[] expected) =>
+        Assert.That(
+            Run(
+                "ScatterElements", 18, [Tensor.Ones(3), new OnnxIntegers([0, 1, 0]), Tensor.From([5, -3, 2])],
+                new GraphAttribute("reduction", reduction)),
+            Is.EqualTo(expected));
+
+    [TestCase(new float[] { 2, 1, 0, 3, 4, 1, 0, 2, 5 })]
+    [TestCase(new float[] { 0, 2, 1, 1, 0, 3, 4, 1, 0 })]
+    public void ADeterminantHasItsGradient(float[] numbers)
+    {
+        // The derivative by an element is its cofactor: of a matrix of three rows, a difference of two products.
+        Tensor x = Tensor.From(numbers, 3, 3);
+        x.RequiresGrad = true;
+        Tensor result = (Tensor)OnnxOperators.Run(Call("Det", 11, [x]));
+        result.Sum().Backward();
+        var cofactors = new float[9];
+        for (int row = 0; row < 3; row++)
+            for (int column = 0; column < 3; column++)
+            {
+                (int r, int s, int c, int d) = ((row + 1) % 3, (row + 2) % 3, (column + 1) % 3, (column + 2) % 3);
+                cofactors[(3 * row) + column] =
+                    (numbers[(3 * r) + c] * numbers[(3 * s) + d]) - (numbers[(3 * r) + d] * numbers[(3 * s) + c]);
+            }
+
+        Assert.That(result.ToArray(), Is.EqualTo(new[] { cofactors.Take(3).Zip(numbers, (f, n) => f * n).Sum() }).Within(1e-5f));
+        Assert.That(x.Grad!.ToArray(), Is.EqualTo(cofactors).Within(1e-5f));
+    }
+
+    /// <summary>Two rows alike: the determinant is 0, and its gradient is not.</summary>
+    [Test]
+    public void ASingularMatrixHasTheGradientOfItsDeterminantToo()
+    {
+        Tensor x = Tensor.From([1, 2, 1, 2], 2, 2);
+        x.RequiresGrad = true;
+        ((Tensor)OnnxOperators.Run(Call("Det", 11, [x]))).Sum().Backward();
+        Assert.That(x.Grad!.ToArray(), Is.EqualTo(new float[] { 2, -1, -2, 1 }).Within(1e-6f));
+    }
+
+    [Test]
+    public void AGridIsTrainedThroughItsPlaces()
+    {
+        // An image whose pixels are 3 * column + row: the read value changes by 3 half widths with x, by 1 half height with y.
+        Tensor image = Tensor.From([.. Enumerable.Range(0, 20).Select(i => (3f * (i % 5)) + (i / 5))], 1, 1, 4, 5);
+        Tensor grid = Tensor.From([0.1f, -0.2f, 0.3f, 0.4f], 1, 1, 2, 2);
+        grid.RequiresGrad = true;
+        Tensor read = (Tensor)OnnxOperators.Run(Call("GridSample", 16, [image, grid]));
+        Assert.That(read.ToArray(), Is.EqualTo(new[] { 6.75f + 1.1f, 8.25f + 2.3f }).Within(1e-5f));
+        read.Sum().Backward();
+        Assert.That(grid.Grad!.ToArray(), Is.EqualTo(new[] { 7.5f, 2, 7.5f, 2 }).Within(1e-4f));
+    }
+
+    /// <summary>Against the sums themselves, in double precision.</summary>
+    [Test]
+    public void VolumesAreConvolvedAndPooled()
+    {
+        var random = new PhiloxGenerator(7);
+        Tensor x = Tensor.Normal(0, 1, [2, 2, 5, 4, 3], random), weight = Tensor.Normal(0, 1, [4, 1, 2, 3, 2], random);
+        GraphAttribute[] attributes =
+        [
+            new("strides", new long[] { 2, 1, 1 }), new("pads", new long[] { 1, 0, 1, 0, 1, 0 }), new("dilations", new long[] { 2, 1, 1 }),
+            new("group", 2L),
+        ];
+        float[] y = Run("Conv", 11, [x, weight, Tensor.From([1, 2, 3, 4])], attributes);
+        Assert.That(y, Has.Length.EqualTo(2 * 4 * 2 * 3 * 3));
+        for (int i = 0; i < y.Length; i++)
+        {
+            (int n, int o, int d, int h, int w) = (i / 72, i / 18 % 4, i / 9 % 2, i / 3 % 3, i % 3);
+            double sum = o + 1;
+            for (int tap = 0; tap < 12; tap++)
+            {
+                (int z, int r, int c) = ((2 * d) - 1 + (2 * (tap / 6)), h + (tap / 2 % 3), w - 1 + (tap % 2));
+                if (z is >= 0 and < 5 && r is >= 0 and < 4 && c is >= 0 and < 3)
+                    sum += (double)x[n, o / 2, z, r, c] * weight[o, 0, tap / 6, tap / 2 % 3, tap % 2];
+            }
+
+            Assert.That(y[i], Is.EqualTo(sum).Within(2e-6), $"element {i}");
+        }
+    }
+
+    private static OnnxCall Call(string operation, int version, object?[] inputs, params GraphAttribute[] attributes) =>
+        new(new OnnxNode(operation, [.. inputs.Select((_, i) => $"x{i}")], ["y"], attributes), inputs, version, "model.onnx");
+
     private static float[] Run(string operation, int version, object?[] inputs, params GraphAttribute[] attributes)
     {
-        var node = new OnnxNode(operation, [.. inputs.Select((_, i) => $"x{i}")], ["y"], attributes);
-        return ((Tensor)OnnxOperators.Run(new OnnxCall(node, inputs, version, "model.onnx"))).ToArray();
+        object result = OnnxOperators.Run(Call(operation, version, inputs, attributes));
+        return ((Tensor)(result is object[] several ? several[0] : result)).ToArray();
     }
 }

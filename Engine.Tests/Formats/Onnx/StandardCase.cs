@@ -13,7 +13,21 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
     // What the standard's own program allows, which its windows need: they are computed with few digits of pi.
     private const double Relative = 1e-3, Absolute = 1e-5;
 
-    private static readonly Dictionary<long, string> Readable = new() { [1] = "float", [6] = "int32", [7] = "int64", [9] = "bool" };
+    // Numbers of double become float32.
+    private static readonly HashSet<long> Readable = [1, 6, 7, 9, 11];
+
+    private static readonly Dictionary<long, string> Others = new()
+    {
+        [2] = "uint8",
+        [3] = "int8",
+        [4] = "uint16",
+        [5] = "int16",
+        [8] = "text",
+        [10] = "float16",
+        [12] = "uint32",
+        [13] = "uint64",
+        [16] = "bfloat16",
+    };
 
     /// <summary>Runs the case in a folder.</summary>
     public static StandardCase Run(string folder)
@@ -27,10 +41,8 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
         {
             OnnxGraph graph = OnnxModel.Read(bytes, path);
             var layer = new OnnxLayer(graph, path);
-            var inputs = new Dictionary<string, object>();
-            for (int i = 0; i < graph.Inputs.Count && Tensor(folder, "input", i) is { } input; i++) inputs[graph.Inputs[i].Name] = input;
             object[] results;
-            using (Autograd.NoGrad()) results = layer.Run(inputs);
+            using (Autograd.NoGrad()) results = layer.Run(Inputs(folder, graph));
             for (int i = 0; i < results.Length; i++)
                 if (Tensor(folder, "output", i) is { } expected && Difference(expected, results[i]) is { } difference)
                     return new StandardCase(name, StandardOutcome.Wrong, $"result {i}: {difference}");
@@ -40,6 +52,14 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
         {
             return new StandardCase(name, StandardOutcome.Unsupported, Shortened(exception.Message, path, name));
         }
+    }
+
+    /// <summary>The inputs of the case in a folder, under the names that a graph has for them.</summary>
+    public static Dictionary<string, object> Inputs(string folder, OnnxGraph graph)
+    {
+        var inputs = new Dictionary<string, object>();
+        for (int i = 0; i < graph.Inputs.Count && Tensor(folder, "input", i) is { } input; i++) inputs[graph.Inputs[i].Name] = input;
+        return inputs;
     }
 
     private static object? Tensor(string folder, string kind, int index)
@@ -88,7 +108,7 @@ internal sealed record StandardCase(string Operator, StandardOutcome Outcome, st
                     {
                         if (type.Field != 1) return "sequences or optional values";
                         for (var tensor = new ProtoReader(type.Bytes, path); tensor.Read();)
-                            if (tensor.Field == 1 && !Readable.ContainsKey(tensor.Number)) return "other types";
+                            if (tensor.Field == 1 && !Readable.Contains(tensor.Number)) return Others[tensor.Number];
                     }
 
         return null;

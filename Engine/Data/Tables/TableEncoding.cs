@@ -188,11 +188,8 @@ public sealed class TableEncoding
     private float NumberOf(TableColumn column, string cell, bool isBlank, Func<int, string> place, int index)
     {
         if (isBlank) return column.Fill ?? throw TableFit.Bad(place(index), "a number", cell);
-        float value;
-        bool isRead = column.Kind == ColumnKind.Date
-            ? TableCell.TryParseDate(cell, out value)
-            : TableCell.TryParseNumber(cell, decimalMark, out value);
-        if (!isRead) throw TableFit.Bad(place(index), column.Kind == ColumnKind.Date ? "a date" : "a number", cell);
+        if (!column.TryParse(cell, decimalMark, out float value))
+            throw TableFit.Bad(place(index), column.Kind == ColumnKind.Number ? "a number" : "a date as in the training part", cell);
         // A number beyond the range is read as infinite: not what the file says, unless it says so in letters.
         if (!float.IsFinite(value) && cell.AsSpan().ContainsAnyInRange('0', '9'))
             throw TableFit.Bad(place(index), "a number in the range of float", cell);
@@ -202,7 +199,7 @@ public sealed class TableEncoding
     private float TargetOf(string cell, string place)
     {
         TableColumn column = columns[target];
-        if (column.Kind is ColumnKind.Number or ColumnKind.Date) return NumberOf(column, cell, TableCell.IsBlank(cell), _ => place, target);
+        if (column.IsNumeric) return NumberOf(column, cell, TableCell.IsBlank(cell), _ => place, target);
         int number = Array.BinarySearch(column.Texts, cell, StringComparer.Ordinal);
         return number >= 0 ? number : throw TableFit.Bad(place, $"a class of {Listed(column.Texts)}", cell);
     }

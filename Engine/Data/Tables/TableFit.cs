@@ -49,8 +49,15 @@ internal sealed class TableFit(Table table, int target, Blanks blanks, Categorie
             throw Bad(table.Place(0, column), $"a value in one of {rows.Length} lines, or \"{Excerpt.Of(name)}\" among the ignored", "");
         if (numbers == filled.Length) return Numbers(name, column, ColumnKind.Number, filled);
         if (numbers > 0) throw Mixed(name, column, filled);
-        if (!texts.Contains(column) && filled.All(row => TableCell.IsDate(table[row, column])))
-            return Numbers(name, column, ColumnKind.Date, filled);
+        ColumnKind[] dates = texts.Contains(column) ? [] : TableDate.KindsOf([.. filled.Select(row => table[row, column])]);
+        if (dates.Length > 1)
+        {
+            string expected =
+                $"a date with a day above 12 in its column, to tell days from months, or \"{Excerpt.Of(name)}\" among the texts,";
+            throw Bad(table.Place(filled[0], column), expected, table[filled[0], column]);
+        }
+
+        if (dates is [ColumnKind kind]) return Numbers(name, column, kind, filled);
         return Texts(name, column, filled, blank.Length > 0 && blanks != Blanks.DropRow);
     }
 
@@ -59,18 +66,13 @@ internal sealed class TableFit(Table table, int target, Blanks blanks, Categorie
 
     private TableColumn Numbers(string name, int column, ColumnKind kind, int[] filled)
     {
-        if (column == target || blanks is Blanks.Refuse or Blanks.DropRow) return new TableColumn(name, kind, null, false, []);
-        double[] values = [.. filled.Select(row => Value(kind, table[row, column])).Order()];
+        var learned = new TableColumn(name, kind, null, false, []);
+        if (column == target || blanks is Blanks.Refuse or Blanks.DropRow) return learned;
+        double[] values = [.. filled.Select(row => Value(table[row, column])).Order()];
         double fill = blanks == Blanks.Median ? (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2 : values.Average();
-        return new TableColumn(name, kind, (float)fill, blanks == Blanks.MeanAndFlag && filled.Length < rows.Length, []);
-    }
+        return learned with { Fill = (float)fill, HasFlag = blanks == Blanks.MeanAndFlag && filled.Length < rows.Length };
 
-    private double Value(ColumnKind kind, string cell)
-    {
-        bool isRead = kind == ColumnKind.Date
-            ? TableCell.TryParseDate(cell, out float value)
-            : TableCell.TryParseNumber(cell, table.DecimalMark, out value);
-        return isRead ? value : double.NaN;
+        double Value(string cell) => learned.TryParse(cell, table.DecimalMark, out float value) ? value : double.NaN;
     }
 
     private TableColumn Texts(string name, int column, int[] filled, bool hasBlank)

@@ -31,9 +31,9 @@ internal static class TableFormat
     /// every cell of it is a text that comes in no record below.</summary>
     public static bool HasHeader(IReadOnlyList<string> first, IReadOnlyList<IReadOnlyList<string>> below)
     {
-        if (first.Skip(1).Any(cell => cell.Length == 0) || first.Any(cell => TableCell.IsNumber(cell) || TableCell.IsDate(cell)))
+        if (first.Skip(1).Any(cell => cell.Length == 0) || first.Any(cell => TableCell.IsNumber(cell) || TableDate.IsDate(cell)))
             return false;
-        if (below.Any(record => record.Any(cell => TableCell.IsNumber(cell) || TableCell.IsDate(cell)))) return true;
+        if (below.Any(record => record.Any(cell => TableCell.IsNumber(cell) || TableDate.IsDate(cell)))) return true;
         return first.Select((cell, column) => below.All(record => column >= record.Count || record[column] != cell)).All(isNew => isNew);
     }
 

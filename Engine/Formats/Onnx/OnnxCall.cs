@@ -11,6 +11,9 @@ internal sealed class OnnxCall(OnnxNode node, object?[] inputs, int version, str
     /// <summary>The operator set that the file is written in: some operators have changed.</summary>
     public int Version => version;
 
+    /// <summary>The values around, for graphs that the operation runs.</summary>
+    public OnnxScope? Scope { get; init; }
+
     public string Operation => node.Operation;
 
     /// <summary>The attribute value, numbers of any kind; null if there is none.</summary>
@@ -39,6 +42,9 @@ internal sealed class OnnxCall(OnnxNode node, object?[] inputs, int version, str
 
     public bool IsIntegers(int index) => Has(index) && inputs[index] is OnnxIntegers;
 
+    /// <summary>An input of either kind.</summary>
+    public object Any(int index) => IsIntegers(index) ? Integers(index) : Tensor(index);
+
     /// <summary>An input of one number, or what stands for one that is left out.</summary>
     public float Number(int index, float otherwise)
     {
@@ -63,6 +69,11 @@ internal sealed class OnnxCall(OnnxNode node, object?[] inputs, int version, str
     public float[]? Floats(string name) => Find(name) is { } value ? value as float[] ?? throw Wrong(name) : null;
 
     public string[]? Texts(string name) => Find(name) is { } value ? value as string[] ?? throw Wrong(name) : null;
+
+    public OnnxGraph Graph(string name) => Find(name) as OnnxGraph ?? throw Bad($"a graph {name} expected, none came");
+
+    /// <summary>Runs a graph of an attribute.</summary>
+    public object[] Run(OnnxGraph graph, IEnumerable<object> inputs) => Scope!.RunInside(graph, inputs);
 
     /// <summary>Axes, which old files have as an attribute and newer ones as an input; null where none are given.</summary>
     public int[]? Axes(int input = 1)

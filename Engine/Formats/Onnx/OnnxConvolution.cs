@@ -1,12 +1,14 @@
 namespace DropoutLab.Formats;
 
-/// <summary>Convolutions. A line is an image of one row.</summary>
+/// <summary>Convolutions. A line is an image of one row, a volume many images.</summary>
 internal static class OnnxConvolution
 {
     public static Tensor Run(OnnxCall call)
     {
         Tensor x = call.Tensor(0), weight = call.Tensor(1);
         var window = new OnnxWindow(call, x, Sizes(call, weight));
+        if (window.IsVolume)
+            return OnnxVolume.Convolve(window.Padded(x, 0), weight, call.TensorOrNone(2), window, call.Attribute("group", 1));
         if (!window.IsEven) x = window.Padded(x, 0);
         Size2d padding = window.IsEven ? OnnxWindow.Pair(window.Before, 0) : 0;
         Tensor result = window.AsImage(x).Conv2d(
@@ -25,10 +27,11 @@ internal static class OnnxConvolution
             pixels *= ((double)x.Shape[i + 2] * window.Strides[i]) + ((double)window.Dilations[i] * window.Kernel[i]) + more[i];
         call.CheckCount(pixels);
         // Whole, then cut: the engine has the same padding on both sides.
-        Tensor result = window.AsImage(x).ConvTranspose2d(
-            window.AsImage(weight), call.TensorOrNone(2), OnnxWindow.Pair(window.Strides, 1), 0, OnnxWindow.Pair(more, 0),
-            call.Attribute("group", 1), OnnxWindow.Pair(window.Dilations, 1));
-        result = window.AsGiven(result);
+        Tensor result = window.IsVolume
+            ? OnnxVolume.ConvolveTransposed(x, weight, call.TensorOrNone(2), window, more, call.Attribute("group", 1))
+            : window.AsGiven(window.AsImage(x).ConvTranspose2d(
+                window.AsImage(weight), call.TensorOrNone(2), OnnxWindow.Pair(window.Strides, 1), 0, OnnxWindow.Pair(more, 0),
+                call.Attribute("group", 1), OnnxWindow.Pair(window.Dilations, 1)));
         long[]? wanted = call.Longs("output_shape");
         for (int i = 0; i < window.Before.Length; i++)
         {
@@ -54,5 +57,5 @@ internal static class OnnxConvolution
 
     private static long[] Sizes(OnnxCall call, Tensor weight) => weight.Rank > 2
         ? [.. weight.Shape.AsSpan()[2..].ToArray().Select(size => (long)size)]
-        : throw call.Bad($"a weight of three or four axes expected, {weight.Shape} came");
+        : throw call.Bad($"a weight of three axes or more expected, {weight.Shape} came");
 }

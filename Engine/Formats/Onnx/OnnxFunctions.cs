@@ -65,7 +65,8 @@ internal static class OnnxFunctions
         var window = new float[Math.Max((int)size, 0)];
         for (int i = 0; i < window.Length; i++)
         {
-            double angle = 2 * Math.PI * i / period;
+            // A symmetric window of one element has no period: it is its middle.
+            double angle = period == 0 ? Math.PI : 2 * Math.PI * i / period;
             window[i] = (float)(a0 - (a1 * Math.Cos(angle)) + (a2 * Math.Cos(2 * angle)));
         }
 

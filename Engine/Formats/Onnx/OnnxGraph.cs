@@ -22,4 +22,7 @@ internal sealed class OnnxGraph
 
     /// <summary>Names of the results and their sizes.</summary>
     public List<(string Name, long[] Sizes)> Outputs { get; } = [];
+
+    /// <summary>This graph and those that its operations run, and those in them.</summary>
+    public IEnumerable<OnnxGraph> WithInner() => Nodes.SelectMany(node => node.Graphs).SelectMany(inner => inner.WithInner()).Prepend(this);
 }

@@ -14,13 +14,18 @@ internal sealed class OnnxLayer : Layer
     public OnnxLayer(OnnxGraph graph, string path)
     {
         (this.graph, this.path) = (graph, path);
-        CheckNodes();
+        CheckOperators();
+        CheckValues(graph, []);
         var state = new OnnxPart();
-        HashSet<string> statistics =
-            [.. graph.Nodes.Where(node => node.Operation == "BatchNormalization").SelectMany(node => node.Inputs.Skip(3))];
-        foreach ((string name, Tensor tensor) in graph.Tensors)
-            if (graph.Weights.Contains(name) && tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal))
-                state.Place(name, tensor, statistics.Contains(name));
+        foreach (OnnxGraph each in graph.WithInner())
+        {
+            HashSet<string> statistics =
+                [.. each.Nodes.Where(node => node.Operation == "BatchNormalization").SelectMany(node => node.Inputs.Skip(3))];
+            foreach ((string name, Tensor tensor) in each.Tensors)
+                if (each.Weights.Contains(name) && tensor.Rank > 0 && !name.StartsWith(ConstantPrefix, StringComparison.Ordinal))
+                    state.Place(name, tensor, statistics.Contains(name));
+        }
+
         foreach ((string name, OnnxPart part) in state.Parts)
         {
             part.Complete();
@@ -50,64 +55,42 @@ internal sealed class OnnxLayer : Layer
 
     /// <summary>Runs the graph.</summary>
     /// <param name="inputs">Tensors and whole numbers by name.</param>
-    public object[] Run(Dictionary<string, object> inputs)
-    {
-        var values = new Dictionary<string, object>(inputs);
-        foreach ((string name, Tensor tensor) in graph.Tensors) values[name] = tensor;
-        foreach ((string name, OnnxIntegers integers) in graph.Integers) values[name] = integers;
-        foreach (OnnxNode node in graph.Nodes)
-        {
-            if (node.Operation == "Constant") continue;
-            object?[] arguments = Array.ConvertAll(node.Inputs, name => name.Length == 0 ? null : values[name]);
-            object result = Result(new OnnxCall(node, arguments, graph.Version, path));
-            if (result is object[] several)
-            {
-                for (int i = 0; i < node.Outputs.Length && i < several.Length; i++) values[node.Outputs[i]] = several[i];
-            }
-            else
-            {
-                values[node.Outputs[0]] = result;
-            }
-        }
+    public object[] Run(Dictionary<string, object> inputs) =>
+        new OnnxScope(graph.Version, path).Run(graph, inputs.Select(input => (input.Key, input.Value)));
 
-        return [.. graph.Outputs.Select(output => values[output.Name])];
-    }
-
-    private object Result(OnnxCall call)
+    private void CheckOperators()
     {
-        try
-        {
-            return OnnxOperators.Run(call);
-        }
-        catch (ArgumentException exception)
-        {
-            // Where in the file an input, or what was made of it, does not fit.
-            throw new ArgumentException($"{path}: {Excerpt.Of(call.Operation)}: {exception.Message}", exception);
-        }
-    }
-
-    private void CheckNodes()
-    {
-        string[] unknown = [.. graph.Nodes.Select(node => node.Operation).Where(operation => !OnnxOperators.Knows(operation)).Distinct()];
+        string[] unknown =
+        [
+            .. graph.WithInner().SelectMany(each => each.Nodes).Select(node => node.Operation)
+                .Where(operation => !OnnxOperators.Knows(operation)).Distinct(),
+        ];
         if (unknown.Length > 0)
         {
             throw new InvalidDataException(
                 $"{path}: operators that the engine has expected, {Excerpt.OfName(string.Join(", ", unknown))} came; " +
                 $"known are {string.Join(", ", OnnxOperators.Names)}");
         }
+    }
 
-        var known = new HashSet<string>([.. graph.Inputs.Select(input => input.Name), .. graph.Tensors.Keys, .. graph.Integers.Keys]);
-        foreach (OnnxNode node in graph.Nodes)
+    private void CheckValues(OnnxGraph checkedGraph, IEnumerable<string> around)
+    {
+        HashSet<string> known =
+        [
+            .. around, .. checkedGraph.Inputs.Select(input => input.Name), .. checkedGraph.Tensors.Keys, .. checkedGraph.Integers.Keys,
+        ];
+        foreach (OnnxNode node in checkedGraph.Nodes)
         {
             string? missing = node.Inputs.FirstOrDefault(name => name.Length > 0 && !known.Contains(name));
             if (missing is not null)
                 throw new InvalidDataException(
                     $"{path}: {node.Operation}: a value {Excerpt.OfName(missing)} before it expected, none came");
             if (node.Outputs.Length == 0) throw new InvalidDataException($"{path}: {node.Operation}: a result expected, none came");
+            foreach (OnnxGraph inner in node.Graphs) CheckValues(inner, known);
             foreach (string result in node.Outputs.Take(OnnxOperators.Results(node.Operation))) known.Add(result);
         }
 
-        string? absent = graph.Outputs.Select(output => output.Name).FirstOrDefault(name => !known.Contains(name));
+        string? absent = checkedGraph.Outputs.Select(output => output.Name).FirstOrDefault(name => !known.Contains(name));
         if (absent is not null)
             throw new InvalidDataException($"{path}: a value {Excerpt.OfName(absent)}, the result, expected, none came");
     }

@@ -5,28 +5,25 @@ internal static class OnnxLosses
 {
     public static Tensor NegativeLogLikelihood(OnnxCall call) => Loss(call, call.Tensor(0));
 
-    /// <summary>The loss and the logarithms of the probabilities.</summary>
+    /// <summary>The loss and, where they are asked for, the logarithms of the probabilities.</summary>
     public static object[] CrossEntropy(OnnxCall call)
     {
-        Tensor logarithms = call.Tensor(0).LogSoftmax(1);
+        Tensor scores = call.Tensor(0);
+        if (call.Results == 1 && scores.Rank == call.Tensor(1).Rank + 1)
+            return [Tensor.CrossEntropy(scores, call.Tensor(1), labelSmoothing: 0, Settings(call))];
+        Tensor logarithms = scores.LogSoftmax(1);
         return [Loss(call, logarithms), logarithms];
     }
 
-    private static Tensor Loss(OnnxCall call, Tensor logarithms)
-    {
-        // What is left out takes the place of class 0, with no weight.
-        Tensor classes = call.Tensor(1), counted = 1 - classes.Equal(call.Attribute("ignore_index", long.MinValue));
-        classes *= counted;
-        Tensor weights = call.Has(2)
-            ? call.Tensor(2).IndexSelect(0, classes.Reshape(-1).ToIndices()).Reshape(classes.Shape.AsSpan()) * counted
-            : counted;
-        Tensor losses = -(logarithms.Gather(1, classes.Unsqueeze(1)).Squeeze(1) * weights);
-        return call.Attribute("reduction", "mean") switch
+    private static Tensor Loss(OnnxCall call, Tensor logarithms) =>
+        Tensor.NegativeLogLikelihood(logarithms, call.Tensor(1), Settings(call));
+
+    private static ClassLossSettings Settings(OnnxCall call) => new(
+        call.TensorOrNone(2), call.Attribute("ignore_index", int.MinValue), call.Attribute("reduction", "mean") switch
         {
-            "none" => losses,
-            "sum" => losses.Sum(),
-            "mean" => losses.Sum() / weights.Sum(),
+            "none" => Reduction.None,
+            "sum" => Reduction.Sum,
+            "mean" => Reduction.Mean,
             string other => throw call.Bad($"a reduction mean, sum or none expected, {Excerpt.Of(other)} came"),
-        };
-    }
+        });
 }

@@ -8,8 +8,11 @@ internal static class OnnxModel
 {
     private const int IrVersion = 9, OperatorSet = 20;
     private const int Float = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7, Bool = 9, Double = 11;
-    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4;
+    private const int FloatAttribute = 1, IntAttribute = 2, TextAttribute = 3, TensorAttribute = 4, InnerGraph = 5;
     private const int FloatsAttribute = 6, IntsAttribute = 7, TextsAttribute = 8;
+
+    // Graphs in graphs: deeper ones could fill the stack.
+    private const int DeepestGraph = 16;
 
     public static void Write(Stream stream, OnnxGraph graph)
     {
@@ -32,7 +35,7 @@ internal static class OnnxModel
         int version = 1;
         for (var model = new ProtoReader(bytes, path); model.Read();)
         {
-            if (model.Field == 7) graph = ReadGraph(model.Bytes, path);
+            if (model.Field == 7) graph = ReadGraph(model.Bytes, path, 0);
             else if (model.Field == 8) version = Math.Max(version, OperatorSetOf(model.Bytes, path));
         }
 
@@ -54,14 +57,15 @@ internal static class OnnxModel
         return domain is "" or "ai.onnx" && version is >= 0 and <= int.MaxValue ? (int)version : 0;
     }
 
-    private static OnnxGraph ReadGraph(ReadOnlySpan<byte> bytes, string path)
+    private static OnnxGraph ReadGraph(ReadOnlySpan<byte> bytes, string path, int depth)
     {
+        if (depth > DeepestGraph) throw Bad(path, $"graphs in graphs to a depth of {DeepestGraph} expected, deeper ones came");
         var graph = new OnnxGraph();
         for (var message = new ProtoReader(bytes, path); message.Read();)
         {
             switch (message.Field)
             {
-                case 1: graph.Nodes.Add(ReadNode(message.Bytes, graph, path)); break;
+                case 1: graph.Nodes.Add(ReadNode(message.Bytes, graph, path, depth)); break;
                 case 5:
                     (string name, object value) = ReadTensor(message.Bytes, path);
                     Add(graph, name, value, path);
@@ -77,7 +81,7 @@ internal static class OnnxModel
         return graph;
     }
 
-    private static OnnxNode ReadNode(ReadOnlySpan<byte> bytes, OnnxGraph graph, string path)
+    private static OnnxNode ReadNode(ReadOnlySpan<byte> bytes, OnnxGraph graph, string path, int depth)
     {
         List<string> inputs = [], outputs = [];
         List<GraphAttribute> attributes = [];
@@ -89,7 +93,7 @@ internal static class OnnxModel
                 case 1: inputs.Add(node.Text); break;
                 case 2: outputs.Add(node.Text); break;
                 case 4: operation = node.Text; break;
-                case 5: AddAttribute(node.Bytes, attributes, path); break;
+                case 5: AddAttribute(node.Bytes, attributes, path, depth); break;
                 case 7 when node.Text is not ("" or "ai.onnx"): domain = $"{node.Text}."; break;
             }
         }
@@ -100,7 +104,6 @@ internal static class OnnxModel
             string constant = outputs is [string only] ? only : throw Bad(path, $"Constant: one result expected, {outputs.Count} came");
             Add(graph, constant, ConstantOf(attributes, path), path);
         }
-
 
         return new OnnxNode(domain + operation, [.. inputs], [.. outputs], [.. attributes]);
     }
@@ -115,7 +118,7 @@ internal static class OnnxModel
         _ => throw Bad(path, "Constant: a value of numbers expected"),
     };
 
-    private static void AddAttribute(ReadOnlySpan<byte> bytes, List<GraphAttribute> attributes, string path)
+    private static void AddAttribute(ReadOnlySpan<byte> bytes, List<GraphAttribute> attributes, string path, int depth)
     {
         string name = "";
         long kind = 0;
@@ -132,6 +135,7 @@ internal static class OnnxModel
                 case 3: value = attribute.Number; break;
                 case 4: value = attribute.Text; break;
                 case 5: value = ReadTensor(attribute.Bytes, path).Value; break;
+                case 6: value = ReadGraph(attribute.Bytes, path, depth + 1); break;
                 case 7: attribute.AddTo(floats); break;
                 case 8: attribute.AddTo(integers); break;
                 case 9: texts.Add(attribute.Text); break;
@@ -148,9 +152,9 @@ internal static class OnnxModel
             FloatAttribute => value ?? 0f,
             IntAttribute => value ?? 0L,
             TextAttribute => value ?? "",
-            TensorAttribute when value is not null => value,
+            TensorAttribute or InnerGraph when value is not null => value,
             0 when value is not null || integers.Count > 0 => value ?? integers.ToArray(),
-            _ => throw Bad(path, $"{Excerpt.Of(name)}: an attribute of numbers or texts expected, one of kind {kind} came"),
+            _ => throw Bad(path, $"{Excerpt.Of(name)}: an attribute of numbers, texts or a graph expected, one of kind {kind} came"),
         };
         attributes.Add(new GraphAttribute(name, value));
     }

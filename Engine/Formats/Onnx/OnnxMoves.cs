@@ -3,7 +3,7 @@ namespace DropoutLab.Formats;
 /// <summary>Operators that bring elements to other places, or numbers to another type.</summary>
 internal static class OnnxMoves
 {
-    private const long ToFloat = 1, ToInt32 = 6, ToInt64 = 7, ToBool = 9;
+    private const long ToFloat = 1, ToInt32 = 6, ToInt64 = 7, ToBool = 9, ToDouble = 11;
 
     public static object Cast(OnnxCall call)
     {
@@ -18,9 +18,9 @@ internal static class OnnxMoves
                 : Tensor.From(Array.ConvertAll(x.ToArray(), MathF.Truncate), x.Shape.AsSpan());
         }
 
-        return to == ToFloat ? call.Tensor(0)
+        return to is ToFloat or ToDouble ? call.Tensor(0)
             : to == ToBool ? 1 - call.Tensor(0).Equal(0)
-            : throw call.Bad($"a cast to float, int32, int64 or bool expected, one to type {to} came");
+            : throw call.Bad($"a cast to float, double, int32, int64 or bool expected, one to type {to} came");
     }
 
     public static object Concatenate(OnnxCall call)
@@ -100,19 +100,6 @@ internal static class OnnxMoves
         Tensor x = call.Tensor(0);
         int axis = call.Axis(call.Attribute("axis", 0), x.Rank);
         return x.Gather(axis, FromStart(call.Tensor(1), x.Shape[axis]));
-    }
-
-    public static Tensor ScatterElements(OnnxCall call)
-    {
-        Tensor x = call.Tensor(0), source = call.Tensor(2);
-        int axis = call.Axis(call.Attribute("axis", 0), x.Rank);
-        Tensor indices = FromStart(call.Tensor(1), x.Shape[axis]);
-        return call.Attribute("reduction", "none") switch
-        {
-            "none" => x.Scatter(axis, indices, source),
-            "add" => x.ScatterAdd(axis, indices, source),
-            string other => throw call.Bad($"a reduction none or add expected, {Excerpt.Of(other)} came"),
-        };
     }
 
     public static object Reshape(OnnxCall call)
@@ -240,7 +227,7 @@ internal static class OnnxMoves
     }
 
     /// <summary>Places of which negative ones count from the end, as places from the start.</summary>
-    private static Tensor FromStart(Tensor indices, int size) =>
+    public static Tensor FromStart(Tensor indices, int size) =>
         Array.Exists(indices.ToArray(), i => i < 0) ? indices + ((indices < 0) * size) : indices;
 
     private static (Tensor X, int Block) Blocks(OnnxCall call, int firstAxis)

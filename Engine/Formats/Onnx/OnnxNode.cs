@@ -7,6 +7,9 @@ namespace DropoutLab.Formats;
 /// <param name="Attributes">Its settings.</param>
 internal sealed record OnnxNode(string Operation, string[] Inputs, string[] Outputs, GraphAttribute[] Attributes)
 {
+    /// <summary>Graphs that the operation runs.</summary>
+    public IEnumerable<OnnxGraph> Graphs => Attributes.Select(attribute => attribute.Value).OfType<OnnxGraph>();
+
     /// <summary>Whether two nodes do the same to the same values.</summary>
     public bool IsSameAs(OnnxNode other) =>
         Operation == other.Operation && Inputs.SequenceEqual(other.Inputs) && Outputs.SequenceEqual(other.Outputs)

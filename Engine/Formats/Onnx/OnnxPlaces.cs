@@ -71,23 +71,6 @@ internal static class OnnxPlaces
         return chosen.Reshape([.. indices.Sizes[..^1], .. x.Shape.AsSpan()[leading..]]);
     }
 
-    public static Tensor ScatterBlocks(OnnxCall call)
-    {
-        Tensor x = call.Tensor(0), updates = call.Tensor(2);
-        (int[] places, int leading) = Blocks(call, x.Shape, call.Integers(1), 0);
-        int width = Shape.Of(x.Shape.AsSpan()[leading..]).ElementCount;
-        Tensor blocks = x.Reshape(x.Count / Math.Max(width, 1), width), source = updates.Reshape(places.Length, width);
-        Tensor rows = Tensor.FromIndices(places).Reshape(places.Length, 1).Expand(places.Length, width);
-        Tensor result = call.Attribute("reduction", "none") switch
-        {
-            "none" => blocks.Scatter(0, rows, source),
-            "add" => blocks.ScatterAdd(0, rows, source),
-            "mul" when places.Distinct().Count() == places.Length => blocks.Scatter(0, rows, blocks.Gather(0, rows) * source),
-            string other => throw call.Bad($"a reduction none, add, or mul at different places expected, {Excerpt.Of(other)} came"),
-        };
-        return result.Reshape(x.Shape.AsSpan());
-    }
-
     /// <summary>The first steps of each sequence in reverse, as many as it is long.</summary>
     public static Tensor Reverse(OnnxCall call)
     {
@@ -102,15 +85,8 @@ internal static class OnnxPlaces
         int[] Places(int length) => [.. Enumerable.Range(0, steps).Select(step => step < length ? length - 1 - step : step)];
     }
 
-    private static Tensor IsAt(Tensor places, int axis, int count)
-    {
-        int[] sizes = [.. Enumerable.Repeat(1, places.Rank + 1)];
-        sizes[axis] = count;
-        return places.Unsqueeze(axis).Equal(Tensor.FromIndices([.. Enumerable.Range(0, count)]).Reshape(sizes));
-    }
-
     /// <summary>Numbers of the blocks that indices tell, and how many axes a block's number stands for.</summary>
-    private static (int[] Places, int Leading) Blocks(OnnxCall call, Shape shape, OnnxIntegers indices, int batchAxes)
+    public static (int[] Places, int Leading) Blocks(OnnxCall call, Shape shape, OnnxIntegers indices, int batchAxes)
     {
         int told = indices.Sizes is [.., var last] ? last : 0, leading = batchAxes + told;
         if (told == 0 || leading > shape.Rank) throw call.Bad($"indices of at most {shape.Rank} axes expected, {leading} came");
@@ -129,5 +105,12 @@ internal static class OnnxPlaces
         }
 
         return (places, leading);
+    }
+
+    private static Tensor IsAt(Tensor places, int axis, int count)
+    {
+        int[] sizes = [.. Enumerable.Repeat(1, places.Rank + 1)];
+        sizes[axis] = count;
+        return places.Unsqueeze(axis).Equal(Tensor.FromIndices([.. Enumerable.Range(0, count)]).Reshape(sizes));
     }
 }

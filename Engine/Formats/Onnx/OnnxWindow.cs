@@ -1,6 +1,6 @@
 namespace DropoutLab.Formats;
 
-/// <summary>The windows of a convolution or a pooling over one or two axes, as the file says them.</summary>
+/// <summary>The windows of a convolution or a pooling over one, two or three axes, as the file says them.</summary>
 internal sealed class OnnxWindow
 {
     private readonly OnnxCall call;
@@ -9,7 +9,8 @@ internal sealed class OnnxWindow
     public OnnxWindow(OnnxCall call, Tensor x, long[]? kernel = null)
     {
         this.call = call;
-        if (x.Rank is not (3 or 4)) throw call.Bad($"[N, C, length] or [N, C, height, width] expected, {x.Shape} came");
+        if (x.Rank is not (3 or 4 or 5))
+            throw call.Bad($"[N, C, length], [N, C, height, width] or [N, C, depth, height, width] expected, {x.Shape} came");
         axes = x.Rank - 2;
         Kernel = Numbers("kernel_shape", kernel, least: 1);
         Strides = Numbers("strides", null, least: 1);
@@ -34,12 +35,14 @@ internal sealed class OnnxWindow
 
     public bool IsLine => axes == 1;
 
+    public bool IsVolume => axes == 3;
+
     /// <summary>Whether as much stands behind each axis as before it.</summary>
     public bool IsEven => Before.AsSpan().SequenceEqual(Behind);
 
-    /// <summary>A number for each axis, of which a line has one.</summary>
+    /// <summary>A number for each axis, of which a line has one; for a volume those of its planes.</summary>
     public static Size2d Pair(int[] numbers, int ofLine) =>
-        numbers.Length == 1 ? new Size2d(ofLine, numbers[0]) : new Size2d(numbers[0], numbers[1]);
+        numbers.Length == 1 ? new Size2d(ofLine, numbers[0]) : new Size2d(numbers[^2], numbers[^1]);
 
     /// <summary>A line as an image of one row.</summary>
     public Tensor AsImage(Tensor x) => IsLine ? x.Unsqueeze(2) : x;

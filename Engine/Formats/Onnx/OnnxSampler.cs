@@ -1,0 +1,84 @@
+namespace DropoutLab.Formats;
+
+/// <summary>Images [N, C, H, W] read at places between their pixels.</summary>
+/// <param name="images">The images.</param>
+/// <param name="isInside">Whether a place beyond the border is read as the pixel at the border, not as 0.</param>
+/// <param name="isReflected">Whether a place beyond the border is thrown back.</param>
+/// <param name="isAligned">Whether a reflection is at the middle of the last pixel, not at its edge.</param>
+internal sealed class OnnxSampler(Tensor images, bool isInside, bool isReflected, bool isAligned)
+{
+    private const double CubicSharpness = -0.75;
+
+    private readonly Tensor pixels = images.Reshape(images.Shape[0], images.Shape[1], -1);
+
+    private int Height => images.Shape[2];
+
+    private int Width => images.Shape[3];
+
+    /// <summary>The pixel nearest to each place; places are [N, count], the result is [N, C, count].</summary>
+    public Tensor Nearest(Tensor x, Tensor y) => At(Placed(x, Width).Round(), Placed(y, Height).Round());
+
+    /// <summary>Between the four pixels around each place.</summary>
+    public Tensor Linear(Tensor x, Tensor y)
+    {
+        (x, y) = (Placed(x, Width), Placed(y, Height));
+        Tensor left = x.Floor(), top = y.Floor(), right = x - left, below = y - top;
+        Tensor upper = (At(left, top) * Share(1 - right)) + (At(left + 1, top) * Share(right));
+        Tensor lower = (At(left, top + 1) * Share(1 - right)) + (At(left + 1, top + 1) * Share(right));
+        return (upper * Share(1 - below)) + (lower * Share(below));
+    }
+
+    /// <summary>Between the sixteen pixels around each place.</summary>
+    public Tensor Cubic(Tensor x, Tensor y)
+    {
+        Tensor left = x.Floor(), top = y.Floor();
+        Tensor[] across = Weights(x - left), down = Weights(y - top);
+        Tensor? sum = null;
+        for (int row = 0; row < down.Length; row++)
+            for (int column = 0; column < across.Length; column++)
+            {
+                Tensor read = At(Placed(left + (column - 1), Width), Placed(top + (row - 1), Height));
+                Tensor part = read * Share(across[column] * down[row]);
+                sum = sum is null ? part : sum + part;
+            }
+
+        return sum!;
+    }
+
+    /// <summary>A convolution kernel of cubic pieces (Keys 1981) at its four distances.</summary>
+    private static Tensor[] Weights(Tensor beyond)
+    {
+        return [Far(beyond + 1), Near(beyond), Near(1 - beyond), Far(2 - beyond)];
+
+        static Tensor Near(Tensor d) => ((((CubicSharpness + 2) * d) - (CubicSharpness + 3)) * d * d) + 1;
+
+        static Tensor Far(Tensor d) => (((((CubicSharpness * d) - (5 * CubicSharpness)) * d) + (8 * CubicSharpness)) * d)
+            - (4 * CubicSharpness);
+    }
+
+    private static Tensor Share(Tensor weight) => weight.Unsqueeze(1);
+
+    /// <summary>Places beyond the border as places inside, if they are to be.</summary>
+    private Tensor Placed(Tensor x, int size)
+    {
+        if (isReflected)
+        {
+            double first = isAligned ? 0 : -0.5, length = isAligned ? size - 1 : size;
+            if (length == 0) return x * 0;
+            Tensor distance = (x - first).Abs(), turns = (distance / length).Floor(), rest = distance - (turns * length);
+            Tensor isBack = turns - (2 * (turns / 2).Floor());
+            x = Tensor.Where(isBack, length - rest, rest) + first;
+        }
+
+        return isInside || isReflected ? x.Clamp(0, size - 1) : x;
+    }
+
+    /// <summary>The pixels at whole places, 0 outside of the images.</summary>
+    private Tensor At(Tensor x, Tensor y)
+    {
+        Tensor isIn = (x >= 0) * (x <= Width - 1) * (y >= 0) * (y <= Height - 1);
+        Tensor place = (y.Clamp(0, Height - 1) * Width) + x.Clamp(0, Width - 1);
+        int[] shape = [pixels.Shape[0], pixels.Shape[1], place.Shape[1]];
+        return pixels.Gather(2, place.Detach().Unsqueeze(1).Expand(shape)) * isIn.Unsqueeze(1);
+    }
+}
