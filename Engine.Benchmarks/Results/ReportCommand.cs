@@ -4,7 +4,6 @@ using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Overhead;
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Benchmarks.Roofline;
-using DropoutLab.Benchmarks.Start;
 
 namespace DropoutLab.Benchmarks.Results;
 
@@ -20,15 +19,14 @@ internal static class ReportCommand
         Usage: report
 
         Run in the repository's root: writes the tables of docs/performance.md, docs/targets.md and README.md from the result files
-        docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md, docs/publishing.md and
-        docs/roofline.md from the files that overhead, start and roofline make. It takes no options but --help.
+        docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md and docs/roofline.md from
+        the files that overhead and roofline make. It takes no options but --help.
         """;
 
     /// <summary>The pages with the tables of one command: the page, its part, and what stands there.</summary>
     public static readonly (string Page, string Part, Func<string, string> Tables)[] OneCommandPages =
     [
         ("docs/overhead.md", "overhead", root => MachineTables.Write(root, OverheadCommand.FileName, OverheadTables.Write)),
-        ("docs/publishing.md", "start", root => MachineTables.Write(root, StartCommand.FileName, StartTables.Write)),
         ("docs/roofline.md", "roofline", root => MachineTables.Write(root, RooflineCommand.FileName, RooflineTables.Write)),
     ];
 

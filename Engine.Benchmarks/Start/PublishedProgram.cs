@@ -19,7 +19,7 @@ internal sealed record PublishedProgram(string Name, string Folder, string[] Opt
         new("JIT, TieredPGO=0", "jit", [], "DOTNET_TieredPGO=0", 0),
         new("JIT, TieredCompilation=0", "jit", [], "DOTNET_TieredCompilation=0", 0),
         new("ReadyToRun", "ready-to-run", ["-p:PublishReadyToRun=true"], "", 0),
-        new("ahead of time", "ahead-of-time", ["-p:PublishAot=true", "-p:IlcInstructionSet=native"], "", 30),
+        new("ahead of time", "ahead-of-time", ["-p:AheadOfTime=true"], "", 30),
     ];
 
     private string Output => Path.Combine(Project, "bin", "published", Folder);

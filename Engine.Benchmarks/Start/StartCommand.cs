@@ -1,4 +1,3 @@
-using System.Globalization;
 using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Overhead;
 using DropoutLab.Benchmarks.Results;
@@ -19,7 +18,7 @@ internal static class StartCommand
         ReadyToRun, ahead of time), starts each in turn, and measures from the start of the process to the end of the step; then the first
         call of each operation in a process of its own. What is published in Engine.Benchmarks/Start/FirstStep/bin is taken as it is.
 
-          --output FOLDER  writes start.csv there; the command report writes the tables of docs/publishing.md from such files
+          --output FOLDER  writes start.csv there
         """;
 
     public static int Run(string[] arguments)
