@@ -29,6 +29,10 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
     /// <summary>The net whose forward pass is measured by itself.</summary>
     public static readonly TrainingWork Inference = new("784-512-128-10", 128, [784, 512, 128, 10], 0.5, false, false);
 
+    /// <summary>A net so small that a step is calls and hardly any arithmetic, with SGD and with Adam.</summary>
+    public static readonly TrainingWork[] Tiny =
+        [new("2-8-1, SGD", 4, [2, 8, 1], 0, true, false), new("2-8-1, Adam", 4, [2, 8, 1], 0, true, true)];
+
     public const double Momentum = 0.9;
 
     public const double WeightDecay = 1e-4;
@@ -55,7 +59,7 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
             : new SGD(net.Parameters, learningRate: LearningRate, momentum: Momentum, weightDecay: WeightDecay);
         Loss loss = IsRegression ? new MSELoss() : new CrossEntropyLoss();
         Tensor inputs = Tensor.From(Inputs(), Batch, Sizes[0]);
-        Tensor targets = IsRegression ? Tensor.From(NoisyInputs(), Batch, Sizes[0]) : Tensor.From(Labels(), Batch);
+        Tensor targets = IsRegression ? Tensor.From(NoisyTargets(), Batch, Sizes[^1]) : Tensor.From(Labels(), Batch);
         return () =>
         {
             Tensor value = loss.Forward(net.Forward(inputs), targets);
@@ -90,8 +94,8 @@ internal sealed record TrainingWork(string Name, int Batch, int[] Sizes, double 
     /// <summary>The batch, from -1 to 1.</summary>
     public float[] Inputs() => MatMulShapes.Values(Batch * Sizes[0], 1);
 
-    /// <summary>The targets of a regression: the batch with noise, which is not learned to the end.</summary>
-    public float[] NoisyInputs() => [.. Inputs().Zip(MatMulShapes.Values(Batch * Sizes[0], 2), (x, noise) => x + (0.3f * noise))];
+    /// <summary>The targets of a regression: of the batch as much as is needed, with noise, which is not learned to the end.</summary>
+    public float[] NoisyTargets() => [.. Inputs().Zip(MatMulShapes.Values(Batch * Sizes[^1], 2), (x, noise) => x + (0.3f * noise))];
 
     /// <summary>The class of each row.</summary>
     public float[] Labels() => [.. Enumerable.Range(0, Batch).Select(row => (float)(row % Classes))];

@@ -33,7 +33,7 @@ internal sealed class MemoryComparisons : IComparisonSource
         var optimizer = new Adam(net.Parameters, learningRate: work.LearningRate);
         Loss loss = work.IsRegression ? new MSELoss() : new CrossEntropyLoss();
         Tensor inputs = Tensor.From(work.Inputs(), work.Batch, work.Sizes[0]);
-        Tensor targets = work.IsRegression ? Tensor.From(work.NoisyInputs(), work.Batch, 1) : Tensor.From(work.Labels(), work.Batch);
+        Tensor targets = work.IsRegression ? Tensor.From(work.NoisyTargets(), work.Batch, 1) : Tensor.From(work.Labels(), work.Batch);
         return () =>
         {
             Tensor value = loss.Forward(forward(inputs), targets);

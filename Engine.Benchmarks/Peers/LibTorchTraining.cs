@@ -36,7 +36,7 @@ internal sealed class LibTorchTraining : IDisposable
         loss = work.IsRegression ? torch.nn.MSELoss() : torch.nn.CrossEntropyLoss();
         inputs = torch.tensor(work.Inputs()).reshape(work.Batch, work.Sizes[0]);
         targets = work.IsRegression
-            ? torch.tensor(work.NoisyInputs()).reshape(work.Batch, work.Sizes[0])
+            ? torch.tensor(work.NoisyTargets()).reshape(work.Batch, work.Sizes[^1])
             : torch.tensor(Array.ConvertAll(work.Labels(), label => (long)label));
     }
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using DropoutLab.Benchmarks.Compare;
+using DropoutLab.Benchmarks.Overhead;
 using DropoutLab.Benchmarks.Peers;
+using DropoutLab.Benchmarks.Roofline;
 
 namespace DropoutLab.Benchmarks.Results;
 
-/// <summary>The command <c>report</c>, run in the repository's root: writes the tables of docs/performance.md and of the README from the
-/// result files below docs/measurements.</summary>
+/// <summary>The command <c>report</c>, run in the repository's root: writes the tables of the pages and of the README from the result
+/// files below docs/measurements.</summary>
 internal static class ReportCommand
 {
     private const string PerformancePage = "docs/performance.md";
@@ -17,8 +19,16 @@ internal static class ReportCommand
         Usage: report
 
         Run in the repository's root: writes the tables of docs/performance.md, docs/targets.md and README.md from the result files
-        docs/measurements/*/compare.csv, which the command compare makes. It takes no options but --help.
+        docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md and docs/roofline.md from
+        the files that overhead and roofline make. It takes no options but --help.
         """;
+
+    /// <summary>The pages with the tables of one command: the page, its part, and what stands there.</summary>
+    public static readonly (string Page, string Part, Func<string, string> Tables)[] OneCommandPages =
+    [
+        ("docs/overhead.md", "overhead", root => MachineTables.Write(root, OverheadCommand.FileName, OverheadTables.Write)),
+        ("docs/roofline.md", "roofline", root => MachineTables.Write(root, RooflineCommand.FileName, RooflineTables.Write)),
+    ];
 
     public static int Run(string[] arguments)
     {
@@ -54,6 +64,7 @@ internal static class ReportCommand
         ReplacePart(PerformancePage, "rows", tables.ToString());
         ReplacePart(TargetsPage, "targets", targets.ToString());
         ReplacePart(Readme, "summary", summary);
+        foreach ((string page, string part, Func<string, string> written) in OneCommandPages) ReplacePart(page, part, written("."));
         return 0;
     }
 

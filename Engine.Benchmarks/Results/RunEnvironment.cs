@@ -26,6 +26,10 @@ internal static class RunEnvironment
         ("Peers", string.Join("; ", OpenBlas.Description, LibTorch.Description, OnnxRuntime.Description)),
     ];
 
+    /// <summary>The same for a file of its own, with the peers that it names, and when it was measured.</summary>
+    public static IReadOnlyList<(string Name, string Value)> DescribeRun(params IEnumerable<(string Name, string Value)> further) =>
+        [.. Describe().Where(entry => entry.Name != "Peers"), .. further, ("Measured", $"{Date}, commit {Commit}")];
+
     /// <summary>A field of Linux's list of processors.</summary>
     private static string Cpu(string field)
     {
