@@ -2,7 +2,8 @@ using DropoutLab.Optimizers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>A step of Adam against a loop that only streams the same bytes.</summary>
+/// <summary>A step of Adam against a loop that only streams the same bytes, and one of an embedding's touched rows against one of all
+/// its rows.</summary>
 internal sealed class OptimizerComparisons : IComparisonSource
 {
     public IEnumerable<ComparisonRow> Rows(int threads)
@@ -24,6 +25,35 @@ internal sealed class OptimizerComparisons : IComparisonSource
                 Theirs = () => StreamPass.Run(parameter.Span, gradient.Span, first.Span, second.Span),
             };
         }
+
+        foreach (int words in new[] { 10_000, 50_000 })
+        {
+            foreach (string name in new[] { "Adam", "SGD" })
+            {
+                yield return new Comparison
+                {
+                    Work = $"{name} step, embedding {words}x256, 2048 rows, only touched rows",
+                    Peer = "all rows",
+                    Threads = threads,
+                    // Where a batch names a fifth of the rows, there is little to pass over.
+                    Target = words > 10_000 ? 1 : 0,
+                    Settling = TimeSpan.FromSeconds(0.4),
+                    Ours = Embedding(name, words, onlyTouchedRows: true).Step,
+                    Theirs = Embedding(name, words, onlyTouchedRows: false).Step,
+                };
+            }
+        }
+    }
+
+    private static Optimizer Embedding(string name, int words, bool onlyTouchedRows)
+    {
+        Tensor weight = Tensor.Uniform(-1, 1, [words, 256], new PhiloxGenerator(1));
+        weight.RequiresGrad = true;
+        var random = new Random(2);
+        Tensor rows = Tensor.FromIndices([.. Enumerable.Range(0, 2048).Select(_ => random.Next(words))]);
+        weight.Rows(rows).Sum().Backward();
+        var group = new ParameterGroup([weight], learningRate: 1e-6) { OnlyTouchedRows = onlyTouchedRows };
+        return name == "Adam" ? new Adam([group]) : new SGD([group]);
     }
 
     /// <summary>A parameter with a gradient.</summary>

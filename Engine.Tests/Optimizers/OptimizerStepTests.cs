@@ -118,9 +118,11 @@ internal sealed class OptimizerStepTests
         ? new AdamW(parameters, o.LearningRate, o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, o.Amsgrad)
         : new Adam(parameters, o.LearningRate, o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, o.Amsgrad);
 
-    internal static Tensor Parameter(int count)
+    internal static Tensor Parameter(int count) => Parameter([count]);
+
+    internal static Tensor Parameter(params int[] shape)
     {
-        Tensor parameter = Tensor.Uniform(-1, 1, [count], new PhiloxGenerator((ulong)count));
+        Tensor parameter = Tensor.Uniform(-1, 1, shape, new PhiloxGenerator((ulong)shape[0]));
         parameter.RequiresGrad = true;
         return parameter;
     }

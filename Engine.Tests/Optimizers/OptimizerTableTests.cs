@@ -70,6 +70,55 @@ internal sealed class OptimizerTableTests
     }
 
     [TestCaseSource(nameof(Rows))]
+    public void ARowWithoutGradientIsPassedOverWhereOnlyTouchedRowsAreAskedFor(OptimizerRow row)
+    {
+        const int count = 9, width = 5;
+        Tensor weight = Parameter(count, width);
+        var oracle = new OptimizerOracle([.. weight.ToArray().Select(w => (double)w)], Rate, Decay, width);
+        Optimizer optimizer = row.Make([new ParameterGroup([weight], Rate, Decay) { OnlyTouchedRows = true }]);
+        for (int step = 0; step < 8; step++)
+        {
+            float[] before = weight.ToArray(), gradient = Gradient(weight, step).ToArray();
+            // Row r is touched in every (r + 1)th step, the last never; a single element touches a row, and none of them is -0.
+            bool IsTouched(int r) => r < count - 1 && step % (r + 1) == r / 2;
+            for (int i = 0; i < gradient.Length; i++)
+                if (!IsTouched(i / width)) gradient[i] = i % 2 == 0 ? 0f : -0f;
+                else if (i % width != step % width) gradient[i] = 0;
+            optimizer.ZeroGrad();
+            weight.Backward(Tensor.From(gradient, count, width));
+            optimizer.Step();
+            row.Step(oracle, [.. gradient.Select(g => (double)g)]);
+            for (int i = 0; i < weight.Count; i++)
+            {
+                float now = weight.AsSpan()[i];
+                // As in TakesTheStepsOfItsFormula.
+                Assert.That(Comparison.IsClose(now, oracle.Weight[i], 2e-6), Is.True, $"step {step}, {i}, {now}, {oracle.Weight[i]}");
+                if (!IsTouched(i / width)) Assert.That(now, Is.EqualTo(before[i]));
+            }
+        }
+    }
+
+    /// <summary>Of equal bits, since a step looks at every element on its own.</summary>
+    [TestCaseSource(nameof(Rows))]
+    [RestoresGlobals]
+    public void TouchedRowsHaveTheBitsOfAStepOfAllRowsForAnyNumberOfThreads(OptimizerRow row)
+    {
+        float[] all = Trained(onlyTouchedRows: false);
+        foreach (int threads in new[] { 1, 2, 7 })
+        {
+            Parallelism.MaxThreads = threads;
+            Assert.That(Comparison.FirstDifferentBits(Trained(onlyTouchedRows: true), all), Is.Null, $"{threads} threads");
+        }
+
+        float[] Trained(bool onlyTouchedRows)
+        {
+            Tensor weight = Parameter(1003, 37);
+            Train(row.Make([new ParameterGroup([weight], Rate, Decay) { OnlyTouchedRows = onlyTouchedRows }]), 0, 3);
+            return weight.ToArray();
+        }
+    }
+
+    [TestCaseSource(nameof(Rows))]
     public void GroupsTrainAsOptimizersOfTheirOwn(OptimizerRow row)
     {
         Assert.That(Trained(groups => [row.Make(groups)]), Is.EqualTo(Trained(groups => [.. groups.Select(group => row.Make([group]))])));

@@ -45,6 +45,61 @@ internal sealed class OptimizerTests
     }
 
     [Test]
+    public void OnlyMatricesHaveRowsToPassOver()
+    {
+        foreach (Tensor parameter in new[] { Parameter(3), Parameter(3, 2, 2), Tensor.Scalar(1) })
+        {
+            ArgumentException refused = Assert.Throws<ArgumentException>(
+                () => _ = new ParameterGroup([Parameter(3, 2), parameter], 0.1) { OnlyTouchedRows = true })!;
+            string expected = $"ParameterGroup.OnlyTouchedRows: a parameter {parameter.Shape}, [count, features] with";
+            Assert.That(refused.Message, Does.StartWith(expected));
+        }
+    }
+
+    [Test]
+    public void ACheckpointKnowsWhichGroupsPassOverRows()
+    {
+        ParameterGroup[] groups = [new([Parameter(3)], 0.1), new([Parameter(3, 2)], 0.1) { OnlyTouchedRows = true }];
+        Assert.That(new SGD(groups).ToString(), Is.EqualTo("SGD of touched rows in group 1(momentum 0, dampening 0)"));
+        Assert.That(new SGD(groups[..1]).ToString(), Is.EqualTo("SGD(momentum 0, dampening 0)"));
+    }
+
+    /// <summary>What torch.optim.SparseAdam of torch 2.6 gives for the same rows and gradients.</summary>
+    [Test]
+    public void AdamOfTouchedRowsTakesTheStepsOfPyTorchsSparseAdam()
+    {
+        float[] expected =
+        [
+            -0.72022945f, -0.5204215f, -0.2375898f, -0.0083405152f, 0.26501897f, 0.49555942f, 0.73476726f, -0.74418873f, -0.48792008f,
+            -0.25f, 0, 0.25f,
+        ];
+        Tensor weight = Tensor.From([-0.75f, -0.5f, -0.25f, 0, 0.25f, 0.5f, 0.75f, -0.75f, -0.5f, -0.25f, 0, 0.25f], 4, 3);
+        weight.RequiresGrad = true;
+        var adam = new Adam([new ParameterGroup([weight], 0.01) { OnlyTouchedRows = true }]);
+        for (int step = 0; step < 6; step++)
+        {
+            float Gradient(int row, int column) =>
+                row < 3 && step % (row + 1) == 0 ? (((step + (2 * row) + (3 * column)) % 5) - 2) / 2f : 0;
+            adam.ZeroGrad();
+            weight.Backward(Tensor.From([.. Enumerable.Range(0, 12).Select(i => Gradient(i / 3, i % 3))], 4, 3));
+            adam.Step();
+        }
+
+        // Epsilon stands elsewhere: 1e-8 of moments of about 0.01 and more, beside the roundings of six steps.
+        Assert.That(weight.ToArray(), Is.EqualTo(expected).Within(1e-6f));
+    }
+
+    [Test]
+    public void AGradientThatIsNotANumberTouchesItsRow()
+    {
+        Tensor weight = Parameter(3, 2);
+        float[] before = weight.ToArray();
+        weight.Backward(Tensor.From([0, 0, 0, float.NaN, 1, -1], 3, 2));
+        new SGD([new ParameterGroup([weight], 0.5) { OnlyTouchedRows = true }]).Step();
+        Assert.That(weight.ToArray(), Is.EqualTo(new[] { before[0], before[1], before[2], float.NaN, before[4] - 0.5f, before[5] + 0.5f }));
+    }
+
+    [Test]
     public void ZeroGradForgetsAllGradients()
     {
         Tensor first = Parameter(3), second = Parameter(4);

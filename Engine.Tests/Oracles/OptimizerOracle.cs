@@ -1,7 +1,8 @@
 namespace DropoutLab.Tests.Oracles;
 
-/// <summary>One parameter and the formulas that change it, in double.</summary>
-internal sealed class OptimizerOracle(double[] weight, double rate, double decay)
+/// <summary>One parameter and the formulas that change it, in double; with a width, rows whose gradient is 0 throughout are
+/// passed over.</summary>
+internal sealed class OptimizerOracle(double[] weight, double rate, double decay, int width = 0)
 {
     private readonly double[] first = new double[weight.Length], second = new double[weight.Length], third = new double[weight.Length];
     private double momentumProduct = 1;
@@ -14,6 +15,7 @@ internal sealed class OptimizerOracle(double[] weight, double rate, double decay
         step++;
         for (int i = 0; i < gradient.Length; i++)
         {
+            if (PassesOver(gradient, i)) continue;
             double g = gradient[i] + decay * Weight[i];
             first[i] = step == 1 ? g : momentum * first[i] + (1 - dampening) * g;
             Weight[i] -= rate * (momentum == 0 ? g : nesterov ? g + momentum * first[i] : first[i]);
@@ -26,6 +28,7 @@ internal sealed class OptimizerOracle(double[] weight, double rate, double decay
         step++;
         for (int i = 0; i < gradient.Length; i++)
         {
+            if (PassesOver(gradient, i)) continue;
             double g = gradient[i];
             if (decoupled) Weight[i] *= 1 - rate * decay;
             else g += decay * Weight[i];
@@ -45,6 +48,7 @@ internal sealed class OptimizerOracle(double[] weight, double rate, double decay
         momentumProduct *= now;
         for (int i = 0; i < gradient.Length; i++)
         {
+            if (PassesOver(gradient, i)) continue;
             double g = gradient[i] + decay * Weight[i];
             first[i] = beta1 * first[i] + (1 - beta1) * g;
             second[i] = beta2 * second[i] + (1 - beta2) * g * g;
@@ -59,6 +63,7 @@ internal sealed class OptimizerOracle(double[] weight, double rate, double decay
     {
         for (int i = 0; i < gradient.Length; i++)
         {
+            if (PassesOver(gradient, i)) continue;
             double g = gradient[i] + decay * Weight[i];
             first[i] = smoothing * first[i] + (1 - smoothing) * g * g;
             second[i] = smoothing * second[i] + (1 - smoothing) * g;
@@ -73,6 +78,7 @@ internal sealed class OptimizerOracle(double[] weight, double rate, double decay
         step++;
         for (int i = 0; i < gradient.Length; i++)
         {
+            if (PassesOver(gradient, i)) continue;
             double g = gradient[i] + decay * Weight[i];
             first[i] += g * g;
             Weight[i] -= rate / (1 + (step - 1) * rateDecay) * g / (Math.Sqrt(first[i]) + epsilon);
@@ -83,8 +89,12 @@ internal sealed class OptimizerOracle(double[] weight, double rate, double decay
     {
         for (int i = 0; i < gradient.Length; i++)
         {
+            if (PassesOver(gradient, i)) continue;
             Weight[i] = Weight[i] * (1 - rate * decay) - rate * Math.Sign(beta1 * first[i] + (1 - beta1) * gradient[i]);
             first[i] = beta2 * first[i] + (1 - beta2) * gradient[i];
         }
     }
+
+    private bool PassesOver(double[] gradient, int i) =>
+        width > 0 && Array.TrueForAll(gradient[(i / width * width)..(i / width * width + width)], g => g == 0);
 }

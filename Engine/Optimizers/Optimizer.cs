@@ -11,6 +11,9 @@ namespace DropoutLab.Optimizers;
 /// </remarks>
 public abstract class Optimizer
 {
+    /// <summary>Floats of the touched rows that are changed at once: weight, gradient and state of them stay in a core's cache.</summary>
+    private const int BlockFloats = 16 * 1024;
+
     private readonly List<ParameterGroup> groups = [];
     private readonly HashSet<Tensor> seen = new(ReferenceEqualityComparer.Instance);
     private readonly string[] stateNames;
@@ -21,6 +24,9 @@ public abstract class Optimizer
 
     // The parameters that have taken their step while the backward pass went on.
     private readonly List<Tensor> early = [];
+
+    // What is kept for the touched rows of the parameter that is being changed; null where all rows change.
+    private Tensor[]? touchedState;
 
     /// <summary>Takes groups of parameters.</summary>
     /// <param name="groups">Each parameter once; at least one in all. The list is copied, the groups are not: changing a group's rate works
@@ -85,7 +91,8 @@ public abstract class Optimizer
     /// <summary>Changes every parameter that has a gradient.</summary>
     /// <remarks>
     /// <para>A parameter without a gradient is left alone, and its steps are not counted.</para>
-    /// <para>Cost: one pass over weight, gradient and state; state is allocated at a parameter's first step, afterwards nothing is.</para>
+    /// <para>Cost: one pass over weight, gradient and state; state is allocated at a parameter's first step, afterwards nothing is; for a
+    /// group of <see cref="ParameterGroup.OnlyTouchedRows"/> see there.</para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">The state is split over ranks; nothing was changed.</exception>
     public void Step()
@@ -162,12 +169,13 @@ public abstract class Optimizer
     {
         if (parameter.GradForStep is not { } gradient) return;
         steps[index]++;
-        if (Maximize) UpdateUpwards(group, index, parameter, gradient);
-        else Update(group, index, parameter, gradient);
+        if (group.OnlyTouchedRows) UpdateTouchedRows(group, index, parameter, gradient);
+        else UpdateAll(group, index, parameter, gradient);
         parameter.EndWrite();
     }
 
-    /// <summary>The step of one of the parameters, behind which it has no gradient; null for any other leaf.</summary>
+    /// <summary>The step of one of the parameters, behind which it has no gradient; null for any other leaf, and for one of which the step
+    /// needs the whole gradient.</summary>
     private Action? EarlyStepOf(Tensor leaf)
     {
         int index = 0;
@@ -176,6 +184,7 @@ public abstract class Optimizer
             {
                 int number = index++;
                 if (!ReferenceEquals(parameter, leaf)) continue;
+                if (group.OnlyTouchedRows) return null; // looks for its rows in the whole gradient
                 return () =>
                 {
                     StepOf(group, number, leaf);
@@ -210,7 +219,7 @@ public abstract class Optimizer
             copies.Add(Key(index, "step"), Tensor.Scalar(steps[index]));
             for (int slot = 0; slot < stateNames.Length; slot++)
             {
-                Tensor kept = State(slot, index);
+                Tensor kept = WholeState(slot, index);
                 copies.Add(Key(index, stateNames[slot]), Tensor.From(kept.Values, kept.Shape.AsSpan()));
             }
         }
@@ -242,7 +251,7 @@ public abstract class Optimizer
             steps[index] = saved.TryGetValue(Key(index, "step"), out Tensor? step) ? (int)step.Item() : 0;
             for (int slot = 0; slot < stateNames.Length; slot++)
             {
-                if (steps[index] > 0) State(slot, index).CopyFrom(saved[Key(index, stateNames[slot])].Values);
+                if (steps[index] > 0) WholeState(slot, index).CopyFrom(saved[Key(index, stateNames[slot])].Values);
                 else state[index][slot] = null;
             }
         }
@@ -251,7 +260,7 @@ public abstract class Optimizer
     /// <summary>Changes one parameter.</summary>
     /// <param name="group">Its group: learning rate and decay.</param>
     /// <param name="index">Its number through all groups, for <see cref="State"/> and <see cref="StepsOf"/>.</param>
-    /// <param name="parameter">The parameter.</param>
+    /// <param name="parameter">The parameter; of a group of <see cref="ParameterGroup.OnlyTouchedRows"/> its touched rows.</param>
     /// <param name="gradient">Its gradient, in its shape; belongs to the parameter, so it must not be changed or kept.</param>
     protected abstract void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient);
 
@@ -259,14 +268,66 @@ public abstract class Optimizer
     /// <param name="index">Its number.</param>
     protected int StepsOf(int index) => steps[index];
 
-    /// <summary>A tensor that is kept for a parameter, in its shape; at first zeros.</summary>
+    /// <summary>A tensor that is kept for a parameter, in the shape that <see cref="Update"/> was given; at first zeros.</summary>
     /// <param name="slot">Its place among the names that the constructor took.</param>
     /// <param name="index">The parameter's number.</param>
-    protected Tensor State(int slot, int index) => state[index][slot] ??= Tensor.Zeros(ParameterAt(index).Shape.AsSpan());
+    protected Tensor State(int slot, int index) => touchedState?[slot] ?? WholeState(slot, index);
 
     /// <summary>The kind and its settings, without rates and decays: a checkpoint goes on only with an optimizer of the
     /// same text.</summary>
-    public override string ToString() => Maximize ? $"{GetType().Name} upwards" : GetType().Name;
+    public override string ToString()
+    {
+        string touched = string.Join(", ", groups.Index().Where(group => group.Item.OnlyTouchedRows).Select(group => group.Index));
+        return $"{GetType().Name}{(Maximize ? " upwards" : "")}{(touched.Length == 0 ? "" : $" of touched rows in group {touched}")}";
+    }
+
+    private Tensor WholeState(int slot, int index) => state[index][slot] ??= Tensor.Zeros(ParameterAt(index).Shape.AsSpan());
+
+    private void UpdateAll(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
+    {
+        if (Maximize) UpdateUpwards(group, index, parameter, gradient);
+        else Update(group, index, parameter, gradient);
+    }
+
+    /// <summary>Lays some touched rows side by side, has them changed as a parameter of its own, and puts them back, until none
+    /// is left.</summary>
+    private void UpdateTouchedRows(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
+    {
+        using var rows = new ScratchTensor([parameter.Shape[0]]);
+        int count = TouchedRows.Find(gradient.Values, parameter.Shape[1], rows.Values);
+        int block = Math.Max(1, BlockFloats / parameter.Shape[1]), whole = count / block * block;
+        if (whole > 0) UpdateBlocks(group, index, parameter, gradient, rows.Values[..whole], block);
+        if (whole < count) UpdateBlocks(group, index, parameter, gradient, rows.Values[whole..count], count - whole);
+    }
+
+    private void UpdateBlocks(ParameterGroup group, int index, Tensor parameter, Tensor gradient, ReadOnlySpan<float> rows, int block)
+    {
+        int width = parameter.Shape[1];
+        using ScratchTensor weights = new([block, width]), gradients = new([block, width]);
+        var kept = new Tensor[stateNames.Length];
+        for (int slot = 0; slot < kept.Length; slot++) kept[slot] = Tensor.AllocateKept([block, width]);
+        try
+        {
+            touchedState = kept;
+            for (; !rows.IsEmpty; rows = rows[block..])
+            {
+                ReadOnlySpan<float> now = rows[..block];
+                EmbeddingRows.Gather(parameter.Values, now, width, weights.Tensor.MutableValues);
+                EmbeddingRows.Gather(gradient.Values, now, width, gradients.Tensor.MutableValues);
+                for (int slot = 0; slot < kept.Length; slot++)
+                    EmbeddingRows.Gather(WholeState(slot, index).Values, now, width, kept[slot].MutableValues);
+                UpdateAll(group, index, weights.Tensor, gradients.Tensor);
+                EmbeddingRows.Scatter(weights.Values, now, width, parameter.MutableValues);
+                for (int slot = 0; slot < kept.Length; slot++)
+                    EmbeddingRows.Scatter(kept[slot].Values, now, width, WholeState(slot, index).MutableValues);
+            }
+        }
+        finally
+        {
+            touchedState = null;
+            foreach (Tensor own in kept) own.Reclaim();
+        }
+    }
 
     private void UpdateUpwards(ParameterGroup group, int index, Tensor parameter, Tensor gradient)
     {

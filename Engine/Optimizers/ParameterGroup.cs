@@ -48,5 +48,32 @@ public sealed class ParameterGroup
         set => field = Hyperparameter.NotNegative(value, nameof(WeightDecay));
     }
 
+    /// <summary>Whether a step passes over the rows of these parameters whose gradient is 0 throughout: for embeddings, of whose rows a
+    /// batch names few.</summary>
+    /// <remarks>
+    /// <para>Formula: a row with a gradient (NaN is one) takes the optimizer's step, with the same bits as in a step of all rows; every
+    /// other row, and what the optimizer keeps for it, stays as it is.</para>
+    /// <para>What that changes: a row that is passed over does not decay, does not go on along its velocity or first moment, and its
+    /// moments do not fade; it finds them again when it is touched. Corrections of moments count the steps of the parameter, not those of
+    /// a row. With SGD without momentum and decay nothing changes; Adam becomes PyTorch's SparseAdam, but for epsilon, which stays behind
+    /// the correction. An optimizer that looks at a parameter as a whole sees its touched rows.</para>
+    /// <para>Numerics: the same bits for any number of threads.</para>
+    /// <para>Cost: one pass over the gradient, and over the touched rows a copy of weight, gradient and state beside the step.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">It is set, and a parameter is no matrix or has more than 16,777,216 rows.</exception>
+    public bool OnlyTouchedRows
+    {
+        get;
+        init
+        {
+            foreach (Tensor parameter in parameters)
+                if (value && (parameter.Rank != 2 || parameter.Shape[0] > Indices.Limit))
+                    throw new ArgumentException(
+                        $"ParameterGroup.OnlyTouchedRows: a parameter {parameter.Shape}, " +
+                        $"[count, features] with at most {Indices.Limit} rows expected", nameof(value));
+            field = value;
+        }
+    }
+
     internal ReadOnlySpan<Tensor> Leaves => parameters;
 }
