@@ -31,8 +31,7 @@ internal static unsafe class UpdatePass
         WorkerPool.Run(ref job, chunks, nanoseconds);
     }
 
-    /// <summary>Runs an update whose gradient is a product that nobody has computed yet, so that its one pass goes along the rows of the
-    /// product.</summary>
+    /// <summary>Runs an update whose gradient is a product that is still to be computed: its one pass goes along the product.</summary>
     /// <param name="gradient">The product; blocked, with C as long as the parameter.</param>
     /// <param name="update">Makes one pass over all of C.</param>
     public static void RunInside(ProductArguments* gradient, Action update)
