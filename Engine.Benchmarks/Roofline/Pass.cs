@@ -4,7 +4,7 @@ namespace DropoutLab.Benchmarks.Roofline;
 /// <param name="MultiplyAdds">Of numbers, those of lanes that are thrown away included.</param>
 /// <param name="Roots">Numbers through a division and a root.</param>
 /// <param name="Draws">Bits of masks.</param>
-/// <param name="Traffic">The bytes that are read and written, each with the bytes of all data that the place must hold to have them.</param>
+/// <param name="Traffic">The bytes that are read and written, each with the bytes that the place must hold to have them.</param>
 internal sealed record Pass(
     double MultiplyAdds = 0, double Roots = 0, double Draws = 0, params (double Bytes, double Footprint)[] Traffic)
 {

@@ -33,7 +33,8 @@ internal static class RooflineTables
         foreach (RooflineRow row in rows.Where(row => !row.IsLimit))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Threads}");
-            foreach (double seconds in (double[])[.. row.Values.Take(5), row.Predicted, row.Measured]) text.Append(" | ").Append(Time(seconds));
+            foreach (double seconds in (double[])[.. row.Values.Take(5), row.Predicted, row.Measured])
+                text.Append(" | ").Append(Time(seconds));
             text.Append(CultureInfo.InvariantCulture, $" | {row.Measured / row.Predicted:F2} |\n");
         }
 

@@ -7,7 +7,7 @@ internal sealed record StepCost(TrainingWork Work, int Vector)
 {
     private const int Float = sizeof(float);
 
-    /// <summary>Read and written: by Adam weight, gradient and two moments, of which the gradient is only read; by SGD one moment.</summary>
+    /// <summary>Read and written: by Adam weight, gradient and two moments, the gradient only read; by SGD one moment.</summary>
     private int UpdateBytes => (Work.UsesAdam ? 7 : 5) * Float;
 
     public double Parameters => Layers.Sum(layer => (layer.Inputs + 1.0) * layer.Outputs);

@@ -10,7 +10,8 @@ internal sealed class MeasuredPageTests
     public void ThePagesHaveTheTablesOfTheResultFiles([Values(0, 1)] int index)
     {
         (string page, string part, Func<string, string> tables) = ReportCommand.OneCommandPages[index];
-        string text = File.ReadAllText(Path.Combine(Repository.Root, page)), begin = $"<!-- measured, {part}: written by the command report -->";
+        string text = File.ReadAllText(Path.Combine(Repository.Root, page));
+        string begin = $"<!-- measured, {part}: written by the command report -->";
         string measured = text[(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)..];
         measured = measured[..measured.IndexOf("<!-- end of what was measured -->", StringComparison.Ordinal)];
         Assert.That(measured.Trim(), Is.EqualTo(tables(Repository.Root).Trim()), "the command report writes it anew");
