@@ -4,6 +4,7 @@ using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Overhead;
 using DropoutLab.Benchmarks.Peers;
 using DropoutLab.Benchmarks.Roofline;
+using DropoutLab.Benchmarks.Start;
 
 namespace DropoutLab.Benchmarks.Results;
 
@@ -19,8 +20,8 @@ internal static class ReportCommand
         Usage: report
 
         Run in the repository's root: writes the tables of docs/performance.md, docs/targets.md and README.md from the result files
-        docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md and docs/roofline.md from
-        the files that overhead and roofline make. It takes no options but --help.
+        docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md, docs/roofline.md and
+        docs/start.md from the files that the commands of these names make. It takes no options but --help.
         """;
 
     /// <summary>The pages with the tables of one command: the page, its part, and what stands there.</summary>
@@ -28,6 +29,7 @@ internal static class ReportCommand
     [
         ("docs/overhead.md", "overhead", root => MachineTables.Write(root, OverheadCommand.FileName, OverheadTables.Write)),
         ("docs/roofline.md", "roofline", root => MachineTables.Write(root, RooflineCommand.FileName, RooflineTables.Write)),
+        ("docs/start.md", "start", root => MachineTables.Write(root, StartCommand.FileName, StartTables.Write)),
     ];
 
     public static int Run(string[] arguments)

@@ -7,7 +7,7 @@ namespace DropoutLab.Tests.Benchmarks;
 internal sealed class MeasuredPageTests
 {
     [Test]
-    public void ThePagesHaveTheTablesOfTheResultFiles([Values(0, 1)] int index)
+    public void ThePagesHaveTheTablesOfTheResultFiles([Values(0, 1, 2)] int index)
     {
         (string page, string part, Func<string, string> tables) = ReportCommand.OneCommandPages[index];
         string text = File.ReadAllText(Path.Combine(Repository.Root, page));
