@@ -236,6 +236,16 @@ internal sealed class TableTests
     }
 
     [Test]
+    public void QuartersAboveNumbersAreNamesOfColumns()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("table.csv");
+        File.WriteAllText(path, "region,2024Q1,2024Q2\nnorth,5,7\nsouth,6,8\n");
+        Dataset quarters = CsvFile.Read(path, target: "2024Q2");
+        Assert.That(quarters.Targets.ToArray(), Is.EqualTo(new float[] { 7, 8 }));
+    }
+
+    [Test]
     public void AHeaderOfNumbersIsNoHeader()
     {
         using var directory = new TemporaryDirectory();

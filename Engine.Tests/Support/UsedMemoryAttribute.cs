@@ -16,7 +16,16 @@ internal sealed class UsedMemoryAttribute : TestActionAttribute
     public override void BeforeTest(ITest test)
     {
         var buffers = new List<RentedBuffer>();
-        for (int size = 16; size <= LargestBuffer; size += Math.Max(size / 4, 4))
+        // The pool has four sizes to a doubling.
+        for (int quarter = 4; 8 * quarter <= LargestBuffer; quarter *= 2)
+        {
+            for (int size = 5 * quarter; size <= 8 * quarter; size += quarter) Rent(size);
+        }
+
+        Rent(16);
+        foreach (RentedBuffer buffer in buffers) BufferPool.Return(buffer);
+
+        void Rent(int size)
         {
             for (int i = 0; i < FloatsOfASize; i += size)
             {
@@ -25,7 +34,5 @@ internal sealed class UsedMemoryAttribute : TestActionAttribute
                 buffers.Add(buffer);
             }
         }
-
-        foreach (RentedBuffer buffer in buffers) BufferPool.Return(buffer);
     }
 }

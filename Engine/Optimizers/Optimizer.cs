@@ -104,10 +104,11 @@ public abstract class Optimizer
     /// <summary>Goes back from a loss and takes the step: as <see cref="Tensor.Backward"/> and <see cref="Step"/>, to the bit, but without
     /// leaving gradients.</summary>
     /// <remarks>
-    /// <para>A large weight of a Linear changes while its gradient is computed, rows at a time, so that the gradient is neither written to
-    /// memory nor read from there. That holds for a weight that the loss needs in one place only, and for the engine's own optimizers
-    /// without <see cref="Maximize"/>; all other parameters take their steps behind the backward pass, and their gradients are
-    /// forgotten then.</para>
+    /// <para>A weight of a Linear takes its step while the pass goes on; a large one changes while its gradient is computed, rows at a
+    /// time, so that the gradient is neither written to memory nor read from there. That holds for a weight that the loss needs in one
+    /// place only, and for the engine's own optimizers without <see cref="Maximize"/>; all other parameters take their steps behind the
+    /// backward pass, and their gradients are forgotten then. An operation of your own that reads a weight in its backward pass must have
+    /// it as an input or save it (<see cref="Node"/>): what it only remembers may have changed by then.</para>
     /// <para>What needs gradients needs <see cref="Tensor.Backward"/> and <see cref="Step"/>: clipping by their norm, sums over several
     /// backward passes, an exchange between ranks, a look at <see cref="Tensor.Grad"/>, which is null afterwards.</para>
     /// <para>Errors: those of the list are thrown before anything changes. After an exception of an operation's own backward pass (a custom
@@ -260,7 +261,8 @@ public abstract class Optimizer
     /// <summary>Changes one parameter.</summary>
     /// <param name="group">Its group: learning rate and decay.</param>
     /// <param name="index">Its number through all groups, for <see cref="State"/> and <see cref="StepsOf"/>.</param>
-    /// <param name="parameter">The parameter; of a group of <see cref="ParameterGroup.OnlyTouchedRows"/> its touched rows.</param>
+    /// <param name="parameter">The parameter; of a group of <see cref="ParameterGroup.OnlyTouchedRows"/> some of its touched rows, in
+    /// several calls a step.</param>
     /// <param name="gradient">Its gradient, in its shape; belongs to the parameter, so it must not be changed or kept.</param>
     protected abstract void Update(ParameterGroup group, int index, Tensor parameter, Tensor gradient);
 
@@ -295,6 +297,7 @@ public abstract class Optimizer
     {
         using var rows = new ScratchTensor([parameter.Shape[0]]);
         int count = TouchedRows.Find(gradient.Values, parameter.Shape[1], rows.Values);
+        if (count == 0) return;
         int block = Math.Max(1, BlockFloats / parameter.Shape[1]), whole = count / block * block;
         if (whole > 0) UpdateBlocks(group, index, parameter, gradient, rows.Values[..whole], block);
         if (whole < count) UpdateBlocks(group, index, parameter, gradient, rows.Values[whole..count], count - whole);

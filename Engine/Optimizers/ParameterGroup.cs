@@ -54,11 +54,12 @@ public sealed class ParameterGroup
     /// <para>Formula: a row with a gradient (NaN is one) takes the optimizer's step, with the same bits as in a step of all rows; every
     /// other row, and what the optimizer keeps for it, stays as it is.</para>
     /// <para>What that changes: a row that is passed over does not decay, does not go on along its velocity or first moment, and its
-    /// moments do not fade; it finds them again when it is touched. Corrections of moments count the steps of the parameter, not those of
-    /// a row. With SGD without momentum and decay nothing changes; Adam becomes PyTorch's SparseAdam, but for epsilon, which stays behind
-    /// the correction. An optimizer that looks at a parameter as a whole sees its touched rows.</para>
+    /// moments do not fade; it finds them again when it is touched. Corrections of moments count the steps of the parameter, not those of a
+    /// row. With SGD without momentum and decay nothing changes; Adam becomes PyTorch's SparseAdam, but for epsilon, which stays behind the
+    /// correction. An optimizer is given some touched rows at a time, in several calls a step, so this is for rules that look at each
+    /// element alone.</para>
     /// <para>Numerics: the same bits for any number of threads.</para>
-    /// <para>Cost: one pass over the gradient, and over the touched rows a copy of weight, gradient and state beside the step.</para>
+    /// <para>Cost: one pass over the gradient; on one thread the touched rows of weight, gradient and state are copied and stepped.</para>
     /// </remarks>
     /// <exception cref="ArgumentException">It is set, and a parameter is no matrix or has more than 16,777,216 rows.</exception>
     public bool OnlyTouchedRows

@@ -82,7 +82,7 @@ public sealed partial class Tensor
 
         if (gradient is not null && producer is not null && producer.CanBorrow(gradient))
         {
-            BackwardWalk.Run(producer, gradient, isLent: true, retainGraph, leafDone);
+            BackwardWalk.Run(producer, gradient, isLent: true, retainGraph, leafDone, stepOf);
             return;
         }
 

@@ -61,6 +61,33 @@ internal sealed class OperatorTests
         }
     }
 
+    [Test]
+    public void SlicesAlongTheLastOfThreeAxesAreOrderedElementByElement() =>
+        // (0, 0, 1, 0) comes before (0, 1, 0, 0).
+        Assert.That(
+            Run("Unique", 11, [Tensor.From([0, 0, 1, 0, 0, 1, 0, 0], 2, 2, 2)], new GraphAttribute("axis", 2L)),
+            Is.EqualTo(new float[] { 0, 0, 0, 1, 1, 0, 0, 0 }));
+
+    [TestCase("bilinear")]
+    [TestCase("nearest")]
+    [TestCase("bicubic")]
+    public void OutsideOfAnImageIsZeroWhateverItsBorderHolds(string mode)
+    {
+        float infinity = float.PositiveInfinity;
+        Tensor grid = Tensor.From([-9, 0, infinity, 0, float.NaN, 0], 1, 1, 3, 2);
+        float[] read = Run("GridSample", 16, [Tensor.From([infinity, 5], 1, 1, 1, 2), grid], new GraphAttribute("mode", mode));
+        Assert.That(read, Is.EqualTo(new float[3]));
+    }
+
+    [Test]
+    public void AVolumeWithoutDepthGivesNothing() =>
+        Assert.That(Run("ConvTranspose", 11, [Tensor.Zeros(1, 1, 0, 4, 5), Tensor.Ones(1, 1, 1, 3, 3)]), Is.Empty);
+
+    [Test]
+    public void ManyMatricesAreRefusedBeforeAnyIsMade() =>
+        Assert.That(
+            () => Run("Det", 11, [Tensor.Zeros(1 << 21, 1, 1)]), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("Det"));
+
     [TestCase("HannWindow", 0L, 1)]
     [TestCase("HammingWindow", 0L, 1)]
     [TestCase("BlackmanWindow", 0L, 1)]

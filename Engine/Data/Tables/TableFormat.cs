@@ -31,11 +31,15 @@ internal static class TableFormat
     /// every cell of it is a text that comes in no record below.</summary>
     public static bool HasHeader(IReadOnlyList<string> first, IReadOnlyList<IReadOnlyList<string>> below)
     {
-        if (first.Skip(1).Any(cell => cell.Length == 0) || first.Any(cell => TableCell.IsNumber(cell) || TableDate.IsDate(cell)))
-            return false;
+        if (first.Skip(1).Any(cell => cell.Length == 0) || first.Any(TableCell.IsNumber)) return false;
+        // A date may be a name too: that of a column with a quarter's numbers.
+        if (first.Where((cell, column) => TableDate.IsDate(cell) && !below.Any(record => IsNumberAt(record, column))).Any()) return false;
         if (below.Any(record => record.Any(cell => TableCell.IsNumber(cell) || TableDate.IsDate(cell)))) return true;
         return first.Select((cell, column) => below.All(record => column >= record.Count || record[column] != cell)).All(isNew => isNew);
     }
+
+    private static bool IsNumberAt(IReadOnlyList<string> record, int column) =>
+        column < record.Count && TableCell.IsNumber(record[column]);
 
     private static (char Separator, int First, int Common) Count(string sample, char separator)
     {

@@ -3,6 +3,9 @@ namespace DropoutLab.Formats;
 /// <summary>The choice among boxes in images, of which each object has many.</summary>
 internal static class OnnxBoxes
 {
+    // Some seconds.
+    private const long MostComparisons = 1 << 28;
+
     /// <summary>The boxes of the greatest scores, without those that overlap one of them by more than a share.</summary>
     public static OnnxIntegers Suppress(OnnxCall call)
     {
@@ -13,6 +16,9 @@ internal static class OnnxBoxes
         long most = call.Has(2) ? call.Integers(2).Values is [long only] ? only : throw call.Bad("one number of boxes expected") : 0;
         float overlap = call.Number(3, 0), least = call.Number(4, float.NegativeInfinity);
         int count = boxes.Shape[1], classes = scores.Shape[1];
+        bool areCentered = call.Flag("center_point_box");
+        call.CheckCount((double)boxes.Shape[0] * classes);
+        long comparisons = 0;
         float[] corners = boxes.ToArray(), values = scores.ToArray();
         List<long> chosen = [];
         for (int plane = 0; plane < boxes.Shape[0] * classes; plane++)
@@ -22,6 +28,8 @@ internal static class OnnxBoxes
             foreach (int box in Enumerable.Range(0, count).Where(box => Score(box) > least).OrderByDescending(Score))
             {
                 if (kept.Count >= most) break;
+                if ((comparisons += kept.Count) > MostComparisons)
+                    throw call.Bad($"at most {MostComparisons} comparisons of boxes expected, more would come");
                 if (kept.Exists(other => Overlap(Box(image + box), Box(image + other)) > overlap)) continue;
                 kept.Add(box);
                 chosen.AddRange([plane / classes, plane % classes, box]);
@@ -46,7 +54,7 @@ internal static class OnnxBoxes
 
         (double Top, double Bottom, double Left, double Right) Sides(ReadOnlySpan<float> box)
         {
-            if (call.Flag("center_point_box"))
+            if (areCentered)
                 return (box[1] - (box[3] / 2.0), box[1] + (box[3] / 2.0), box[0] - (box[2] / 2.0), box[0] + (box[2] / 2.0));
             return (Math.Min(box[0], box[2]), Math.Max(box[0], box[2]), Math.Min(box[1], box[3]), Math.Max(box[1], box[3]));
         }

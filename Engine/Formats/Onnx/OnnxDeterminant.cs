@@ -11,6 +11,8 @@ internal static class OnnxDeterminant
             throw call.Bad($"square matrices expected, {x.Shape} came");
         int size = x.Shape[x.Rank - 1];
         Tensor matrices = x.Reshape(-1, size, size);
+        // The steps of the elimination, each of which makes tensors of some hundred bytes, whatever they hold.
+        call.CheckCount(matrices.Shape[0] * Math.Max(256.0 * size, Math.Pow(size, 3)));
         Tensor[] results = [.. Enumerable.Range(0, matrices.Shape[0]).Select(i => Of(matrices.Slice(0, i, 1).Squeeze(0)).Reshape(1))];
         return Tensor.Concatenate(results, 0).Reshape(x.Shape.AsSpan()[..^2]);
     }

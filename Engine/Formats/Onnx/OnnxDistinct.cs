@@ -11,7 +11,7 @@ internal static class OnnxDistinct
         if (axis == int.MinValue) (x, axis) = (x.Reshape(-1), 0);
         axis = call.Axis(axis, x.Rank);
         int count = x.Shape[axis];
-        float[] values = x.Transpose(0, axis).ToArray();
+        float[] values = x.Permute([axis, .. Enumerable.Range(0, x.Rank).Where(other => other != axis)]).ToArray();
         int width = values.Length / Math.Max(count, 1);
         var comparer = Comparer<int>.Create((i, j) => Compare(i, j) is not 0 and var found ? found : i - j);
         int[] order = [.. Enumerable.Range(0, count).Order(comparer)];

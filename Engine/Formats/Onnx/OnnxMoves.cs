@@ -26,6 +26,8 @@ internal static class OnnxMoves
     public static object Concatenate(OnnxCall call)
     {
         bool areIntegers = Enumerable.Range(0, call.Count).All(i => call.IsIntegers(i) && call.Integers(i).Sizes.Length == 1);
+        call.CheckCount(
+            Enumerable.Range(0, call.Count).Sum(i => areIntegers ? call.Integers(i).Values.Length : (double)call.Tensor(i).Count));
         return areIntegers
             ? new OnnxIntegers([.. Enumerable.Range(0, call.Count).SelectMany(i => call.Integers(i).Values)])
             : Tensor.Concatenate([.. call.Tensors()], call.Attribute("axis", 0));

@@ -17,6 +17,7 @@ internal static class OnnxRegions
         bool isAligned = call.Flag("align_corners");
         int n = x.Shape[0], height = grid.Shape[1], width = grid.Shape[2];
         call.CheckCount((double)n * x.Shape[1] * height * width);
+        OnnxSampler.CheckPlaces(call, x);
         Tensor places = grid.Reshape(n, height * width, 2);
         Tensor across = Pixels(places.Slice(2, 0, 1).Squeeze(2), x.Shape[3]), down = Pixels(places.Slice(2, 1, 1).Squeeze(2), x.Shape[2]);
         var sampler = new OnnxSampler(x, isInside: padding == "border", isReflected: padding == "reflection", isAligned);
@@ -43,6 +44,8 @@ internal static class OnnxRegions
             throw call.Bad($"[N, C, H, W], regions [R, 4] and R numbers expected, {x.Shape}, {regions.Shape} and {batch.Length} came");
         if (call.Attribute("mode", "avg") is not "avg" and var mode) throw call.Bad($"a mode avg expected, {Excerpt.Of(mode)} came");
         if (height < 1 || width < 1 || samples < 0) throw call.Bad("sizes of 1 or more, and samples of 0 or more expected");
+        OnnxSampler.CheckPlaces(call, x);
+        call.CheckCount((double)batch.Length * x.Shape[1] * height * width);
         // In older operator sets a region began at the middle of a pixel, and was at least one pixel wide.
         string usual = call.Version < HalfPixels ? "output_half_pixel" : "half_pixel";
         bool isHalf = call.Attribute("coordinate_transformation_mode", usual) == "half_pixel";
@@ -56,8 +59,11 @@ internal static class OnnxRegions
             Tensor image = x.Slice(0, call.Axis(batch[i], x.Shape[0]), 1);
             (double[] across, int perColumn) = Samples(left, Math.Max(right - left, least), width);
             (double[] down, int perRow) = Samples(top, Math.Max(bottom - top, least), height);
-            call.CheckCount((double)across.Length * down.Length * x.Shape[1]);
-            results[i] = Read(image, across, down).Reshape(x.Shape[1], height, perRow, width, perColumn).Mean([2, 4]).Unsqueeze(0);
+            // Reading makes some sixteen tensors of this size.
+            call.CheckCount(16.0 * across.Length * down.Length * x.Shape[1]);
+            results[i] = perColumn == 0 || perRow == 0
+                ? Tensor.Zeros(1, x.Shape[1], height, width)
+                : Read(image, across, down).Reshape(x.Shape[1], height, perRow, width, perColumn).Mean([2, 4]).Unsqueeze(0);
         }
 
         return results.Length > 0 ? Tensor.Concatenate(results, 0) : Tensor.Zeros(0, x.Shape[1], height, width);
@@ -66,7 +72,7 @@ internal static class OnnxRegions
         {
             double each = samples > 0 ? samples : Math.Ceiling(length / bins);
             call.CheckCount(each * bins);
-            int count = Math.Max((int)each, 1);
+            int count = (int)Math.Max(each, 0);
             double step = length / bins / count;
             return ([.. Enumerable.Range(0, bins * count).Select(k => start + ((k + 0.5) * step))], count);
         }
@@ -80,6 +86,6 @@ internal static class OnnxRegions
         Tensor y = Tensor.From([.. down.SelectMany(place => across.Select(_ => (float)place))], 1, down.Length * across.Length);
         Tensor isIn = (x >= -1) * (x <= width) * (y >= -1) * (y <= height);
         Tensor read = new OnnxSampler(image, isInside: true, isReflected: false, isAligned: true).Linear(x, y);
-        return read * isIn.Unsqueeze(1);
+        return Tensor.Where(isIn.Unsqueeze(1), read, Tensor.Scalar(0));
     }
 }

@@ -9,11 +9,24 @@ internal sealed class OnnxSampler(Tensor images, bool isInside, bool isReflected
 {
     private const double CubicSharpness = -0.75;
 
+    // Places are float32, which count no further one by one.
+    private const int MostPlaces = 1 << 24;
+
+    // No pixel is among the neighbors.
+    private const int FarOutside = -8;
+
     private readonly Tensor pixels = images.Reshape(images.Shape[0], images.Shape[1], -1);
 
     private int Height => images.Shape[2];
 
     private int Width => images.Shape[3];
+
+    /// <summary>Refuses images of which a place is not exact.</summary>
+    public static void CheckPlaces(OnnxCall call, Tensor images)
+    {
+        if ((long)images.Shape[2] * images.Shape[3] > MostPlaces)
+            throw call.Bad($"images of at most {MostPlaces} pixels expected, {images.Shape} came");
+    }
 
     /// <summary>The pixel nearest to each place; places are [N, count], the result is [N, C, count].</summary>
     public Tensor Nearest(Tensor x, Tensor y) => At(Placed(x, Width).Round(), Placed(y, Height).Round());
@@ -31,6 +44,7 @@ internal sealed class OnnxSampler(Tensor images, bool isInside, bool isReflected
     /// <summary>Between the sixteen pixels around each place.</summary>
     public Tensor Cubic(Tensor x, Tensor y)
     {
+        (x, y) = (InReach(x), InReach(y));
         Tensor left = x.Floor(), top = y.Floor();
         Tensor[] across = Weights(x - left), down = Weights(y - top);
         Tensor? sum = null;
@@ -70,15 +84,19 @@ internal sealed class OnnxSampler(Tensor images, bool isInside, bool isReflected
             x = Tensor.Where(isBack, length - rest, rest) + first;
         }
 
-        return isInside || isReflected ? x.Clamp(0, size - 1) : x;
+        return isInside || isReflected ? x.Clamp(0, size - 1) : InReach(x);
     }
+
+    /// <summary>Places that are not finite, where they lie outside, as places outside: between two of them lies no number.</summary>
+    private Tensor InReach(Tensor x) =>
+        isInside || isReflected ? x : Tensor.Where(x.Abs() <= MostPlaces, x, Tensor.Scalar(FarOutside));
 
     /// <summary>The pixels at whole places, 0 outside of the images.</summary>
     private Tensor At(Tensor x, Tensor y)
     {
         Tensor isIn = (x >= 0) * (x <= Width - 1) * (y >= 0) * (y <= Height - 1);
-        Tensor place = (y.Clamp(0, Height - 1) * Width) + x.Clamp(0, Width - 1);
+        Tensor place = Tensor.Where(isIn, (y.Clamp(0, Height - 1) * Width) + x.Clamp(0, Width - 1), Tensor.Scalar(0));
         int[] shape = [pixels.Shape[0], pixels.Shape[1], place.Shape[1]];
-        return pixels.Gather(2, place.Detach().Unsqueeze(1).Expand(shape)) * isIn.Unsqueeze(1);
+        return Tensor.Where(isIn.Unsqueeze(1), pixels.Gather(2, place.Detach().Unsqueeze(1).Expand(shape)), Tensor.Scalar(0));
     }
 }

@@ -4,7 +4,7 @@ namespace DropoutLab.Formats;
 internal sealed class OnnxScope
 {
     // Of all loops in one run: a file must not be able to run for ever.
-    private const int MostRounds = 1 << 20;
+    public const int MostRounds = 1 << 20;
 
     private readonly Dictionary<string, object> values = [];
     private readonly OnnxScope? around;

@@ -36,7 +36,7 @@ internal static class OnnxVolume
             sum = sum is null ? part : sum + part;
         }
 
-        return Volume(sum!, depth);
+        return Volume(sum!, x.Shape[0], depth);
     }
 
     /// <summary>As <see cref="Convolve"/>: each tap adds its planes where they belong.</summary>
@@ -51,6 +51,7 @@ internal static class OnnxVolume
                 planes.ConvTranspose2d(
                     weight.Slice(2, tap, 1).Squeeze(2), null, OnnxWindow.Pair(window.Strides, 1), 0, OnnxWindow.Pair(more, 0), groups,
                     OnnxWindow.Pair(window.Dilations, 1)),
+                x.Shape[0],
                 depth);
             int[] shape = [.. part.Shape];
             shape[2] = ((depth - 1) * stride) + (dilation * (taps - 1)) + 1 + more[0];
@@ -65,6 +66,6 @@ internal static class OnnxVolume
     private static Tensor Planes(Tensor x) =>
         x.Permute(0, 2, 1, 3, 4).Reshape(x.Shape[0] * x.Shape[2], x.Shape[1], x.Shape[3], x.Shape[4]);
 
-    private static Tensor Volume(Tensor planes, int depth) =>
-        planes.Reshape(planes.Shape[0] / depth, depth, planes.Shape[1], planes.Shape[2], planes.Shape[3]).Permute(0, 2, 1, 3, 4);
+    private static Tensor Volume(Tensor planes, int n, int depth) =>
+        planes.Reshape(n, depth, planes.Shape[1], planes.Shape[2], planes.Shape[3]).Permute(0, 2, 1, 3, 4);
 }

@@ -18,7 +18,8 @@ internal static class OnnxWordCounts
         if (runs.Count != columns.Length) throw call.Bad($"{columns.Length} different runs of words expected, {runs.Count} came");
         int texts = words.Sizes.Length == 2 ? words.Sizes[0] : 1, length = words.Sizes[^1];
         call.CheckCount(texts * width);
-        call.CheckCount((double)words.Values.Length * Math.Min(most, length) * Math.Min(skips + 1.0, length));
+        double longest = Math.Min(most, length);
+        call.CheckCount(words.Values.Length * longest * longest * Math.Min(skips + 1.0, length));
         var counts = new float[texts * (int)width];
         for (int text = 0; text < texts; text++)
         {

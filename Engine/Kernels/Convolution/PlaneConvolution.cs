@@ -13,8 +13,12 @@ internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, Convoluti
 
     private readonly ConvolutionPass pass = pass;
 
+    /// <summary>From more output channels of a group on, channels fill the vectors.</summary>
+    private const int MostOutputsOfGroup = 8;
+
     /// <summary>Whether it is a convolution of this kind.</summary>
-    public static bool Suits(in ConvolutionShape shape) => shape.Groups > 1 && shape.InputsOfGroup == 1;
+    public static bool Suits(in ConvolutionShape shape) =>
+        shape.Groups > 1 && shape.InputsOfGroup == 1 && shape.OutputsOfGroup <= MostOutputsOfGroup;
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>

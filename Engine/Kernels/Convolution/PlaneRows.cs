@@ -4,7 +4,7 @@ namespace DropoutLab.Kernels;
 /// the pixels that each place between the strides reads, so that the pixels of a tap lie side by side.</summary>
 internal readonly unsafe struct PlaneRows
 {
-    /// <summary>Floats of a block's rows at most, unless a single row takes more: 256 KB.</summary>
+    /// <summary>Floats of a block's rows in all source channels at most, unless a single row takes more: 256 KB.</summary>
     private const int MaxBuffer = 64 * 1024;
 
     /// <summary>Vectors of a tile: so many sums hide the latency of an addition.</summary>
@@ -22,7 +22,7 @@ internal readonly unsafe struct PlaneRows
         int tileWidth = TileColumns * vectorLength;
         PartLength = ((x.LongestPhase + tileWidth - 1) / tileWidth * tileWidth) + ((x.Reach - 1) / x.SourceStep);
         Pitch = (nint)PartLength * x.SourceStep;
-        Rows = (int)Math.Clamp(MaxBuffer / (Pitch * y.SourceStep), 1, y.LongestPhase);
+        Rows = (int)Math.Clamp(MaxBuffer / (Pitch * y.SourceStep * pass.SourceChannels), 1, y.LongestPhase);
         Blocks = (y.LongestPhase + Rows - 1) / Rows;
     }
 

@@ -2,8 +2,8 @@ namespace DropoutLab.Kernels;
 
 /// <summary>Matrix products of 32-bit floats on row-major matrices.</summary>
 /// <remarks>
-/// <para>The result has the same bits for any number of threads: the path and the cuts depend on the shape only, and the steps of K are
-/// added in a fixed order. Its error is at most (k + 2) * 2^-24 * (|A||B|) for alpha = 1 and beta = 0.</para>
+/// <para>The result has the same bits for any number of threads: the path and the cuts of K depend on the shape only, and the steps of K
+/// are added in a fixed order. Its error is at most (k + 2) * 2^-24 * (|A||B|) for alpha = 1 and beta = 0.</para>
 /// <para>alpha and beta follow BLAS: beta = 0 never reads C, alpha = 0 reads neither A nor B.</para>
 /// </remarks>
 internal static unsafe class MatrixProduct

@@ -123,6 +123,7 @@ public sealed partial class Tensor
             // Behind the gradient of the input, which needs the weight as it was.
             if (Step is { } step)
             {
+                Step = null; // once, however often the node is gone through
                 Span<float> weightGradient = GradientOf(WeightEdge, out bool accumulate);
                 UpdatingProduct.Run(outputs, inputs, rows, g, input.Values, weightGradient, accumulate, step);
             }
