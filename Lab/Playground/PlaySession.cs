@@ -55,8 +55,9 @@ internal sealed class PlaySession(WebSocket socket)
                 Take();
                 await Send(cancellation);
                 if (IsTraining) Train();
-                TimeSpan left = nextFrame - clock.Elapsed;
-                if (left > TimeSpan.Zero) await Task.Delay(left, cancellation);
+                // A delay leaves out fractions of a millisecond, and would end before its time.
+                while (nextFrame - clock.Elapsed is var left && left > TimeSpan.Zero)
+                    await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), cancellation);
             }
             while (IsTraining || losses.Count > 0);
         }
