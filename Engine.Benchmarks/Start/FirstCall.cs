@@ -9,7 +9,7 @@ namespace DropoutLab.Benchmarks.Start;
 /// <param name="Name">The call's name.</param>
 /// <param name="Forward">Seconds of the first call.</param>
 /// <param name="Backward">Seconds of its backward pass; 0 where there is none.</param>
-/// <param name="Steady">Seconds of a call and its backward pass later on.</param>
+/// <param name="Steady">Seconds of one of the next calls and its backward pass, before the JIT compiles them better.</param>
 internal sealed record FirstCall(string Name, double Forward, double Backward, double Steady)
 {
     /// <summary>The command of the process that measures a call.</summary>

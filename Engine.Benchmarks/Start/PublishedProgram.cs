@@ -30,10 +30,9 @@ internal sealed record PublishedProgram(string Name, string Folder, string[] Opt
     public long Bytes => Directory.EnumerateFiles(Output)
         .Where(path => Path.GetExtension(path) is not (".pdb" or ".dbg" or ".xml")).Sum(path => new FileInfo(path).Length);
 
-    /// <summary>Publishes the program, if it is not there yet; run in the repository's root.</summary>
+    /// <summary>Publishes the program; run in the repository's root.</summary>
     public void Publish()
     {
-        if (File.Exists(Program)) return;
         Console.Error.WriteLine($"start: publishing {Folder}");
         ChildProcess.Run("dotnet", ["publish", Project, "-c", "Release", "-v", "q", "--nologo", "-o", Output, .. Options]);
     }

@@ -16,7 +16,7 @@ internal static class StartCommand
 
         Run in the repository's root: publishes a program that takes the first step of the article's net (compiled by the JIT, with
         ReadyToRun, ahead of time), starts each in turn, and measures from the start of the process to the end of the step; then the first
-        call of each operation in a process of its own. What is published in Engine.Benchmarks/Start/FirstStep/bin is taken as it is.
+        call of each operation in a process of its own.
 
           --output FOLDER  writes start.csv there
         """;

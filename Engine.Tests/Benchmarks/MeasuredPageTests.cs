@@ -6,10 +6,12 @@ namespace DropoutLab.Tests.Benchmarks;
 /// <summary>What pages say of measurements is what the result files hold.</summary>
 internal sealed class MeasuredPageTests
 {
+    private static IEnumerable<string> Pages => ReportCommand.OneCommandPages.Select(one => one.Page);
+
     [Test]
-    public void ThePagesHaveTheTablesOfTheResultFiles([Values(0, 1, 2)] int index)
+    public void ThePagesHaveTheTablesOfTheResultFiles([ValueSource(nameof(Pages))] string page)
     {
-        (string page, string part, Func<string, string> tables) = ReportCommand.OneCommandPages[index];
+        (_, string part, Func<string, string> tables) = ReportCommand.OneCommandPages.Single(one => one.Page == page);
         string text = File.ReadAllText(Path.Combine(Repository.Root, page));
         string begin = $"<!-- measured, {part}: written by the command report -->";
         string measured = text[(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)..];

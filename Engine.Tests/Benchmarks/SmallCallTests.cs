@@ -7,7 +7,7 @@ namespace DropoutLab.Tests.Benchmarks;
 internal sealed class SmallCallTests
 {
     [Test]
-    public void EachCallRuns([Values(1, 16)] int elements, [Values] CallMode mode)
+    public void EachCallRuns([Values(1, 16, 256)] int elements, [Values] CallMode mode)
     {
         var operands = new SmallOperands(elements, recorded: mode != CallMode.Plain);
         foreach (SmallCall call in SmallCall.All.Where(call => call.Has(mode)))

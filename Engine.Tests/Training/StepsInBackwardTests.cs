@@ -52,7 +52,9 @@ internal sealed class StepsInBackwardTests
         (trainer, net, loader) = Make(early: true);
         trainer.Resume(path, loader);
         History actual = trainer.Fit(loader, 6);
+        Assert.That(weights.Any(float.IsNaN), Is.False);
         Assert.That(Comparison.FirstDifferentBits(Weights(net), weights), Is.Null);
+        Assert.That(net.Parameters.Select(parameter => parameter.Grad), Is.All.Null, "the step was not behind the backward pass");
         Assert.That(actual.Epochs, Is.EqualTo(expected.Epochs));
     }
 

@@ -131,7 +131,7 @@ public abstract class Node
     {
         if (!OnlyReadsGradient) return false;
         foreach (Edge edge in edges)
-            if (edge.Leaf?.GradForStep is { } leafGradient && leafGradient.SharesMemoryWith(upstream)) return false;
+            if (edge.Leaf?.GradForStep is { } leafGradient && leafGradient.Memory == upstream.Memory) return false;
         return true;
     }
 

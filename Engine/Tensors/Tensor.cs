@@ -152,9 +152,6 @@ public sealed partial class Tensor
     /// place, since nobody else holds it.</summary>
     internal Span<float> OwnValues => storage.Values.Slice(offset, Count);
 
-    /// <summary>Whether a change of one may change the other.</summary>
-    internal bool SharesMemoryWith(Tensor other) => storage == other.storage;
-
     /// <summary>The elements, for a change in place by an optimizer or an initializer: operations that saved the old values will
     /// say so.</summary>
     internal Span<float> MutableValues
