@@ -70,7 +70,7 @@ internal static class OnnxOperators
             ((call.Tensor(0) * call.Attribute("alpha", 0.2f)) + call.Attribute("beta", 0.5f)).Clamp(0, 1),
         ["HardSwish"] = call => call.Tensor(0) * ((call.Tensor(0) * (1 / 6f)) + 0.5f).Clamp(0, 1),
         ["Hardmax"] = OnnxPlaces.Hardmax,
-        ["Identity"] = call => call.IsIntegers(0) ? call.Integers(0) : call.Tensor(0),
+        ["Identity"] = call => call.Any(0),
         ["If"] = OnnxControl.If,
         ["InstanceNormalization"] = call =>
             call.Tensor(0).InstanceNorm(call.Tensor(1), call.Tensor(2), call.Attribute("epsilon", 1e-5f)),

@@ -1,6 +1,6 @@
 namespace DropoutLab.Formats;
 
-/// <summary>Poolings. A line is an image of one row.</summary>
+/// <summary>Poolings. A line is an image of one row, a volume many images.</summary>
 internal static class OnnxPooling
 {
     /// <summary>The largest elements and, where they are asked for, their places among all elements of the input.</summary>

@@ -47,12 +47,13 @@ internal sealed class OnnxSampler(Tensor images, bool isInside, bool isReflected
         (x, y) = (InReach(x), InReach(y));
         Tensor left = x.Floor(), top = y.Floor();
         Tensor[] across = Weights(x - left), down = Weights(y - top);
+        Tensor[] columns = [.. Enumerable.Range(-1, across.Length).Select(step => Placed(left + step, Width))];
+        Tensor[] rows = [.. Enumerable.Range(-1, down.Length).Select(step => Placed(top + step, Height))];
         Tensor? sum = null;
         for (int row = 0; row < down.Length; row++)
             for (int column = 0; column < across.Length; column++)
             {
-                Tensor read = At(Placed(left + (column - 1), Width), Placed(top + (row - 1), Height));
-                Tensor part = read * Share(across[column] * down[row]);
+                Tensor part = At(columns[column], rows[row]) * Share(across[column] * down[row]);
                 sum = sum is null ? part : sum + part;
             }
 

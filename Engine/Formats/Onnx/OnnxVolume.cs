@@ -26,7 +26,7 @@ internal static class OnnxVolume
         int taps = window.Kernel[0], stride = window.Strides[0], dilation = window.Dilations[0];
         int free = x.Shape[2] - (int)Math.Min((long)dilation * (taps - 1), x.Shape[2]);
         int depth = free < 1 ? 0 : ((free - 1) / stride) + 1;
-        if (depth == 0) throw new ArgumentException($"Conv: input {x.Shape} with its padding is smaller than the kernel {weight.Shape}");
+        if (depth == 0) throw new ArgumentException($"input {x.Shape} with its padding is smaller than the kernel {weight.Shape}");
         Tensor? sum = null;
         for (int tap = 0; tap < taps; tap++)
         {

@@ -39,7 +39,7 @@ internal static class OnnxWordCounts
     {
         string mode = call.Attribute("mode", "TF");
         if (mode is not ("TF" or "IDF" or "TFIDF")) throw call.Bad($"a mode TF, IDF or TFIDF expected, {Excerpt.Of(mode)} came");
-        if (mode != "TF") counts = mode == "IDF" ? 1 - counts.Equal(0) : counts;
+        if (mode == "IDF") counts = 1 - counts.Equal(0);
         if (mode == "TF" || call.Floats("weights") is not { } given) return counts;
         if (given.Length != columns.Length) throw call.Bad($"{columns.Length} weights expected, {given.Length} came");
         float[] weights = [.. Enumerable.Repeat(1f, counts.Shape[counts.Rank - 1])];

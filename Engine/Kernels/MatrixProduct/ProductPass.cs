@@ -131,7 +131,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     {
         int row = rowStart + tiles.Start(chunk), end = row + tiles.Height(chunk);
         ProductArguments rows = product;
-        // What earlier steps of K have added up stands in C.
+        // What earlier steps of K have added up stands in C. The thread's other buffer holds the packed operands that this chunk reads.
         if (isFirst) rows.C = Workspace.RentForOperation((long)tiles.Height(chunk) * product.N) - ((nint)row * product.N);
         Compute(chunk, in rows);
         product.RunUpdate(product.Update, row * product.N, end * product.N, rows.C + ((nint)row * product.N));

@@ -27,15 +27,10 @@ internal static unsafe class EmbeddingRows
         }
     }
 
-    /// <summary>result[indices[i]] = rows[i], for indices that differ.</summary>
+    /// <summary>result[indices[i]] = rows[i], for indices that differ; of so few rows that this thread copies them.</summary>
     public static void Scatter(ReadOnlySpan<float> rows, ReadOnlySpan<float> indices, int width, Span<float> result)
     {
-        if (rows.IsEmpty) return;
-        fixed (float* from = rows, index = indices, to = result)
-        {
-            var job = new ScatterJob(from, index, indices.Length, width, to);
-            WorkerPool.Run(ref job, (indices.Length + RowsPerChunk - 1) / RowsPerChunk, rows.Length / FloatsPerNanosecond);
-        }
+        for (int i = 0; i < indices.Length; i++) rows.Slice(i * width, width).CopyTo(result.Slice((int)indices[i] * width, width));
     }
 
     /// <summary>result[indices[i]] += gradient[i] in the order of i, but for the indices that are <paramref name="skipped"/>.</summary>
@@ -58,18 +53,6 @@ internal static unsafe class EmbeddingRows
             int end = Math.Min(count, (chunk + 1) * RowsPerChunk);
             for (int i = chunk * RowsPerChunk; i < end; i++)
                 new Span<float>(from + ((nint)index[i] * width), width).CopyTo(new Span<float>(to + ((nint)i * width), width));
-        }
-    }
-
-    private readonly struct ScatterJob(float* from, float* index, int count, int width, float* to) : IParallelJob
-    {
-        private readonly float* from = from, index = index, to = to;
-
-        public void Run(int chunk)
-        {
-            int end = Math.Min(count, (chunk + 1) * RowsPerChunk);
-            for (int i = chunk * RowsPerChunk; i < end; i++)
-                new Span<float>(from + ((nint)i * width), width).CopyTo(new Span<float>(to + ((nint)index[i] * width), width));
         }
     }
 
