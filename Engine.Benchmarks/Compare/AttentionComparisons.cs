@@ -12,6 +12,8 @@ internal sealed class AttentionComparisons : IComparisonSource
     private static readonly (int Steps, int Batch, int Features, int Heads)[] Shapes =
         [(64, 32, 128, 4), (128, 16, 256, 8), (256, 8, 384, 6)];
 
+    public static readonly NetRow Largest = Encoder(Shapes[^1], NetPass.ForwardBackward, 1.7);
+
     public IEnumerable<ComparisonRow> Rows(int threads) => LibTorch.IsAvailable
         ? [
             .. NetComparison.Rows(threads, Shapes.Select(shape => Encoder(shape, NetPass.ForwardBackward, 1.7))),

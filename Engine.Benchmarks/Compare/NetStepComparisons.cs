@@ -5,9 +5,11 @@ namespace DropoutLab.Benchmarks.Compare;
 /// <summary>Training steps of nets with convolutions, normalization, recurrence and attention.</summary>
 internal sealed class NetStepComparisons : IComparisonSource
 {
+    public static readonly NetRow[] Images = [Row(ImageNets.LeNet, 2.5), Row(ImageNets.Vgg, 2)];
+
     private static readonly NetRow[] All =
     [
-        Row(ImageNets.LeNet, 2.5), Row(ImageNets.Vgg, 2), Row(ImageNets.BatchNorm, 2.2),
+        .. Images, Row(ImageNets.BatchNorm, 2.2),
         .. AIsEvalNets.All.Select(work => Row(work.Net, work.StepTarget)),
     ];
 

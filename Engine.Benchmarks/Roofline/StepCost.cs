@@ -25,13 +25,13 @@ internal sealed record StepCost(TrainingWork Work, int Vector)
         {
             double x = Activations(inputs), y = Activations(outputs);
             // Forward, the weight's gradient, and the input's, but for the first layer.
-            foreach (Pass pass in new ProductCost(Work.Batch, outputs, inputs, IsTransposedB: true).Walks(Vector, x, Footprint, y))
+            foreach (Pass pass in new ProductCost(Work.Batch, outputs, inputs, false, IsTransposedB: true).Walks(Vector, x, Footprint, y))
                 yield return pass;
-            foreach (Pass pass in new ProductCost(outputs, inputs, Work.Batch, IsTransposedB: false).Walks(Vector, y, x, Footprint))
+            foreach (Pass pass in new ProductCost(outputs, inputs, Work.Batch, IsTransposedA: true, false).Walks(Vector, y, x, Footprint))
                 yield return pass;
             if (!isFirst)
             {
-                foreach (Pass pass in new ProductCost(Work.Batch, inputs, outputs, IsTransposedB: false).Walks(Vector, y, Footprint, x))
+                foreach (Pass pass in new ProductCost(Work.Batch, inputs, outputs, false, false).Walks(Vector, y, Footprint, x))
                     yield return pass;
             }
 

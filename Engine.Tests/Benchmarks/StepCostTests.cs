@@ -53,39 +53,53 @@ internal sealed class StepCostTests
     [Test]
     public void ASmallProductReadsItsFactorsWhereTheyLie()
     {
-        Pass only = new ProductCost(2, 4, 3, IsTransposedB: false).Walks(4, 10, 20, 30).Single();
-        Assert.That(only.Traffic, Is.EqualTo(new (double, double)[] { (24, 10), (0, 24), (48, 20), (32, 30) }));
+        Pass only = new ProductCost(2, 4, 3, false, IsTransposedB: false).Walks(4, 10, 20, 30).Single();
+        Assert.That(only.Traffic, Is.EqualTo(new (double, double)[] { (24, 10), (48, 20), (32, 30) }));
     }
 
     [Test]
     public void ATransposedFactorIsTurnedAndReadFromWhereItWasPacked()
     {
-        Pass[] walks = [.. new ProductCost(2, 4, 3, IsTransposedB: true).Walks(4, 10, 20, 30)];
+        Pass[] walks = [.. new ProductCost(2, 4, 3, false, IsTransposedB: true).Walks(4, 10, 20, 30)];
         Assert.Multiple(() =>
         {
             Assert.That(walks, Has.Length.EqualTo(2));
             Assert.That(walks[0].MultiplyAdds, Is.Zero);
             Assert.That(walks[0].Traffic, Is.EqualTo(new (double, double)[] { (48, 20), (48, 48) }));
-            Assert.That(walks[1].Traffic, Is.EqualTo(new (double, double)[] { (24, 10), (0, 24), (48, 48), (32, 30) }));
+            Assert.That(walks[1].Traffic, Is.EqualTo(new (double, double)[] { (24, 10), (48, 48), (32, 30) }));
         });
     }
 
     [Test]
-    public void RowsAreReadAgainForEachPanelAndPanelsForEachChunkOfRows()
+    public void RowsLieAsTheyAreReadUnlessTheyAreWholePagesApartOrTurned()
     {
-        // 200 rows are two chunks of at most 168; 64 columns are panels of BlockSizes' vectors of 4.
-        int panels = 64 / (4 * DropoutLab.Kernels.BlockSizes.Current.TileVectors);
-        Pass tiles = new ProductCost(200, 64, 8, IsTransposedB: false).Walks(4, 1, 2, 3).Single();
-        const double a = 200 * 8 * 4, b = 64 * 8 * 4;
-        Assert.That(
-            tiles.Traffic, Is.EqualTo(new (double, double)[] { (a, 1), ((panels - 1) * a, 168 * 8 * 4), (2 * b, 2), (200 * 64 * 4, 3) }));
+        const double a = 4.0 * 200 * 400;
+        Assert.Multiple(() =>
+        {
+            Assert.That(Walk(400, isTransposedA: false).Traffic[0], Is.EqualTo((a, 1.0)), "tiles");
+            Assert.That(Walk(400, isTransposedA: true).Traffic, Is.EqualTo(new (double, double)[] { (a, 1), (a, a) }), "packing");
+            Assert.That(Walk(1024, isTransposedA: false).Traffic, Has.Length.EqualTo(2), "packing");
+        });
+
+        static Pass Walk(int depth, bool isTransposedA) =>
+            new ProductCost(200, 16, depth, isTransposedA, IsTransposedB: false).Walks(16, 1, 2, 3).First();
+    }
+
+    [Test]
+    public void RowsAreReadAgainForEachGroupOfPanelsAndPanelsForEachBlockOfRows()
+    {
+        // 200 rows are two blocks of at most 168; the columns are two groups of eight panels of BlockSizes' vectors of 4.
+        int columns = 2 * 8 * 4 * DropoutLab.Kernels.BlockSizes.Current.TileVectors;
+        Pass tiles = new ProductCost(200, columns, 8, false, IsTransposedB: false).Walks(4, 1, 2, 3).Single();
+        double a = 200 * 8 * 4, b = columns * 8 * 4;
+        Assert.That(tiles.Traffic, Is.EqualTo(new (double, double)[] { (2 * a, 1), (2 * b, 2), (200 * columns * 4, 3) }));
     }
 
     [Test]
     public void ADeepProductGoesOverItsResultOnceForEachBlock()
     {
         // 1000 steps of K in three blocks of at most 384: C is written three times and read twice.
-        Pass tiles = new ProductCost(64, 64, 1000, IsTransposedB: false).Walks(16, 0, 0, 7).Last();
+        Pass tiles = new ProductCost(64, 64, 1000, false, IsTransposedB: false).Walks(16, 0, 0, 7).Last();
         Assert.That(tiles.Traffic[^1], Is.EqualTo((5.0 * 64 * 64 * 4, 7.0)));
     }
 

@@ -31,9 +31,6 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     /// <summary>Products below this are too small for several threads.</summary>
     private const long MinHalvedOperations = 1_000_000;
 
-    /// <summary>Floats in 4 KB.</summary>
-    private const int PageLength = 1024;
-
     private readonly ProductArguments product;
 
     public FewRowsProduct(ProductArguments product) => this.product = product;
@@ -56,11 +53,6 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
     private static bool HalvesDepth(in ProductArguments product) =>
         product.BColumnStride == 1 && !product.HasEpilogue && product.K >= MinHalvedDepth
         && (long)product.M * product.N * product.K >= MinHalvedOperations;
-
-    /// <summary>Rows of A that lie along K are read line after line, as if packed, unless they share the sets of the nearest cache: whole
-    /// pages apart.</summary>
-    private static bool IsReadWellAsItLies(in ProductArguments product) =>
-        product.AColumnStride == 1 && product.ARowStride % PageLength != 0;
 
     private readonly struct Job<TSimd, TVector> : IParallelJob
         where TSimd : struct, ISimd<TVector>
@@ -90,7 +82,7 @@ internal readonly unsafe struct FewRowsProduct : ISimdKernel
             int rowChunks = Math.Clamp(WorkerPool.MostThreads / (parts * ColumnChunks), 1, tiles.Count);
             tilesPerChunk = (tiles.Count + rowChunks - 1) / rowChunks;
             packB = Packing.PaysForB(in product, product.M);
-            bool packA = Packing.PaysForA(product.M, product.K) && !IsReadWellAsItLies(in product);
+            bool packA = Packing.PaysForA(in product, product.M, product.K);
             long packedA = packA ? (long)product.M * product.K : 0;
             packedA = (packedA + 15) & ~15L;
             float* workspace = Workspace.Rent(packedA + (parts == 2 ? (long)product.M * product.N : 0));

@@ -15,11 +15,16 @@ internal static unsafe class Packing
     /// <summary>Operands below this, 128 KB, stay in the nearer caches as they lie.</summary>
     public const int MinElements = 32768;
 
+    /// <summary>Floats of a page.</summary>
+    private const int PageLength = 1024;
+
     /// <summary>Rows below which a panel of B, once packed, would serve too few tiles.</summary>
     private const int MinRows = 40;
 
-    /// <summary>Whether rows of A are packed: where they are too many to stay near.</summary>
-    public static bool PaysForA(int rows, int depth) => (long)rows * depth > MinElements;
+    /// <summary>Whether rows of A are packed: where they are too many to stay near, unless they lie along K and are read line after line as
+    /// if packed. Rows whole pages apart are not: they share the sets of the nearest cache.</summary>
+    public static bool PaysForA(in ProductArguments product, int rows, int depth) =>
+        (long)rows * depth > MinElements && (product.AColumnStride != 1 || product.ARowStride % PageLength == 0);
 
     /// <summary>Whether columns of B are packed: where its vectors lie along K, and where it is too large to stay near.</summary>
     public static bool PaysForB(in ProductArguments product, int rows) => PaysForB(in product, rows, product.N, product.K);

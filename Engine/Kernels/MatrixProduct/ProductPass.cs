@@ -19,9 +19,6 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     /// <summary>Floats that a chunk of packing copies, some microseconds.</summary>
     private const int PackChunk = 16_384;
 
-    /// <summary>Rows of A that stay in the second-level cache while the panels of B pass by: 168 * 384 floats are 258 KB.</summary>
-    private const int ChunkRows = 168;
-
     private readonly ProductArguments product;
     private readonly int rowStart;
     private readonly int columnStart;
@@ -37,6 +34,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private readonly int panelsPerChunk;
     private readonly int columnChunks;
     private readonly int rowChunks;
+    private readonly int rowChunksPerBlock;
     private readonly bool packA;
     private readonly bool packB;
     private readonly float* packedA;
@@ -59,7 +57,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         panelWidth = sizes.TileVectors * TSimd.Count;
         panels = (columns + panelWidth - 1) / panelWidth;
 
-        packA = Packing.PaysForA(rows, depth);
+        packA = Packing.PaysForA(in product, rows, depth);
         packB = product.PackedB == null && Packing.PaysForB(in product, rows, columns, depth);
         long packedA = packA ? (long)rows * depth : 0;
         packedA = (packedA + 15) & ~15L;
@@ -72,18 +70,21 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         long chunkOperations = Math.Clamp(
             operations / Math.Max(MinChunks, WorkerPool.MostThreads), MinChunkOperations, MaxChunkOperations);
         int tilesInChunk = (int)Math.Max(1, (chunkOperations + (tileOperations / 2)) / tileOperations);
-        int rowBlocks = (rows + ChunkRows - 1) / ChunkRows;
-        tilesPerChunk = Math.Min((tiles.Count + rowBlocks - 1) / rowBlocks, tilesInChunk);
-        rowChunks = (tiles.Count + tilesPerChunk - 1) / tilesPerChunk;
-        panelsPerChunk = Math.Clamp(tilesInChunk / tilesPerChunk, 1, panels);
+        panelsPerChunk = Math.Clamp(tilesInChunk, 1, Math.Min(panels, BlockSizes.BlockPanels));
+        columnChunks = (panels + panelsPerChunk - 1) / panelsPerChunk;
+        panelsPerChunk = (panels + columnChunks - 1) / columnChunks;
+        int rowBlocks = (rows + BlockSizes.BlockRows - 1) / BlockSizes.BlockRows, tilesInBlock = (tiles.Count + rowBlocks - 1) / rowBlocks;
+        tilesPerChunk = Math.Clamp(tilesInChunk / panelsPerChunk, 1, tilesInBlock);
         if (product.Update != null)
         {
             // Whole rows, so that the update runs along the memory of weight and moments: tiles of a few columns would read a line here
             // and a line there, pages apart, and the step took longer than with a pass of its own.
-            (tilesPerChunk, rowChunks, panelsPerChunk) = (1, tiles.Count, panels);
+            (tilesPerChunk, panelsPerChunk) = (1, panels);
         }
 
         columnChunks = (panels + panelsPerChunk - 1) / panelsPerChunk;
+        rowChunks = (tiles.Count + tilesPerChunk - 1) / tilesPerChunk;
+        rowChunksPerBlock = (tilesInBlock + tilesPerChunk - 1) / tilesPerChunk;
     }
 
     public void Run()
@@ -144,37 +145,34 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         float* unaligned = stackalloc float[Tile.MaxSize + 16];
         float* tileBuffer = (float*)(((nint)unaligned + 63) & ~(nint)63);
 
-        int firstTile = chunk / columnChunks * tilesPerChunk;
+        // Chunk after chunk: a block's rows of A, then the next panels, then the next block.
+        int block = chunk / (rowChunksPerBlock * columnChunks), inBlock = chunk % (rowChunksPerBlock * columnChunks);
+        int firstRowChunk = block * rowChunksPerBlock, rowChunksInBlock = Math.Min(rowChunksPerBlock, rowChunks - firstRowChunk);
+        int firstTile = (firstRowChunk + (inBlock % rowChunksInBlock)) * tilesPerChunk;
         int lastTile = Math.Min(firstTile + tilesPerChunk, tiles.Count);
-        int firstPanel = chunk % columnChunks * panelsPerChunk;
+        int firstPanel = inBlock / rowChunksInBlock * panelsPerChunk;
         int lastPanel = Math.Min(firstPanel + panelsPerChunk, panels);
 
-        for (int panel = firstPanel; panel < lastPanel; panel++)
+        for (int index = firstTile; index < lastTile; index++)
         {
-            int column = panel * panelWidth;
-            int width = PackedWidth(panel);
-            int columns = Math.Min(panelWidth, this.columns - column);
-            float* b = product.B + columnStart + column + (depthStart * product.BRowStride);
-            nint bStride = width;
-            if (product.PackedB != null)
-                b = PackedMatrix.Panel(product.PackedB, product.N, TSimd.Count, depthStart, depth, columnStart + column);
-            else if (packB || columns < panelWidth) b = packedB + ((nint)column * depth);
-            else bStride = product.BRowStride;
-            for (int index = firstTile; index < lastTile; index++)
+            int start = tiles.Start(index), row = rowStart + start, height = tiles.Height(index);
+            float* a = packA
+                ? packedA + ((nint)start * depth)
+                : product.A + (row * product.ARowStride) + (depthStart * product.AColumnStride);
+            nint aRowStride = packA ? 1 : product.ARowStride, aStepStride = packA ? height : product.AColumnStride;
+            for (int panel = firstPanel; panel < lastPanel; panel++)
             {
-                int start = tiles.Start(index), row = rowStart + start, height = tiles.Height(index);
+                int column = panel * panelWidth;
+                int width = PackedWidth(panel);
+                int columns = Math.Min(panelWidth, this.columns - column);
+                float* b = product.B + columnStart + column + (depthStart * product.BRowStride);
+                nint bStride = width;
+                if (product.PackedB != null)
+                    b = PackedMatrix.Panel(product.PackedB, product.N, TSimd.Count, depthStart, depth, columnStart + column);
+                else if (packB || columns < panelWidth) b = packedB + ((nint)column * depth);
+                else bStride = product.BRowStride;
                 var tile = new Tile(row, height, columnStart + column, columns, depth, isFirst, isLast);
-                if (packA)
-                {
-                    tile.Compute<TSimd, TVector>(
-                        in product, packedA + ((nint)start * depth), 1, height, b, bStride, width, tileBuffer);
-                }
-                else
-                {
-                    float* a = product.A + (row * product.ARowStride) + (depthStart * product.AColumnStride);
-                    tile.Compute<TSimd, TVector>(
-                        in product, a, product.ARowStride, product.AColumnStride, b, bStride, width, tileBuffer);
-                }
+                tile.Compute<TSimd, TVector>(in product, a, aRowStride, aStepStride, b, bStride, width, tileBuffer);
             }
         }
     }
