@@ -3,7 +3,7 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>Single convolutions: 3 x 3, 1 x 1, with a stride, as first layers, and depthwise.</summary>
+/// <summary>Single convolutions: 3 x 3, 1 x 1, with a stride, as first layers, depthwise and in groups.</summary>
 internal sealed class ConvolutionComparisons : IComparisonSource
 {
     private const double WinogradTarget = 1.8, DirectTarget = 1.15, FirstLayerTarget = 1;
@@ -22,25 +22,30 @@ internal sealed class ConvolutionComparisons : IComparisonSource
     ];
 
     private static readonly (int Batch, int Inputs, int Height, int Outputs, int Kernel, int Stride, double Target)[] Predicting =
-        [.. Trained[1..3], Trained[4], (1, 64, 56, 64, 3, 1, WinogradTarget)];
+        [.. Trained, (1, 64, 56, 64, 3, 1, WinogradTarget)];
+
+    private static readonly (int Channels, int Groups)[] Parts = [(64, 64), (128, 32), (64, 4)];
 
     public IEnumerable<ComparisonRow> Rows(int threads) => NetComparison.Rows(
         threads,
         [
             .. Trained.Select(shape => Row(shape, NetPass.ForwardBackward)),
             .. Predicting.Select(shape => Row(shape, NetPass.Forward)),
-            Depthwise(NetPass.ForwardBackward), Depthwise(NetPass.Forward),
+            .. Parts.Select(parts => Grouped(parts.Channels, parts.Groups, NetPass.ForwardBackward)),
+            .. Parts.Select(parts => Grouped(parts.Channels, parts.Groups, NetPass.Forward)),
         ]);
 
-    private static NetRow Depthwise(NetPass pass)
+    private static NetRow Grouped(int channels, int groups, NetPass pass)
     {
-        const int batch = 32, channels = 64, pixels = 32, kernel = 3;
+        const int batch = 32, pixels = 32, kernel = 3;
+        string kind = groups == channels ? "depthwise" : $"{groups} groups";
         var net = new MeasuredNet(
-            $"{batch}x{channels}x{pixels}x{pixels}, {kernel}x{kernel} depthwise",
-            () => new Conv2d(channels, channels, kernel, padding: kernel / 2, groups: channels), batch, channels, pixels, pixels)
+            $"{batch}x{channels}x{pixels}x{pixels}, {kernel}x{kernel} {kind}",
+            () => new Conv2d(channels, channels, kernel, padding: kernel / 2, groups: groups), batch, channels, pixels, pixels)
         {
             HasInputGradient = true,
-            Operations = 2.0 * (pass == NetPass.Forward ? 1 : 3) * batch * channels * pixels * pixels * kernel * kernel,
+            Operations = 2.0 * (pass == NetPass.Forward ? 1 : 3) * batch * channels * (channels / groups) *
+                pixels * pixels * kernel * kernel,
         };
         return new NetRow("convolution", net, pass, FirstLayerTarget);
     }

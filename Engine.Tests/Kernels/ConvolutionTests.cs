@@ -38,6 +38,14 @@ internal sealed class ConvolutionTests
         Shape(20, 1, 16, 16, (8, 3, 1, 1, 1), (7, 3, 1, 1, 1)),
         Shape(1, 1, 16, 33, (37, 3, 1, 1, 0), (70, 3, 1, 1, 2)),
         Shape(3, 2, 34, 40, (12, 3, 1, 1, 1), (13, 3, 1, 1, 1)),
+        Shape(3, 3, 12, 12, (14, 3, 1, 1, 1), (15, 3, 1, 1, 1)),
+        Shape(2, 3, 9, 15, (10, 3, 2, 1, 1), (11, 4, 3, 1, 2)),
+        Shape(2, 2, 2, 18, (11, 3, 1, 1, 1), (17, 3, 1, 1, 1)),
+        Shape(1, 1, 21, 3, (9, 3, 1, 1, 1), (20, 3, 2, 1, 1)),
+        Shape(2, 1, 4, 7, (70, 5, 2, 1, 2), (71, 5, 1, 1, 0)),
+        Shape(1, 1, 1, 9, (1, 1, 1, 1, 0), (3000, 9, 1, 2, 8)),
+        Shape(40, 1, 2, 5, (7, 3, 1, 1, 1), (7, 3, 1, 1, 1)),
+        Shape(1, 1, 70, 2, (50, 3, 1, 1, 1), (45, 3, 1, 1, 1)),
     ];
 
     private static IEnumerable<ConvolutionShape> WinogradShapes => Shapes.Where(shape => WinogradTiles.Suits(in shape));
@@ -123,6 +131,24 @@ internal sealed class ConvolutionTests
                 if (!(Math.Abs(result[i] - expected) <= allowed))
                     Assert.Fail($"backward {isBackward}, element {i}: {result[i]} is not {expected}");
             }
+        }
+    }
+
+    [TestCaseSource(nameof(Shapes))]
+    public void ManyThreadsGiveTheBitsOfOne(ConvolutionShape shape)
+    {
+        (float[] x, float[] w, float[] dy) = Draw(shape);
+        float[][] one = Passes(1), many = Passes(5);
+        for (int i = 0; i < one.Length; i++) Assert.That(many[i].AsSpan().SequenceEqual(one[i]), Is.True, $"pass {i}");
+
+        float[][] Passes(int threads)
+        {
+            Parallelism.MaxThreads = threads;
+            float[] y = new float[shape.OutputCount], dx = new float[shape.InputCount], dw = new float[shape.WeightCount];
+            Convolution.Forward(in shape, x, w, default, y);
+            Convolution.InputGradient(in shape, dy, w, default, dx);
+            Convolution.WeightGradient(in shape, x, dy, dw);
+            return [y, dx, dw];
         }
     }
 

@@ -31,8 +31,4 @@ internal readonly record struct ConvolutionShape(int Batch, int Groups, int Inpu
 
     /// <summary>About how long a pass takes on one thread, as far as the worker pool needs to know it.</summary>
     public long Nanoseconds => Operations / 60;
-
-    /// <summary>Whether every tap of every output has one input pixel, its own: then a pass is a product of matrices.</summary>
-    public bool IsPointwise =>
-        Y is { Kernel: 1, Stride: 1, Padding: 0 } && X is { Kernel: 1, Stride: 1, Padding: 0 } && InputPixels == OutputPixels;
 }

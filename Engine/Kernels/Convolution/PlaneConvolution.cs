@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>A pass with pixels along the vectors: for depthwise convolutions, where a group has one input channel and the vectors of
-/// channels would be all but empty.</summary>
+/// <summary>A pass with pixels along the vectors: for first layers, depthwise and other grouped convolutions, where a group has few
+/// channels and the vectors of channels would be all but empty.</summary>
 /// <remarks>Each element is one sum over source channels and taps, in the same order wherever a plane is cut, so the bits do not depend on
 /// the number of threads.</remarks>
 internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, ConvolutionEpilogue epilogue) : ISimdKernel
@@ -11,141 +11,208 @@ internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, Convoluti
     /// <summary>Pixels of the target that a chunk has at least.</summary>
     private const int PixelsOfChunk = 8 * 1024;
 
-    private readonly ConvolutionPass pass = pass;
+    /// <summary>Floats of a tile's pixels over all steps at most: 40 KB, which the nearest cache holds.</summary>
+    private const int MaxTilePixels = 10 * 1024;
 
-    /// <summary>From more output channels of a group on, channels fill the vectors.</summary>
-    private const int MostOutputsOfGroup = 8;
+    /// <summary>Vectors of a tile that has them, even if they take more.</summary>
+    private const int LeastVectors = 3;
+
+    /// <summary>From more channels of a group on, on one side, channels fill the vectors well enough.</summary>
+    private const int MostChannels = 4;
+
+    private readonly ConvolutionPass pass = pass;
 
     /// <summary>Whether it is a convolution of this kind.</summary>
     public static bool Suits(in ConvolutionShape shape) =>
-        shape.Groups > 1 && shape.InputsOfGroup == 1 && shape.OutputsOfGroup <= MostOutputsOfGroup;
+        Math.Min(shape.InputsOfGroup, shape.OutputsOfGroup) <= MostChannels;
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var rows = new PlaneRows(in pass, TSimd.Count);
-        int taps = pass.Sizes.Taps, phases = pass.Y.Phases * pass.X.Phases;
-        float* memory = Workspace.RentForOperation((taps * (sizeof(nint) + sizeof(int)) / sizeof(float)) + phases + 1);
+        int phasesY = pass.Y.Phases, phasesX = pass.X.Phases, groups = pass.Sizes.Groups, kernelX = pass.Sizes.X.Kernel;
+        long steps = (long)pass.Sizes.Taps * pass.SourceChannels, weights = steps * pass.TargetChannels;
+        long bytes = ((long)phasesX * (sizeof(TapPlanes) + (kernelX * sizeof(int)))) + ((long)phasesX * phasesY * sizeof(PlanePhase));
+        bytes += steps * sizeof(nint);
+        float* memory = Workspace.RentForOperation((weights * groups) + (bytes / sizeof(float)) + 2);
         var offsets = (nint*)memory;
-        int* order = (int*)(offsets + taps), ends = order + taps;
-        Describe(in rows, offsets, order, ends);
-        int planes = pass.Sizes.Batch * pass.Sizes.Groups, pixels = Math.Max(1, pass.TargetPixels * pass.TargetChannels);
-        int planesOfChunk = Math.Max(1, PixelsOfChunk / pixels);
-        var job = new Job<TSimd, TVector>(pass, epilogue, rows, offsets, order, ends, planes, planesOfChunk);
-        WorkerPool.Run(ref job, (planes + planesOfChunk - 1) / planesOfChunk, pass.Sizes.Nanoseconds);
+        var planes = (TapPlanes*)(offsets + steps);
+        var phases = (PlanePhase*)(planes + phasesX);
+        int* columns = (int*)(phases + (phasesX * phasesY));
+        float* packed = (float*)(columns + (phasesX * kernelX));
+        for (int px = 0; px < phasesX; px++) planes[px] = new TapPlanes(in pass, px, columns + (px * kernelX));
+        Describe(planes, phases, offsets);
+        for (int group = 0; group < groups; group++) Pack(phases, pass.GroupWeight(group), packed + (group * weights));
+        int blocks = planes->Blocks, pixels = Math.Max(1, planes->Rows * pass.Y.TargetStep * pass.X.Target * pass.TargetChannels);
+        int parts = pass.Sizes.Batch * groups * blocks, partsOfChunk = Math.Max(1, PixelsOfChunk / pixels);
+        var job = new Job<TSimd, TVector>(pass, epilogue, planes, phases, offsets, packed, weights, parts, partsOfChunk);
+        WorkerPool.Run(ref job, (parts + partsOfChunk - 1) / partsOfChunk, pass.Sizes.Nanoseconds);
     }
 
-    /// <summary>The taps of each phase: where their pixels lie, and their places in the weight.</summary>
-    private void Describe(in PlaneRows rows, nint* offsets, int* order, int* ends)
+    /// <summary>The steps of each phase: where their pixels lie.</summary>
+    private void Describe(TapPlanes* planes, PlanePhase* phases, nint* offsets)
     {
         AxisPass y = pass.Y, x = pass.X;
-        int tap = 0;
+        int step = 0;
         for (int py = 0; py < y.Phases; py++)
         {
             for (int px = 0; px < x.Phases; px++)
             {
-                for (int ty = 0; ty < y.Taps(py); ty++)
+                int first = step;
+                for (int channel = 0; channel < pass.SourceChannels; channel++)
+                    for (int ty = 0; ty < y.Taps(py); ty++)
+                        for (int tx = 0; tx < x.Taps(px); tx++) offsets[step++] = planes[px].Offset(channel, y.Offset(py, ty), tx);
+                *phases++ = new PlanePhase(first, step - first);
+            }
+        }
+    }
+
+    /// <summary>The weights of a group: for each phase and tile of target channels its steps one after another, the tile's channels side
+    /// by side.</summary>
+    private void Pack(PlanePhase* phases, float* weight, float* packed)
+    {
+        AxisPass y = pass.Y, x = pass.X;
+        var tiles = new RowTiles(pass.TargetChannels, PlaneTile.MaxRows);
+        for (int py = 0; py < y.Phases; py++)
+        {
+            for (int px = 0; px < x.Phases; px++, phases++)
+            {
+                int rows = y.Taps(py), columns = x.Taps(px);
+                for (int ty = 0; ty < rows; ty++)
                 {
-                    for (int tx = 0; tx < x.Taps(px); tx++, tap++)
+                    for (int tx = 0; tx < columns; tx++)
                     {
-                        offsets[tap] = rows.Offset(y.Offset(py, ty), x.Offset(px, tx));
-                        order[tap] = (y.Tap(py, ty) * pass.Sizes.X.Kernel) + x.Tap(px, tx);
+                        float* tap = weight + (y.Tap(py, ty) * pass.Sizes.X.Kernel) + x.Tap(px, tx);
+                        for (int tile = 0; tile < tiles.Count; tile++)
+                        {
+                            int start = tiles.Start(tile), height = tiles.Height(tile);
+                            float* panel = packed + ((nint)start * phases->Depth) + (((ty * columns) + tx) * height);
+                            for (int channel = 0; channel < pass.SourceChannels; channel++, panel += rows * columns * height)
+                            {
+                                float* source = tap + (channel * pass.WeightSourceStride) + (start * pass.WeightTargetStride);
+                                for (int i = 0; i < height; i++) panel[i] = source[i * pass.WeightTargetStride];
+                            }
+                        }
                     }
                 }
 
-                ends[(py * x.Phases) + px] = tap;
+                packed += (nint)phases->Depth * pass.TargetChannels;
             }
         }
     }
 
     private readonly struct Job<TSimd, TVector>(
-        ConvolutionPass pass, ConvolutionEpilogue epilogue, PlaneRows rows, nint* offsets, int* order, int* ends, int planes,
-        int planesOfChunk) : IParallelJob
+        ConvolutionPass pass, ConvolutionEpilogue epilogue, TapPlanes* planes, PlanePhase* phases, nint* offsets, float* packed,
+        long weightsOfGroup, int parts, int partsOfChunk) : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         private readonly ConvolutionPass pass = pass;
         private readonly ConvolutionEpilogue epilogue = epilogue;
-        private readonly PlaneRows rows = rows;
+
+        /// <summary>Whether the sums of a phase lie together in the target.</summary>
+        private bool IsWhole => pass.Y.TargetStep == 1 && pass.X.TargetStep == 1;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
         {
-            float* buffer = Workspace.Rent((rows.Length * pass.SourceChannels) + (rows.TileColumns * rows.TileRows * TSimd.Count));
-            int end = Math.Min((chunk + 1) * planesOfChunk, planes);
-            for (int plane = chunk * planesOfChunk; plane < end; plane++)
-                for (int block = 0; block < rows.Blocks; block++)
-                    Block(plane / pass.Sizes.Groups, plane % pass.Sizes.Groups, block, buffer);
+            long length = 0;
+            for (int px = 0; px < pass.X.Phases; px++) length = Math.Max(length, planes[px].Length);
+            long sums = (long)pass.TargetChannels * SumsPitch(planes->Rows * planes->Width);
+            float* buffer = Workspace.Rent(length + sums);
+            int blocks = planes->Blocks, end = Math.Min((chunk + 1) * partsOfChunk, parts);
+            for (int part = chunk * partsOfChunk; part < end; part++)
+            {
+                int plane = part / blocks;
+                Block(plane / pass.Sizes.Groups, plane % pass.Sizes.Groups, part % blocks, buffer, buffer + length);
+            }
         }
 
-        private void Block(int image, int group, int block, float* buffer)
+        private static nint SumsPitch(int count) => (count + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
+
+        private void Block(int image, int group, int block, float* buffer, float* sums)
         {
-            float* source = pass.SourceImage(image, group);
-            for (int channel = 0; channel < pass.SourceChannels; channel++)
-                rows.Fill(source + ((nint)channel * pass.SourcePixels), block, buffer + (channel * rows.Length));
-            int firstRow = block * rows.Rows * pass.Y.TargetStep;
-            int endRow = Math.Min(firstRow + (rows.Rows * pass.Y.TargetStep), pass.Y.Target);
+            AxisPass y = pass.Y, x = pass.X;
+            bool isDone = IsWhole && epilogue.Mask == null;
+            float* target = pass.TargetImage(image, group);
+            for (int px = 0; px < x.Phases; px++)
+            {
+                planes[px].Fill<TSimd, TVector>(pass.SourceImage(image, group), block, buffer);
+                for (int py = 0; py < y.Phases; py++)
+                {
+                    int rows = planes[px].RowsOf(block, py), count = rows * planes[px].Width;
+                    if (rows <= 0) continue;
+                    int phase = (py * x.Phases) + px;
+                    float* weights = packed + (group * weightsOfGroup) + ((nint)phases[phase].First * pass.TargetChannels);
+                    if (IsWhole && count >= TSimd.Count)
+                    {
+                        float* place = target + ((nint)block * planes->Rows * x.Target);
+                        Multiply(phases[phase], group, weights, buffer, count, isDone, place, pass.TargetPixels);
+                        continue;
+                    }
+
+                    Multiply(phases[phase], group, weights, buffer, count, isDone, sums, SumsPitch(count));
+                    for (int channel = 0; channel < pass.TargetChannels; channel++)
+                        Spread(sums + (channel * SumsPitch(count)), block, rows, py, px, target + ((nint)channel * pass.TargetPixels));
+                }
+            }
+
+            if (!isDone && !epilogue.IsEmpty) Finish(group, block, target);
+        }
+
+        /// <summary>The sums of a phase for all target channels.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Multiply(
+            PlanePhase phase, int group, float* weights, float* buffer, int count, bool isDone, float* target, nint targetStride)
+        {
+            int most = Math.Clamp(MaxTilePixels / (Math.Max(1, phase.Depth) * TSimd.Count), LeastVectors, PlaneTile.MaxVectors);
+            int all = (count + TSimd.Count - 1) / TSimd.Count;
+
+            // A single tile would reach beyond the last pixel: it is cut in two that overlap.
+            if (all > 1 && all <= most && all * TSimd.Count != count) most = all - 1;
+            var tiles = new RowTiles(all, most);
+            var rows = new RowTiles(pass.TargetChannels, PlaneTile.MaxRows);
+            float* bias = isDone && epilogue.Bias != null ? epilogue.Bias + ((nint)group * pass.TargetChannels) : null;
+            bool relu = isDone && epilogue.Relu;
+            nint* steps = offsets + phase.First;
+            for (int tile = 0; tile < tiles.Count; tile++)
+            {
+                // The last vector overlaps the one before it.
+                int vectors = tiles.Height(tile);
+                int pixel = Math.Max(0, Math.Min(tiles.Start(tile) * TSimd.Count, count - (vectors * TSimd.Count)));
+                for (int row = 0; row < rows.Count; row++)
+                {
+                    int start = rows.Start(row), height = rows.Height(row);
+                    PlaneTileTable.Select<TSimd, TVector>(height, vectors)(
+                        phase.Depth, steps, weights + ((nint)start * phase.Depth), buffer + pixel, bias == null ? null : bias + start, relu,
+                        target + (start * targetStride) + pixel, targetStride);
+                }
+            }
+        }
+
+        /// <summary>Brings the sums of a phase to their places in the target.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Spread(float* sums, int block, int rows, int py, int px, float* target)
+        {
+            int width = planes[px].Width, step = pass.X.TargetStep;
+            for (int row = 0; row < rows; row++, sums += width)
+            {
+                nint line = py + (((nint)block * planes->Rows) + row) * pass.Y.TargetStep;
+                float* place = target + (line * pass.X.Target) + px;
+                for (int i = 0; i < width; i++) place[(nint)i * step] = sums[i];
+            }
+        }
+
+        private void Finish(int group, int block, float* target)
+        {
+            int first = block * planes->Rows * pass.Y.TargetStep;
+            int count = (Math.Min(first + (planes->Rows * pass.Y.TargetStep), pass.Y.Target) - first) * pass.X.Target;
+            if (count <= 0) return;
             for (int channel = 0; channel < pass.TargetChannels; channel++)
             {
-                float* target = pass.TargetImage(image, group) + ((nint)channel * pass.TargetPixels);
-                float* weight = pass.GroupWeight(group) + (channel * pass.WeightTargetStride);
-                for (int phase = 0, first = 0; phase < pass.Y.Phases * pass.X.Phases; first = ends[phase], phase++)
-                    Phase(phase / pass.X.Phases, phase % pass.X.Phases, block, first, ends[phase], buffer, weight, target);
-                if (epilogue.IsEmpty || endRow <= firstRow) continue;
-                float* part = target + ((nint)firstRow * pass.X.Target);
-                epilogue.Apply<TSimd, TVector>(
-                    part, part, (endRow - firstRow) * pass.X.Target, (group * pass.TargetChannels) + channel, part - pass.Target);
+                float* part = target + ((nint)channel * pass.TargetPixels) + ((nint)first * pass.X.Target);
+                epilogue.Apply<TSimd, TVector>(part, part, count, (group * pass.TargetChannels) + channel, part - pass.Target);
             }
-        }
-
-        private void Phase(int py, int px, int block, int firstTap, int endTap, float* buffer, float* weight, float* target)
-        {
-            int first = block * rows.Rows, end = Math.Min(first + rows.Rows, pass.Y.Count(py)), columns = pass.X.Count(px);
-            nint rowStep = rows.Pitch * pass.Y.SourceStep;
-            nint second = rows.TileColumns == 1 ? rowStep : TSimd.Count;
-            nint third = rows.TileColumns == 1 ? 2 * rowStep : rows.TileColumns == 2 ? rowStep : 2 * TSimd.Count;
-            float* sums = buffer + (rows.Length * pass.SourceChannels);
-            for (int row = first; row < end; row += rows.TileRows)
-            {
-                for (int column = 0; column < columns; column += rows.TileColumns * TSimd.Count)
-                {
-                    Tile(buffer + ((row - first) * rowStep) + column, second, third, firstTap, endTap, weight, sums);
-                    for (int i = 0; i < rows.TileRows && row + i < end; i++)
-                    {
-                        int count = Math.Min(rows.TileColumns * TSimd.Count, columns - column), step = pass.X.TargetStep;
-                        float* line = target + ((py + ((nint)(row + i) * pass.Y.TargetStep)) * pass.X.Target) + px + ((nint)column * step);
-                        float* own = sums + ((nint)i * rows.TileColumns * TSimd.Count);
-                        if (step == 1) new ReadOnlySpan<float>(own, count).CopyTo(new Span<float>(line, count));
-                        else for (int j = 0; j < count; j++) line[(nint)j * step] = own[j];
-                    }
-                }
-            }
-        }
-
-        /// <summary>Four vectors of sums: at the source's place, a step on, another step on, and both.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Tile(float* source, nint second, nint third, int firstTap, int endTap, float* weight, float* sums)
-        {
-            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-            nint length = (nint)rows.Length;
-            for (int channel = 0; channel < pass.SourceChannels; channel++, source += length, weight += pass.WeightSourceStride)
-            {
-                for (int tap = firstTap; tap < endTap; tap++)
-                {
-                    TVector w = TSimd.Broadcast(weight[order[tap]]);
-                    float* pixels = source + offsets[tap];
-                    s0 = TSimd.MultiplyAdd(TSimd.Load(pixels), w, s0);
-                    s1 = TSimd.MultiplyAdd(TSimd.Load(pixels + second), w, s1);
-                    s2 = TSimd.MultiplyAdd(TSimd.Load(pixels + third), w, s2);
-                    s3 = TSimd.MultiplyAdd(TSimd.Load(pixels + second + third), w, s3);
-                }
-            }
-
-            TSimd.Store(s0, sums);
-            TSimd.Store(s1, sums + TSimd.Count);
-            TSimd.Store(s2, sums + (2 * TSimd.Count));
-            TSimd.Store(s3, sums + (3 * TSimd.Count));
         }
     }
 }

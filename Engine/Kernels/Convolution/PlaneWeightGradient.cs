@@ -2,11 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>The gradient of a depthwise weight: for each tap a sum of products over the pixels, which lie along the vectors.</summary>
-/// <remarks>A block of an image is added in float, the blocks in double and in order. A group is a chunk, so the bits do not depend on the
-/// number of threads.</remarks>
+/// <summary>The gradient of the weight with pixels along the vectors: for each pair of channels and each tap a sum of products over
+/// the pixels.</summary>
+/// <remarks>The batch is cut into slices by shape. A slice adds its pixels in order, the lanes of a vector apart from each other; then the
+/// lanes and the slices are added in order. So the bits do not depend on the number of threads.</remarks>
 internal readonly unsafe struct PlaneWeightGradient : ISimdKernel
 {
+    /// <summary>Work is cut for so many threads.</summary>
+    private const int WantedChunks = 16;
+
     private readonly ConvolutionPass pass;
     private readonly float* gradient;
 
@@ -22,80 +26,76 @@ internal readonly unsafe struct PlaneWeightGradient : ISimdKernel
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        var rows = new PlaneRows(in pass, TSimd.Count);
-        int taps = pass.Sizes.Taps, kernel = pass.Sizes.X.Kernel;
-        var offsets = (nint*)Workspace.RentForOperation((long)taps * sizeof(nint) / sizeof(float));
-        for (int tap = 0; tap < taps; tap++) offsets[tap] = rows.Offset(pass.Y.Offset(0, tap / kernel), pass.X.Offset(0, tap % kernel));
-        var job = new Job<TSimd, TVector>(pass, rows, offsets, gradient);
-        WorkerPool.Run(ref job, pass.Sizes.Groups, pass.Sizes.Nanoseconds);
+        int kernelX = pass.Sizes.X.Kernel, groups = pass.Sizes.Groups, steps = pass.Sizes.Taps * pass.SourceChannels;
+        long length = (long)steps * pass.TargetChannels;
+        long columnsLength = (kernelX + 1) / 2 * 2, offsetsLength = (long)steps * sizeof(nint) / sizeof(float);
+        int mostSlices = (WantedChunks + groups - 1) / groups;
+        float* memory = Workspace.RentForOperation(columnsLength + offsetsLength + (length * groups * mostSlices));
+        int* columns = (int*)memory;
+        var offsets = (nint*)(memory + columnsLength);
+        float* sums = memory + columnsLength + offsetsLength;
+        var planes = new TapPlanes(in pass, 0, columns);
+        int parts = pass.Sizes.Batch * planes.Blocks, slices = Math.Min(mostSlices, parts);
+        for (int channel = 0, step = 0; channel < pass.SourceChannels; channel++)
+            for (int ty = 0; ty < pass.Y.Taps(0); ty++)
+                for (int tx = 0; tx < kernelX; tx++) offsets[step++] = planes.Offset(channel, pass.Y.Offset(0, ty), tx);
+        var job = new Job<TSimd, TVector>(pass, planes, offsets, sums, parts, slices);
+        WorkerPool.Run(ref job, groups * slices, pass.Sizes.Nanoseconds);
+        for (long i = 0; i < length * groups; i++)
+        {
+            double total = 0;
+            for (int slice = 0; slice < slices; slice++) total += sums[(slice * length * groups) + i];
+            gradient[i] = (float)total;
+        }
     }
 
-    private readonly struct Job<TSimd, TVector>(ConvolutionPass pass, PlaneRows rows, nint* offsets, float* gradient) : IParallelJob
+    private readonly struct Job<TSimd, TVector>(ConvolutionPass pass, TapPlanes planes, nint* offsets, float* sums, int parts, int slices)
+        : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        private const int TapsAtOnce = 4;
-
         private readonly ConvolutionPass pass = pass;
-        private readonly PlaneRows rows = rows;
+        private readonly TapPlanes planes = planes;
 
-        public void Run(int group)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk)
         {
-            int taps = pass.Sizes.Taps, count = pass.TargetChannels * taps;
-            float* buffer = Workspace.Rent(rows.Length + ((long)count * sizeof(double) / sizeof(float)) + 1);
-            var totals = (double*)(buffer + ((rows.Length + 1) / 2 * 2));
-            new Span<double>(totals, count).Clear();
-            for (int image = 0; image < pass.Sizes.Batch; image++)
+            int slice = chunk % slices, group = chunk / slices, steps = pass.Sizes.Taps * pass.SourceChannels;
+            nint length = (nint)steps * pass.TargetChannels;
+            float* lanes = Workspace.Rent((length * TSimd.Count) + planes.Length), buffer = lanes + (length * TSimd.Count);
+            for (nint i = 0; i < length; i++) TSimd.Store(TSimd.Zero, lanes + (i * TSimd.Count));
+            int first = (int)((long)parts * slice / slices), end = (int)((long)parts * (slice + 1) / slices);
+            for (int part = first; part < end; part++)
             {
-                for (int block = 0; block < rows.Blocks; block++)
-                {
-                    rows.Fill(pass.SourceImage(image, group), block, buffer);
-                    for (int channel = 0; channel < pass.TargetChannels; channel++)
-                    {
-                        float* dy = pass.TargetImage(image, group) + ((nint)channel * pass.TargetPixels);
-                        for (int tap = 0; tap < taps; tap += TapsAtOnce) Add(dy, block, buffer, tap, totals + ((nint)channel * taps));
-                    }
-                }
+                int image = part / planes.Blocks, block = part % planes.Blocks;
+                planes.Fill<TSimd, TVector>(pass.SourceImage(image, group), block, buffer);
+                float* dy = pass.TargetImage(image, group) + ((nint)block * planes.Rows * pass.X.Target);
+                Add(dy, planes.RowsOf(block, 0) * pass.X.Target, buffer, lanes);
             }
 
-            for (int i = 0; i < count; i++) gradient[((nint)group * count) + i] = (float)totals[i];
+            float* own = sums + (((slice * (nint)pass.Sizes.Groups) + group) * length);
+            for (nint i = 0; i < length; i++) own[i] = TSimd.Sum(TSimd.Load(lanes + (i * TSimd.Count)));
         }
 
-        /// <summary>Adds a block's sums of four taps; where fewer are left, the last one stands in for those that are missing.</summary>
+        /// <summary>Adds what a block gives.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Add(float* dy, int block, float* buffer, int tap, double* totals)
+        private void Add(float* dy, int count, float* buffer, float* lanes)
         {
-            int last = pass.Sizes.Taps - 1, first = block * rows.Rows, end = Math.Min(first + rows.Rows, pass.Y.Target);
-            nint o0 = offsets[tap], o1 = offsets[Math.Min(tap + 1, last)];
-            nint o2 = offsets[Math.Min(tap + 2, last)], o3 = offsets[Math.Min(tap + 3, last)];
-            TVector s0 = TSimd.Zero, s1 = TSimd.Zero, s2 = TSimd.Zero, s3 = TSimd.Zero;
-            int columns = pass.X.Target;
-            for (int row = first; row < end; row++)
+            int steps = pass.Sizes.Taps * pass.SourceChannels;
+            var rows = new RowTiles(pass.TargetChannels, PlaneDotTile.MaxRows);
+            var tiles = new RowTiles(steps, PlaneDotTile.MaxTaps);
+            nint pitch = (nint)steps * TSimd.Count;
+            for (int row = 0; row < rows.Count; row++)
             {
-                float* line = dy + ((nint)row * columns), source = buffer + ((row - first) * rows.Pitch * pass.Y.SourceStep);
-                int column = 0;
-                for (; column <= columns - TSimd.Count; column += TSimd.Count)
+                int start = rows.Start(row), height = rows.Height(row);
+                for (int tile = 0; tile < tiles.Count; tile++)
                 {
-                    TVector d = TSimd.Load(line + column);
-                    s0 = TSimd.MultiplyAdd(d, TSimd.Load(source + o0 + column), s0);
-                    s1 = TSimd.MultiplyAdd(d, TSimd.Load(source + o1 + column), s1);
-                    s2 = TSimd.MultiplyAdd(d, TSimd.Load(source + o2 + column), s2);
-                    s3 = TSimd.MultiplyAdd(d, TSimd.Load(source + o3 + column), s3);
+                    int step = tiles.Start(tile);
+                    PlaneDotTileTable.Select<TSimd, TVector>(height, tiles.Height(tile))(
+                        count, dy + ((nint)start * pass.TargetPixels), pass.TargetPixels, buffer, offsets + step,
+                        lanes + (start * pitch) + ((nint)step * TSimd.Count), pitch);
                 }
-
-                int lanes = columns - column;
-                if (lanes == 0) continue;
-                TVector rest = TSimd.LoadPartial(line + column, lanes);
-                s0 = TSimd.MultiplyAdd(rest, TSimd.LoadPartial(source + o0 + column, lanes), s0);
-                s1 = TSimd.MultiplyAdd(rest, TSimd.LoadPartial(source + o1 + column, lanes), s1);
-                s2 = TSimd.MultiplyAdd(rest, TSimd.LoadPartial(source + o2 + column, lanes), s2);
-                s3 = TSimd.MultiplyAdd(rest, TSimd.LoadPartial(source + o3 + column, lanes), s3);
             }
-
-            totals[tap] += TSimd.Sum(s0);
-            if (tap + 1 <= last) totals[tap + 1] += TSimd.Sum(s1);
-            if (tap + 2 <= last) totals[tap + 2] += TSimd.Sum(s2);
-            if (tap + 3 <= last) totals[tap + 3] += TSimd.Sum(s3);
         }
     }
 }
