@@ -33,6 +33,7 @@ internal static class MisuseRows
         Wrong("AvgPool2d(2)", () => new AvgPool2d(2), 2, 4, 4),
         Wrong("AdaptiveAvgPool1d(1)", () => new AdaptiveAvgPool1d(1), 2, 3),
         Wrong("AdaptiveAvgPool2d(1)", () => new AdaptiveAvgPool2d(1), 2, 3, 4),
+        Wrong("AdaptiveMaxPool1d(1)", () => new AdaptiveMaxPool1d(1), 2, 3),
         Wrong("AdaptiveMaxPool2d(1)", () => new AdaptiveMaxPool2d(1), 2, 3, 4),
         Wrong("BatchNorm(3)", () => new BatchNorm(3), 5, 4),
         Wrong("BatchNorm(3)", () => new BatchNorm(3), 1, 3),

@@ -1,11 +1,12 @@
 using System.Reflection;
+using DropoutLab.Tests.Lab;
 using DropoutLab.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Samples;
 
-/// <summary>Programs of samples/ about sequences, run as they stand.</summary>
+/// <summary>Programs of samples/ of sequences and images, run as they stand.</summary>
 internal sealed class SampleProgramTests : SampleFixture
 {
     private const string Usings = "global using System; global using System.IO; global using System.Linq;";
@@ -27,6 +28,24 @@ internal sealed class SampleProgramTests : SampleFixture
         Assert.That(right, Has.Length.EqualTo(2));
         Assert.That(right[0], Is.GreaterThan(95), "carried");
         Assert.That(right[1], Is.InRange(65, 85), "forgotten: 4 of 8 steps are a guess");
+    }
+
+    [Test]
+    public void AConvolutionalNetKnowsMostDigits()
+    {
+        Run("images.cs", Path.Combine(Repository.Root, "Lab", "BuiltInData", "digits.csv.gz"));
+        Assert.That(Printed, Does.Match(@"^3\d\d images of \[14\d\d, 1, 8, 8\], right: "));
+        string right = Printed.Split(' ')[^2];
+        Assert.That(double.Parse(right, System.Globalization.CultureInfo.InvariantCulture), Is.GreaterThan(95));
+    }
+
+    [Test]
+    public void TheSameNetTakesAFolderOfFashionMnist()
+    {
+        using var folder = new TemporaryDirectory();
+        TinyFashionMnist.Write(folder.FullPath);
+        Run("images.cs", folder.FullPath);
+        Assert.That(Printed, Does.StartWith("40 images of [60, 1, 4, 4], right: "));
     }
 
     /// <summary>Compiles and runs a program; gives its lines.</summary>

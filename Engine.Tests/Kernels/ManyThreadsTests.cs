@@ -39,6 +39,14 @@ internal sealed unsafe class ManyThreadsTests
         {
             ("convolution, Winograd", new Conv2d(32, 32, 3, padding: 1), [8, 32, 16, 16]),
             ("convolution, stride 2", new Conv2d(16, 32, 3, stride: 2), [8, 16, 17, 17]),
+            ("convolution, depthwise", new Conv2d(48, 48, 3, padding: 1, groups: 48), [8, 48, 21, 19]),
+            ("convolution, groups", new Conv2d(32, 64, 5, padding: 2, groups: 4), [8, 32, 17, 18]),
+            ("convolution, transposed", new ConvTranspose2d(32, 24, 4, stride: 2, padding: 1), [8, 32, 13, 12]),
+            ("largest of windows", new MaxPool2d(3, 2, padding: 1), [16, 48, 25, 27]),
+            ("means of windows", new AvgPool2d(3, 2, padding: 1), [16, 48, 25, 27]),
+            ("means of planes", new AdaptiveAvgPool2d(1), [32, 64, 25, 27]),
+            ("batch normalization of images", new BatchNorm(48), [16, 48, 25, 27]),
+            ("batch normalization of rows", new BatchNorm(300), [2000, 300]),
             ("encoder layer", new TransformerEncoderLayer(64, 4, 128, dropProbability: 0), [24, 8, 64]),
         };
         foreach ((string name, Module module, int[] shape) in layers)
@@ -50,8 +58,9 @@ internal sealed unsafe class ManyThreadsTests
                 Tensor x = Tensor.From(values, shape);
                 x.RequiresGrad = true;
                 foreach (Tensor parameter in layer.Parameters) parameter.ZeroGrad();
-                layer.Forward(x).Sum().Backward();
-                return [.. layer.Parameters.Append(x).SelectMany(tensor => tensor.Grad!.ToArray())];
+                Tensor y = layer.Forward(x);
+                y.Backward(Tensor.From(Values(y.Count), y.Shape));
+                return [.. y.ToArray(), .. layer.Parameters.Append(x).SelectMany(tensor => tensor.Grad!.ToArray())];
             });
         }
     }

@@ -19,10 +19,10 @@ internal static class ActivationRows
         Row("GELU by tanh", () => new GELU(GeluApproximation.Tanh), Oracle.GeluTanh),
         Row("Softplus", () => new Softplus(2, 10), x => Oracle.Softplus(x, 2, 10)),
         Row("SELU", () => new SELU(), Oracle.Selu),
-        Row("ELU", () => new ELU(1.5f), x => Oracle.Elu(x, 1.5, 1)),
+        Row("ELU", () => new ELU(1.5), x => Oracle.Elu(x, 1.5, 1)),
         Row("SiLU", () => new SiLU(), Oracle.Silu),
         Row("Mish", () => new Mish(), Oracle.Mish),
-        Row("Hardtanh", () => new Hardtanh(-0.5f, 2), x => x.Map(v => Math.Clamp(v, -0.5, 2))),
+        Row("Hardtanh", () => new Hardtanh(-0.5, 2), x => x.Map(v => Math.Clamp(v, -0.5, 2))),
         Row("PReLU", () => new PReLU(), null!) with
         {
             State = ["weight [1]"],

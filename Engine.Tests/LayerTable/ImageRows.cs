@@ -78,6 +78,8 @@ internal static class ImageRows
             Oracle.WithHeight(x), (1, 2), Oracle.Fixed(1, 1), Oracle.Adaptive(x.Shape[2], 2), null))) with { Shapes = [[[2, 3, 7]]] },
         Row("AdaptiveMaxPool2d", () => new AdaptiveMaxPool2d((2, 3)), Chosen, x => Oracle.MaxPool(
             x, (2, 3), Oracle.Adaptive(x.Shape[2], 2), Oracle.Adaptive(x.Shape[3], 3))),
+        Row("AdaptiveMaxPool1d", () => new AdaptiveMaxPool1d(2), Chosen, x => Oracle.WithoutHeight(Oracle.MaxPool(
+            Oracle.WithHeight(x), (1, 2), Oracle.Fixed(1, 1), Oracle.Adaptive(x.Shape[2], 2)))) with { Shapes = [[[2, 3, 7]]] },
         Row("Upsample", () => new Upsample(scaleFactor: 2), Chosen, x => Oracle.Upsample(
             x, (8, 10), i => [(i / 2, 1)], j => [(j / 2, 1)])),
         Row("Upsample, bilinear", () => new Upsample((7, 9), mode: Interpolation.Bilinear, alignCorners: true), Mean, x => Oracle.Upsample(

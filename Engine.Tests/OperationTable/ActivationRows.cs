@@ -62,12 +62,12 @@ internal static class ActivationRows
             Tolerance = Tolerance.UlpsAt(x => 4 + 2.5 * Math.Abs(x), "the argument of the exponential, 2.5 x, is rounded"),
             Gradient = new(16, 0, "as the result"),
         },
-        Row("Elu", "Elu(Single)", x => x.Elu(1.5f), x => Oracle.Elu(x, 1.5, 1)) with
+        Row("Elu", "Elu(Double)", x => x.Elu(1.5), x => Oracle.Elu(x, 1.5, 1)) with
         {
             Inputs = [Domain.AwayFromZero],
             Tolerance = Tolerance.Ulps(8, "a hyperbolic tangent of two units, a quotient, a product"),
             Gradient = new(8, 0, "an exponential and two products"),
-            Refusals = [new([[3]], "Elu", "NaN") { Call = x => x[0].Elu(float.NaN) }],
+            Refusals = [new([[3]], "Elu", "NaN") { Call = x => x[0].Elu(double.NaN) }],
         },
         Row("Selu", "Selu()", x => x.Selu(), Oracle.Selu) with
         {

@@ -60,6 +60,12 @@ internal static class PoolingRows
             Shapes = [[[2, 3, 5, 7]], [[1, 1, 2, 1]], [[1, 2, 6, 4]], [[1, 1, 61, 35]]],
             Refusals = [new([[2, 3, 4, 4]], "AdaptiveMaxPool2d", "output size 0") { Call = x => x[0].AdaptiveMaxPool2d(0) }],
         },
+        Row("AdaptiveMaxPool1d", "AdaptiveMaxPool1d(Int32)", x => x.AdaptiveMaxPool1d(3), x => Oracle.WithoutHeight(Oracle.MaxPool(
+            Oracle.WithHeight(x), (1, 3), Oracle.Fixed(1, 1), Oracle.Adaptive(x.Shape[2], 3)))) with
+        {
+            Shapes = [[[2, 3, 7]], [[1, 1, 2]], [[1, 2, 40]]],
+            Refusals = [new([[2, 3, 4, 4]], "AdaptiveMaxPool1d", "[2, 3, 4, 4]")],
+        },
         Row(
             "AvgPool2d", $"AvgPool2d({Sizes}, Boolean, Boolean)", x => x.AvgPool2d((3, 2), stride: 2, padding: 1, ceilMode: true),
             x => Oracle.AveragePool(

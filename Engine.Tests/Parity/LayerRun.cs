@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DropoutLab.Data;
 using DropoutLab.Layers;
@@ -14,6 +15,10 @@ internal static class LayerRun
 
     /// <summary>Over the first steps PyTorch differs from itself on another processor by less than a tenth of this.</summary>
     private const double LossTolerance = 1e-5;
+
+    /// <summary>60 moves of a statistic, with some roundings each: 60 * 2^-24 is 4e-6; beside it the parameters differ as the losses do.
+    /// </summary>
+    private const double StatisticTolerance = 1e-5;
 
     private const int ComparedSteps = 30;
 
@@ -32,7 +37,8 @@ internal static class LayerRun
     /// <param name="name">The net's name in the file.</param>
     /// <param name="seed">0 or 1.</param>
     /// <param name="make">Makes the net, drawing from the default generator.</param>
-    /// <param name="comparesPredictions">Whether predictions are determined well enough to be compared.</param>
+    /// <param name="comparesPredictions">Whether predictions are determined well enough to be compared; else some digits may be known
+    /// that were not, or the other way round.</param>
     public static IEnumerable<string> Differences(string name, int seed, Func<Layer> make, bool comparesPredictions = true)
     {
         JsonElement run = Json.Value.RootElement.GetProperty("runs").GetProperty($"{name} seed={seed}");
@@ -46,7 +52,8 @@ internal static class LayerRun
         long[] expected = [.. run.GetProperty("next_random_integers").EnumerateArray().Select(v => v.GetInt64())];
         if (!next.SequenceEqual(expected))
             differences.Add($"the generator goes on with {next[0]} {next[1]}, not {expected[0]} {expected[1]}");
-        if (comparesPredictions) differences.AddRange(PredictionDifferences(run, net));
+        differences.AddRange(BufferDifferences(run, net));
+        differences.AddRange(PredictionDifferences(run, net, comparesPredictions));
         return differences;
     }
 
@@ -109,18 +116,48 @@ internal static class LayerRun
         .. net.Children.Zip(net.Children.Skip(1)).Index().Where(pair => pair.Item.Second is BatchNorm).Select(pair => $"{pair.Index}.bias"),
     ];
 
-    private static List<string> PredictionDifferences(JsonElement run, Layer net)
+    /// <summary>Running statistics after the last step, the first four of each, but means that hold a bias without gradient.</summary>
+    private static IEnumerable<string> BufferDifferences(JsonElement run, Layer net)
+    {
+        JsonElement buffers = run.GetProperty("buffers");
+        string[] names = [.. buffers.EnumerateObject().Select(pair => pair.Name)], own = [.. net.NamedBuffers.Select(pair => pair.Key)];
+        if (!own.SequenceEqual(names)) return [$"buffers {string.Join(" ", own)}, not {string.Join(" ", names)}"];
+        HashSet<string> drifting = [.. MeansOfDriftingBiases(net)];
+        return net.NamedBuffers.Where(pair => !drifting.Contains(pair.Key)).SelectMany(pair =>
+        {
+            double[] expected = TorchNumbers.Doubles(buffers.GetProperty(pair.Key));
+            double tolerance = pair.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? 0 : StatisticTolerance;
+            return pair.Value.ToArray().Zip(expected)
+                .Where(values => !(Math.Abs(values.First - values.Second) <= tolerance * Math.Abs(values.Second)))
+                .Select(values => $"{pair.Key} has {values.First:R}, not {values.Second:R}");
+        });
+    }
+
+    private static IEnumerable<string> MeansOfDriftingBiases(Layer net)
+    {
+        HashSet<string> drifting = BiasesBeforeNormalization(net);
+        return net.NamedParameters.Where(pair => drifting.Contains(pair.Key))
+            .Select(pair => $"{int.Parse(pair.Key.Split('.')[0], CultureInfo.InvariantCulture) + 1}.running_mean");
+    }
+
+    private static List<string> PredictionDifferences(JsonElement run, Layer net, bool comparesPredictions)
     {
         var differences = new List<string>();
         net.Eval();
         using (Autograd.NoGrad())
         {
+            Tensor whole = net.Forward(Digits.Value.X);
+            double right = whole.ArgMax(1).Equal(Digits.Value.Y.Reshape(whole.Shape[0])).Sum().Item();
+            double expectedRight = run.GetProperty("eval_accuracy").GetDouble() * whole.Shape[0];
+            double allowed = comparesPredictions ? 0.01 : 10;
+            if (!(Math.Abs(right - expectedRight) <= allowed)) differences.Add($"{right} digits are known, not {expectedRight}");
+            if (!comparesPredictions) return differences;
             float[] predicted = net.Forward(Digits.Value.X.Slice(0, 0, 5)).ToArray();
             double[] expected = [.. run.GetProperty("eval_first5").EnumerateArray().Select(v => v.GetDouble())];
             for (int i = 0; i < expected.Length; i++)
                 if (!(Math.Abs(predicted[i] - expected[i]) <= 2e-4))
                     differences.Add($"prediction {i} is {predicted[i]}, not {expected[i]}");
-            float loss = new CrossEntropyLoss().Forward(net.Forward(Digits.Value.X), Digits.Value.Y).Item();
+            float loss = new CrossEntropyLoss().Forward(whole, Digits.Value.Y).Item();
             double wanted = run.GetProperty("eval_loss").GetDouble();
             if (!(Math.Abs(loss - wanted) <= 1e-4 * wanted)) differences.Add($"the loss in evaluation is {loss}, not {wanted}");
         }

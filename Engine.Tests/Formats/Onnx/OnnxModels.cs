@@ -72,9 +72,9 @@ internal static class OnnxModels
         yield return ("pools", new Sequential(
             new ConvTranspose2d(2, 4, (3, 2), stride: 2, padding: 1, dilation: (1, 2), generator: Seeded()), new GroupNorm(2, 4),
             new Mish(),
-            new MaxPool2d(3, stride: 2, padding: 1, ceilMode: true), new AvgPool2d(2, stride: 1, padding: 1), new ELU(0.7f),
+            new MaxPool2d(3, stride: 2, padding: 1, ceilMode: true), new AvgPool2d(2, stride: 1, padding: 1), new ELU(0.7),
             new AdaptiveMaxPool2d((3, 2)), new SiLU(), new AdaptiveAvgPool2d(1), new Flatten(), new Unflatten(1, 2, 2),
-            new Hardtanh(-0.2f, 0.3f)),
+            new Hardtanh(-0.2, 0.3)),
             [2, 6, 5]);
         var weight = Tensor.From([0.5f, 2, 1.5f]);
         yield return ("moments", new Lambda(x =>

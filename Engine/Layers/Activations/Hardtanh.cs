@@ -4,14 +4,14 @@ namespace DropoutLab.Layers;
 /// <remarks><para>Formula, gradient, numerics, cost: <see cref="Tensor.Hardtanh"/>.</para></remarks>
 /// <param name="minimum">The lower plateau.</param>
 /// <param name="maximum">The upper plateau, not below the lower.</param>
-public sealed class Hardtanh(float minimum = -1, float maximum = 1) : Layer
+public sealed class Hardtanh(double minimum = -1, double maximum = 1) : Layer
 {
     /// <summary>The lower plateau.</summary>
-    public float Minimum { get; } = minimum;
+    public float Minimum { get; } = (float)minimum;
 
     /// <summary>The upper plateau.</summary>
     public float Maximum { get; } = maximum > minimum
-        ? maximum
+        ? (float)maximum
         : throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected");
 
     /// <inheritdoc/>

@@ -11,10 +11,10 @@ public sealed class PReLU : Layer
     /// <param name="channels">1 for one slope, or the channels of the input.</param>
     /// <param name="slope">What the slopes are at first.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is less than one channel.</exception>
-    public PReLU(int channels = 1, float slope = 0.25f)
+    public PReLU(int channels = 1, double slope = 0.25)
     {
         if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, "PReLU: 1 channel or more expected");
-        Weight = Register("weight", Tensor.Full(slope, channels));
+        Weight = Register("weight", Tensor.Full((float)slope, channels));
     }
 
     /// <summary>The slopes on the negative side.</summary>

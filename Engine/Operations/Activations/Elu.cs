@@ -19,7 +19,7 @@ public sealed partial class Tensor
     /// <param name="alpha">Minus the limit on the negative side; not NaN.</param>
     /// <returns>A tensor of the same shape.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Alpha is NaN.</exception>
-    public Tensor Elu(float alpha = 1) => ExponentialLinear(CheckedAlpha(alpha), 1, nameof(Elu));
+    public Tensor Elu(double alpha = 1) => ExponentialLinear(ArgumentChecks.CheckedAlpha(alpha), 1, nameof(Elu));
 
     /// <summary>The scaled exponential linear unit of each element: it keeps mean 0 and variance 1 from layer to layer.</summary>
     /// <remarks>
@@ -31,10 +31,6 @@ public sealed partial class Tensor
     /// </remarks>
     /// <returns>A tensor of the same shape.</returns>
     public Tensor Selu() => ExponentialLinear(SeluAlpha, SeluScale, nameof(Selu));
-
-    internal static float CheckedAlpha(float alpha) => !float.IsNaN(alpha)
-        ? alpha
-        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Elu: alpha NaN, a number expected");
 
     private Tensor ExponentialLinear(float alpha, float scale, string name)
     {

@@ -24,6 +24,10 @@ internal static class ArgumentChecks
         : throw new ArgumentOutOfRangeException(
             nameof(negativeSlope), negativeSlope, "LeakyRelu: a slope that is a number expected, NaN came");
 
+    public static float CheckedAlpha(double alpha) => !double.IsNaN(alpha)
+        ? (float)alpha
+        : throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Elu: alpha NaN, a number expected");
+
     public static float CheckedBeta(double beta) => (float)beta > 0 && float.IsFinite((float)beta)
         ? (float)beta
         : throw new ArgumentOutOfRangeException(nameof(beta), beta, $"Softplus: a finite beta above 0 expected, {beta} came");
