@@ -26,6 +26,59 @@ internal sealed class TextTests
         Assert.That(() => vocabulary.Decode(99), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
+    [TestCase(false, false)]
+    [TestCase(true, true)]
+    public void AVocabularyComesBackWithItsNumbers(bool padding, bool unknown)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("vocabulary.txt");
+        const string text = "a\\b\n\r\f\u0085\u2028\u2029\t #🙂\ufffdaa\\u0041\u0000";
+        foreach (Vocabulary written in (Vocabulary[])
+            [
+                Vocabulary.OfCharacters(text, padding: padding, unknown: unknown),
+                Vocabulary.OfWords("The cat's hat, the cat. \\ \ufffd 🙂🙂", padding: padding, unknown: unknown),
+            ])
+        {
+            written.Save(path);
+            var read = Vocabulary.Load(path);
+            Assert.That(
+                Enumerable.Range(0, read.Count).Select(i => read[i]),
+                Is.EqualTo(Enumerable.Range(0, written.Count).Select(i => written[i])));
+            Assert.That((read.PaddingIndex, read.UnknownIndex), Is.EqualTo((written.PaddingIndex, written.UnknownIndex)));
+            int[] all = [.. Enumerable.Range(0, read.Count)];
+            Assert.That(read.Decode(all), Is.EqualTo(written.Decode(all)));
+            Assert.That(read.Encode(written[written.Count - 1]), Is.EqualTo([written.Count - 1]));
+        }
+    }
+
+    [TestCase("", "\"vocabulary of characters\" or \"vocabulary of words\" expected in the first line, \"\" came")]
+    [TestCase("a\nb\n", "expected in the first line, \"a\" came")]
+    [TestCase("vocabulary of characters, unknown, padding\n", "expected in the first line")]
+    [TestCase("vocabulary of characters\na\nb", "line 3 has no end, the file was cut off")]
+    [TestCase("vocabulary of characters\na\nbc\n", "line 3: one character expected, \"bc\" came")]
+    [TestCase("vocabulary of characters\na\n\n", "line 3: one character expected, \"\" came")]
+    [TestCase("vocabulary of words\na\nb c\n", "line 3: one word expected, \"b c\" came")]
+    [TestCase("vocabulary of words\na\nb\na\n", "line 4: \"a\" is in line 2 already")]
+    [TestCase("vocabulary of characters\n\\n\n", "line 2: \\uXXXX expected behind a backslash, \"\\n\" came")]
+    [TestCase("vocabulary of characters\n\\u00 1\n", "line 2: \\uXXXX expected behind a backslash")]
+    public void AFileThatIsNoVocabularyIsRefused(string content, string message)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("vocabulary.txt");
+        File.WriteAllText(path, content);
+        Assert.That(() => Vocabulary.Load(path),
+            Throws.InstanceOf<InvalidDataException>().With.Message.StartsWith(path).And.Message.Contains(message));
+    }
+
+    [Test]
+    public void OneTokenHasANumber()
+    {
+        Vocabulary words = Vocabulary.OfWords("the cat the"), characters = Vocabulary.OfCharacters("aab");
+        Assert.That((words.IndexOf("the"), words.IndexOf("cat"), words.IndexOf("the cat")), Is.EqualTo((1, 2, 0)));
+        Assert.That(characters.IndexOf("b"), Is.EqualTo(1));
+        Assert.That(() => characters.IndexOf("c"), Throws.ArgumentException.With.Message.Contains("\"c\" has no number"));
+    }
+
     [Test]
     public void BatchesOfATextGoOn()
     {

@@ -65,6 +65,7 @@ internal static class MisuseRows
         Wrong("TransformerEncoderLayer(8, 2)", () => new TransformerEncoderLayer(8, 2, 16), 5, 2, 7),
         Wrong("TransformerEncoder(layer, 2)", () => new TransformerEncoder(new TransformerEncoderLayer(8, 2, 16), 2), 5, 2, 7),
         Called("TransformerDecoderLayer(8, 2)", [5, 2, 7], x => new TransformerDecoderLayer(8, 2, 16).Forward(x, x)),
+        Called("TransformerDecoder(layer, 2)", [5, 2, 7], x => new TransformerDecoder(new(8, 2, 16), 2).Forward(x, x)),
         Called("MultiHeadAttention(8, 2)", [5, 2, 7], x => new MultiHeadAttention(8, 2).Forward(x)),
         Called("LSTM(3, 4)", [5, 2, 2], x => new LSTM(3, 4).Forward(x).Output),
         Called("GRU(3, 4)", [5, 2, 2], x => new GRU(3, 4).Forward(x).Output),

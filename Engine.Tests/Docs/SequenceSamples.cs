@@ -101,6 +101,41 @@ internal sealed class SequenceSamples : SampleFixture
     }
 
     [Test]
+    public void ASmallTransformer()
+    {
+        // <sample small-transformer>
+        var generator = new PhiloxGenerator(seed: 2);
+        var words = new Embedding(10, 32);
+        var layer = new TransformerEncoderLayer(32, heads: 4, feedForwardFeatures: 64, dropProbability: 0);
+        var encoder = new TransformerEncoder(layer, layers: 2);
+        var net = new Sequential(
+            words,
+            new LearnedPositions(length: 12, features: 32),
+            new Lambda(x => encoder.Forward(x, AttentionMask.Causal), encoder),
+            new TiedLinear(words.Weight)); // the embedding's own rows name the words
+        var optimizer = new Adam(net.Parameters, learningRate: 0.003);
+        var crossEntropy = new CrossEntropyLoss();
+
+        float last = 0;
+        for (int step = 0; step < 300; step++)
+        {
+            // 16 sequences of 12 words, time first; each word is to be named one step later.
+            int[] numbers = [.. Enumerable.Range(0, 12 * 16).Select(_ => (int)(generator.NextDouble() * 10))];
+            Tensor targets = Tensor.FromIndices([.. numbers[..16], .. numbers[..^16]]);
+            Tensor loss = crossEntropy.Forward(net.Forward(Tensor.FromIndices(numbers, 12, 16)).Flatten(0, 1), targets);
+            optimizer.ZeroGrad();
+            loss.Backward();
+            optimizer.Step();
+            last = loss.Item();
+        }
+
+        Console.WriteLine(last < 0.1f); // True
+        // </sample>
+
+        Assert.That(Printed, Is.EqualTo("True"));
+    }
+
+    [Test]
     public void Masks()
     {
         // <sample attention-masks>

@@ -1,3 +1,5 @@
+using DropoutLab.Lab.Experiments;
+using DropoutLab.Lab.Experiments.ScheduledDropout;
 using DropoutLab.Lab.Experiments.Sequences;
 using DropoutLab.Lab.Reports;
 using DropoutLab.Tests.Support;
@@ -10,6 +12,7 @@ internal sealed class SequenceExperimentTests
 {
     [TestCase("recurrent-dropout")]
     [TestCase("attention")]
+    [TestCase("early-late-dropout")]
     public void ATextIsLearnedAndGoneOnWith(string experiment)
     {
         using var directory = new TemporaryDirectory();
@@ -38,6 +41,35 @@ internal sealed class SequenceExperimentTests
         LabRun run = LabRun.Start(["attention", .. options.Select(word => word == "TEXT" ? text : word), "--out", directory.PathOf("out")]);
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error.TrimEnd(), Does.Contain(message).And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void CharactersWithoutATextAreRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        LabRun run = LabRun.Start(["early-late-dropout", "--samples", "5000", "--out", directory.PathOf("out")]);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("--samples 5000: characters of a text, and --text FILE names none"));
+    }
+
+    /// <summary>Of two steps early dropout drops in the first one only, late dropout in the second.</summary>
+    [Test]
+    public void ATextIsLearnedWithTheScheduleOfItsNets()
+    {
+        using var directory = new TemporaryDirectory();
+        string text = directory.PathOf("rhyme.txt");
+        File.WriteAllText(text, string.Concat(Enumerable.Repeat("one for the master, one for the dame, ", 250)));
+        var task = new CharacterText(text, 1100);
+        double Bits(DropTime time)
+        {
+            var which = new SequenceCase(DropTimes.Look(time), time == DropTime.Never ? 0 : 0.5, 1100);
+            var repetition = new Repetition(0, 1, (_, _) => { }, CancellationToken.None);
+            return task.Train(new ScheduledNets(1100), which, epochs: 2, repetition).TestScore;
+        }
+
+        double[] scores = [.. Enum.GetValues<DropTime>().Select(Bits)];
+        Assert.That(scores, Is.Unique);
+        Assert.That(scores, Has.None.NaN);
     }
 
     [Test]

@@ -16,6 +16,12 @@ internal static class TransformerRows
         "norm2.weight [4]", "norm2.bias [4]",
     ];
 
+    private static readonly string[] DecoderState =
+    [
+        .. EncoderState[..4], .. EncoderState[..4].Select(name => name.Replace("self_attn", "multihead_attn", StringComparison.Ordinal)),
+        .. EncoderState[4..], "norm3.weight [4]", "norm3.bias [4]",
+    ];
+
     public static IEnumerable<LayerRow> All() =>
     [
         new("TransformerEncoderLayer")
@@ -40,25 +46,24 @@ internal static class TransformerRows
         new("TransformerDecoderLayer")
         {
             Make = generator => new TransformerDecoderLayer(4, 2, 6, 0, generator: generator),
-            State =
-            [
-                .. EncoderState[..4], .. EncoderState[..4].Select(name => name.Replace("self_attn", "multihead_attn",
-                    StringComparison.Ordinal)),
-                .. EncoderState[4..], "norm3.weight [4]", "norm3.bias [4]",
-            ],
+            State = DecoderState,
             Shapes = [[[3, 2, 4], [5, 2, 4]]],
             Call = (m, x) => [((TransformerDecoderLayer)m).Forward(x[0], x[1], AttentionMask.Causal)],
-            Oracle = pass =>
-            {
-                DoubleArray x = pass.Inputs[0];
-                x = Norm(pass, "norm1", Oracle.Add(x, AttentionLayerRows.Attention(
-                    pass, "self_attn.", x, x, 0, (_, query, key) => key <= query ? 0 : double.NegativeInfinity)));
-                x = Norm(pass, "norm2", Oracle.Add(
-                    x, AttentionLayerRows.Attention(pass, "multihead_attn.", x, pass.Inputs[1], 0, (_, _, _) => 0)));
-                return [Norm(pass, "norm3", Oracle.Add(x, FeedForward(pass, "", x)))];
-            },
+            Oracle = pass => [DecoderOf(pass, "", pass.Inputs[0])],
             Tolerance = Sums,
             MaxStepBytes = 64 * 1024,
+        },
+        new("TransformerDecoder")
+        {
+            Make = generator =>
+                new TransformerDecoder(new TransformerDecoderLayer(4, 2, 6, 0, generator: generator), 2, new LayerNorm(4)),
+            State = [.. DecoderState.Select(name => $"layers.0.{name}"), .. DecoderState.Select(name => $"layers.1.{name}"),
+                "norm.weight [4]", "norm.bias [4]"],
+            Shapes = [[[3, 2, 4], [5, 2, 4]]],
+            Call = (m, x) => [((TransformerDecoder)m).Forward(x[0], x[1], AttentionMask.Causal)],
+            Oracle = pass => [Norm(pass, "norm", DecoderOf(pass, "layers.1.", DecoderOf(pass, "layers.0.", pass.Inputs[0])))],
+            Tolerance = Sums,
+            MaxStepBytes = 96 * 1024,
         },
         new("SinusoidalPositions")
         {
@@ -94,6 +99,16 @@ internal static class TransformerRows
         DoubleArray hidden = Oracle.Gelu(Oracle.Linear(x, pass[prefix + "linear1.weight"], pass[prefix + "linear1.bias"]));
         DoubleArray result = Oracle.Linear(hidden, pass[prefix + "linear2.weight"], pass[prefix + "linear2.bias"]);
         return Norm(pass, prefix + "norm2", Oracle.Add(x, result));
+    }
+
+    /// <summary>With a causal mask of the target; the memory is the second input.</summary>
+    private static DoubleArray DecoderOf(LayerCase pass, string prefix, DoubleArray x)
+    {
+        x = Norm(pass, prefix + "norm1", Oracle.Add(x, AttentionLayerRows.Attention(
+            pass, prefix + "self_attn.", x, x, 0, (_, query, key) => key <= query ? 0 : double.NegativeInfinity)));
+        x = Norm(pass, prefix + "norm2", Oracle.Add(
+            x, AttentionLayerRows.Attention(pass, prefix + "multihead_attn.", x, pass.Inputs[1], 0, (_, _, _) => 0)));
+        return Norm(pass, prefix + "norm3", Oracle.Add(x, FeedForward(pass, prefix, x)));
     }
 
     private static DoubleArray FeedForward(LayerCase pass, string prefix, DoubleArray x)

@@ -55,6 +55,23 @@ internal sealed class PredictionTests
         Assert.That(predictions, Has.All.EqualTo(expected));
     }
 
+    /// <summary>What a layer keeps for later predictions, such as the waves of positions, is of one size only; threads with other sizes
+    /// must not get it.</summary>
+    [Test]
+    public void ThreadsThatPredictWithOtherSizesGetTheSameBits()
+    {
+        var positions = new SinusoidalPositions();
+        Tensor[] inputs = [.. Enumerable.Range(0, 4).Select(i => Tensor.Zeros(3 + i, 1, 2 + i))];
+        float[][] expected = [.. inputs.Select(input => new SinusoidalPositions().Forward(input).ToArray())];
+        Parallel.For(0, inputs.Length, new ParallelOptions { MaxDegreeOfParallelism = inputs.Length }, thread =>
+        {
+            using (Autograd.NoGrad())
+                for (int i = 0; i < 20_000; i++)
+                    if (!positions.Forward(inputs[thread]).AsSpan().SequenceEqual(expected[thread]))
+                        throw new InvalidDataException($"prediction {i} of {inputs[thread].Shape} has the positions of another");
+        });
+    }
+
     /// <summary>While weights are written, a prediction may be of the old or the new ones; from the end of the write on, of the new
     /// ones, also if another thread packed the old ones meanwhile.</summary>
     [Test]

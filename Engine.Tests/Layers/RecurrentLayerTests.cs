@@ -147,6 +147,7 @@ internal sealed class RecurrentLayerTests
             Throws.ArgumentException.With.Message.Contains("state [1, 2, 5]").And.Message.Contains("[2, 2, 5] expected"));
         Assert.That(() => new GRU(3, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new RNN(3, 4, recurrentDropProbability: double.NaN), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new LSTMCell(3, 4).Forward(Sequence(1, 2, 4)), Throws.ArgumentException.With.Message.Contains("[N, 3] expected"));
+        Assert.That(
+            () => new LSTMCell(3, 4).Forward(Sequence(1, 2, 4)), Throws.ArgumentException.With.Message.Contains("[N, 3] or [3] expected"));
     }
 }

@@ -13,15 +13,15 @@ internal static class SequenceModuleCases
     [
         .. OfCell("LSTM", (inputs, hidden) => new LSTM(inputs, hidden), () => new LSTM(3, 4, 2, bidirectional: true, dropProbability: 0.4),
             () => new LSTM(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new LSTM(2, 17, bias: false),
-            () => new LSTM(3, 4, 2, bidirectional: true),
+            () => new LSTM(3, 4, 2, bidirectional: true), () => new LSTM(3, 4, 3, bidirectional: true, dropProbability: 0.4),
             () => new LSTMCell(3, 5)),
         .. OfCell("GRU", (inputs, hidden) => new GRU(inputs, hidden), () => new GRU(3, 4, 2, bidirectional: true, dropProbability: 0.4),
             () => new GRU(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new GRU(2, 17, bias: false),
-            () => new GRU(3, 4, 2, bidirectional: true),
+            () => new GRU(3, 4, 2, bidirectional: true), () => new GRU(3, 4, 3, bidirectional: true, dropProbability: 0.4),
             () => new GRUCell(3, 5)),
         .. OfCell("RNN", (inputs, hidden) => new RNN(inputs, hidden), () => new RNN(3, 4, 2, bidirectional: true, dropProbability: 0.4),
             () => new RNN(3, 4, 2, batchFirst: true, dropProbability: 0.4), () => new RNN(2, 17, bias: false),
-            () => new RNN(3, 4, 2, bidirectional: true),
+            () => new RNN(3, 4, 2, bidirectional: true), () => new RNN(3, 4, 3, bidirectional: true, dropProbability: 0.4),
             () => new RNNCell(3, 5)),
         new("RNN relu", () => new RNN(3, 5, activation: RecurrentActivation.ReLU), [[4, 2, 3], [1, 2, 5]], (m, x) => Run(m, x)),
         new("RNNCell relu", () => new RNNCell(3, 5, activation: RecurrentActivation.ReLU), [[2, 3], [2, 5]], (m, x) => Run(m, x)),
@@ -33,6 +33,20 @@ internal static class SequenceModuleCases
         Attention("attention, memory", () => new MultiHeadAttention(6, 2), [[4, 2, 6], [5, 2, 6]], Added),
         Attention("attention, other sizes", () => new MultiHeadAttention(6, 2, bias: false, keyFeatures: 3, valueFeatures: 5),
             [[4, 2, 6], [5, 2, 3], [5, 2, 5]], Added),
+        Attention("attention, boolean mask", () => new MultiHeadAttention(6, 2), [[4, 2, 6], [5, 2, 6], [5, 2, 6]],
+            AttentionMask.Hiding(Tensor.From([.. Enumerable.Range(0, 20).Select(i => i % 4 == 1 ? 1f : 0)], 4, 5))),
+        Attention("attention, a mask for each head", () => new MultiHeadAttention(6, 2), [[4, 2, 6], [5, 2, 6], [5, 2, 6]],
+            // PyTorch's [N * heads, T, S]
+            AttentionMask.Adding(Tensor.From([.. Enumerable.Range(0, 80).Select(i => i % 7 / 4f)], 2, 2, 4, 5))),
+        Attention("attention with dropout, batch first", () => new MultiHeadAttention(6, 3, 0.3, batchFirst: true), [[2, 4, 6]], null),
+        Attention("attention with dropout, other sizes", () => new MultiHeadAttention(6, 2, 0.3, keyFeatures: 3, valueFeatures: 5),
+            [[4, 2, 6], [5, 2, 3], [5, 2, 5]], null),
+        Weights("weights of attention", () => new MultiHeadAttention(6, 2), [[4, 2, 6], [5, 2, 6], [5, 2, 6]], Padding),
+        Weights("weights of attention, causal, batch first", () => new MultiHeadAttention(6, 3, batchFirst: true), [[2, 4, 6]],
+            AttentionMask.Causal),
+        Weights("weights of attention, other sizes", () => new MultiHeadAttention(6, 2, bias: false, keyFeatures: 3, valueFeatures: 5),
+            [[4, 2, 6], [5, 2, 3], [5, 2, 5]], Added),
+        Weights("weights of attention of one sequence", () => new MultiHeadAttention(6, 2), [[4, 6]], null),
         Attention("attention of one sequence", () => new MultiHeadAttention(6, 2), [[4, 6]], null),
         new("encoder layer", () => Encoder(), [[4, 2, 6]], (m, x) => [((TransformerEncoderLayer)m).Forward(x[0])]),
         new("encoder layer, norm first, gelu",
@@ -44,15 +58,23 @@ internal static class SequenceModuleCases
             (m, x) => [((TransformerDecoderLayer)m).Forward(x[0], x[1], AttentionMask.Causal)]),
         new("decoder layer, norm first", () => new TransformerDecoderLayer(6, 2, 8, 0.2, normFirst: true), [[4, 2, 6], [5, 2, 6]],
             (m, x) => [((TransformerDecoderLayer)m).Forward(x[0], x[1], memoryMask: Padding)]),
+        new("encoder layer, batch first", () => new TransformerEncoderLayer(6, 2, 8, 0.2, batchFirst: true), [[2, 4, 6]],
+            (m, x) => [((TransformerEncoderLayer)m).Forward(x[0])]),
+        new("decoder layer, batch first", () => new TransformerDecoderLayer(6, 2, 8, 0.2, batchFirst: true), [[2, 4, 6], [2, 5, 6]],
+            (m, x) => [((TransformerDecoderLayer)m).Forward(x[0], x[1], AttentionMask.Causal)]),
+        new("decoder", () => new TransformerDecoder(new TransformerDecoderLayer(6, 2, 8, 0.2), 2, new LayerNorm(6)),
+            [[4, 2, 6], [5, 2, 6]], (m, x) => [((TransformerDecoder)m).Forward(x[0], x[1], AttentionMask.Causal, Padding)]),
         Bag("bag mean", BagMode.Mean),
         Bag("bag sum", BagMode.Sum),
+        new("bags of one size", () => new Named("bag", new EmbeddingBag(7, 4, paddingIndex: 2)), [[2, 4]],
+            (m, x) => [((EmbeddingBag)m.Children[0]).Forward(Tensor.FromIndices([1, 2, 4, 4, 0, 4], 2, 3)) * x[0]]),
         new("embedding with padding", () => new Named("embedding", new Embedding(7, 4, paddingIndex: 2)), [[2, 3, 4]],
             (m, x) => [((Embedding)m.Children[0]).Forward(Tensor.FromIndices([1, 2, 4, 4, 0, 4], 2, 3)) * x[0]]),
     ];
 
     private static IEnumerable<SequenceModuleCase> OfCell(
         string name, Func<int, int, Module> plain, Func<Module> deep, Func<Module> batchFirst, Func<Module> withoutBias,
-        Func<Module> bidirectional, Func<Module> cell)
+        Func<Module> bidirectional, Func<Module> threeLayers, Func<Module> cell)
     {
         int[][] Shapes(int[] sequence, int[] state) => name == "LSTM" ? [sequence, state, state] : [sequence, state];
         yield return new($"{name} with state", () => plain(3, 5), Shapes([4, 2, 3], [1, 2, 5]), (m, x) => Run(m, x));
@@ -61,6 +83,10 @@ internal static class SequenceModuleCases
         yield return new($"{name} without bias", withoutBias, Shapes([3, 1, 2], [1, 1, 17]), (m, x) => Run(m, x));
         yield return new($"{name} one sequence", () => plain(3, 4), Shapes([6, 3], [1, 4]), (m, x) => Run(m, x));
         yield return new($"{name} lengths", bidirectional, [[5, 3, 3]], (m, x) => Run(m, x, 3, 5, 1));
+        yield return new($"{name} lengths with dropout", threeLayers, [[5, 3, 3]], (m, x) => Run(m, x, 3, 5, 1));
+        yield return new($"{name} lengths, batch first, with state", batchFirst, Shapes([3, 5, 3], [2, 3, 4]),
+            (m, x) => Run(m, x, 5, 2, 4));
+        yield return new($"{name}Cell of one row", cell, Shapes([3], [5]), (m, x) => Run(m, x));
         yield return new($"{name}Cell", cell, Shapes([2, 3], [2, 5]), (m, x) => Run(m, x));
     }
 
@@ -92,6 +118,9 @@ internal static class SequenceModuleCases
 
     private static SequenceModuleCase Attention(string name, Func<MultiHeadAttention> make, int[][] shapes, AttentionMask? mask) =>
         new(name, make, shapes, (m, x) => [((MultiHeadAttention)m).Forward(x[0], x[^1] == x[0] ? x[0] : x[1], x[^1], mask)]);
+
+    private static SequenceModuleCase Weights(string name, Func<MultiHeadAttention> make, int[][] shapes, AttentionMask? mask) =>
+        new(name, make, shapes, (m, x) => [((MultiHeadAttention)m).Weights(x[0], x.Length == 1 ? x[0] : x[1], mask)]);
 
     private static SequenceModuleCase Bag(string name, BagMode mode) =>
         new(name, () => new Named("bag", new EmbeddingBag(7, 4, mode, paddingIndex: 2)), [[3, 4]],

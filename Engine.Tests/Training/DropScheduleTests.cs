@@ -32,10 +32,11 @@ internal sealed class DropScheduleTests
         Dropout first = (Dropout)net[1], second = (Dropout)net[2];
         List<(double First, double Second)> seen = [];
         Trainer trainer = NewTrainer(
-            net, new EarlyDropout(1.5, falls: true), () => seen.Add((first.DropProbability, second.DropProbability)));
+            net, new EarlyDropout(1.5, falls: true), () => seen.Add((first.DropFactor, second.DropFactor)));
         trainer.Fit(new DataLoader(Data(), 4), epochs: 2);
         double[] factors = [1, 1 - (0.5 / 1.5), 1 - (1 / 1.5), 0];
-        Assert.That(seen, Is.EqualTo(factors.Select(factor => (0.4 * factor, 0.2 * factor))));
+        Assert.That(seen, Is.EqualTo(factors.Select(factor => (factor, factor))));
+        Assert.That((first.DropFactor, second.DropFactor), Is.EqualTo((1.0, 1.0)));
         Assert.That((first.DropProbability, second.DropProbability), Is.EqualTo((0.4, 0.2)));
     }
 
@@ -56,7 +57,7 @@ internal sealed class DropScheduleTests
         Sequential net = Net();
         Trainer trainer = NewTrainer(net, new LateDropout(5), () => throw new TimeoutException());
         Assert.That(() => trainer.Fit(new DataLoader(Data(), 4), epochs: 2), Throws.InstanceOf<TimeoutException>());
-        Assert.That(net.Modules.OfType<DropoutLayer>().Select(layer => layer.DropProbability), Is.EqualTo(new[] { 0.4, 0.2 }));
+        Assert.That(net.Modules.OfType<DropoutLayer>().Select(layer => layer.DropFactor), Is.All.EqualTo(1));
     }
 
     [TestCase(1.5)]
@@ -78,7 +79,28 @@ internal sealed class DropScheduleTests
         var net = new Sequential(new Linear(2, 1));
         Assert.That(
             () => new Trainer(net, new MSELoss(), new SGD(net.Parameters, 0.1)) { DropSchedule = new EarlyDropout(1) },
-            Throws.ArgumentException.With.Message.Contains("a dropout layer expected, one without came"));
+            Throws.ArgumentException.With.Message.Contains("a module that drops expected, one without came"));
+    }
+
+    [Test]
+    public void AModelWhoseOnlyDropoutIsInsideOfALayerIsScheduledToo()
+    {
+        var generator = new PhiloxGenerator(3);
+        var lstm = new LSTM(1, 4, layers: 2, batchFirst: true, dropProbability: 0.4, generator: generator);
+        List<double> seen = [];
+        var trainer = new Trainer(
+            lstm, batch => lstm.Forward(batch.Features).Output, new MSELoss(), new SGD(lstm.Parameters, 0.1))
+        {
+            DropSchedule = new LateDropout(1),
+            AfterStep = () =>
+            {
+                seen.Add(lstm.DropFactor);
+                if (seen.Count == 4) throw new TimeoutException();
+            },
+        };
+        Assert.That(() => trainer.Fit(new DataLoader(Sequences(), 2), epochs: 3), Throws.InstanceOf<TimeoutException>());
+        Assert.That(seen, Is.EqualTo(new double[] { 0, 0, 1, 1 }));
+        Assert.That(lstm.DropFactor, Is.EqualTo(1));
     }
 
     [Test]
@@ -109,6 +131,9 @@ internal sealed class DropScheduleTests
             new Linear(2, 8, generator: weights), new Dropout(0.4, new PhiloxGenerator(4)), new Dropout(0.2, new PhiloxGenerator(5)),
             new Linear(8, 1, generator: weights));
     }
+
+    private static Dataset Sequences() =>
+        new(Tensor.Normal(0, 1, [4, 3, 1], new PhiloxGenerator(1)), Tensor.Normal(0, 1, [4, 3, 4], new PhiloxGenerator(2)));
 
     private static Dataset Data() =>
         new(Tensor.Normal(0, 1, [8, 2], new PhiloxGenerator(1)), Tensor.Normal(0, 1, [8, 1], new PhiloxGenerator(2)));

@@ -2,23 +2,23 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Training;
 
-/// <summary>The dropout layers of a model while a schedule changes what they drop.</summary>
+/// <summary>The modules of a model that drop, while a schedule changes how much.</summary>
 internal sealed class ScheduledDropout(Module model, DropProbabilitySchedule schedule)
 {
-    private readonly (DropoutLayer Layer, double Full)[] layers =
-        [.. model.Modules.OfType<DropoutLayer>().Select(layer => (layer, layer.DropProbability))];
+    private readonly (IScheduledDropout Module, double Before)[] modules =
+        [.. model.Modules.OfType<IScheduledDropout>().Select(module => (module, module.DropFactor))];
 
     public void Set(double time)
     {
         double factor = schedule.Factor(time);
         if (!(factor >= 0 && factor <= 1))
             throw new InvalidOperationException($"Fit: {schedule} at epoch {time}: a factor from 0 to 1 expected, {factor} came");
-        foreach ((DropoutLayer layer, double full) in layers) layer.DropProbability = full * factor;
+        foreach ((IScheduledDropout module, _) in modules) module.DropFactor = factor;
     }
 
-    /// <summary>Gives the layers their full probabilities again.</summary>
+    /// <summary>Gives the modules the factors that they had, mostly 1.</summary>
     public void Restore()
     {
-        foreach ((DropoutLayer layer, double full) in layers) layer.DropProbability = full;
+        foreach ((IScheduledDropout module, double before) in modules) module.DropFactor = before;
     }
 }

@@ -83,14 +83,15 @@ public sealed class Trainer
 
     /// <summary>How the model's drop probabilities change; null keeps them. After <see cref="Fit"/> the layers have their full
     /// ones again.</summary>
-    /// <exception cref="ArgumentException">The model has no <see cref="DropoutLayer"/>, so that nothing would change.</exception>
+    /// <exception cref="ArgumentException">No module of the model drops (<see cref="IScheduledDropout"/>), so that nothing
+    /// would change.</exception>
     public DropProbabilitySchedule? DropSchedule
     {
         get;
-        init => field = value is null || model.Modules.OfType<DropoutLayer>().Any()
+        init => field = value is null || model.Modules.OfType<IScheduledDropout>().Any()
             ? value
             : throw new ArgumentException(
-                "Trainer: for a DropSchedule a model with a dropout layer expected, one without came", nameof(value));
+                "Trainer: for a DropSchedule a model with a module that drops expected, one without came", nameof(value));
     }
 
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>

@@ -16,19 +16,13 @@ public sealed partial class Vocabulary
     private readonly Dictionary<string, int> numbers;
     private readonly bool areWords;
 
-    private Vocabulary(IEnumerable<string> found, bool areWords, int smallestCount, bool hasPadding, bool hasUnknown)
+    /// <summary>Numbers tokens in their order.</summary>
+    internal Vocabulary(IEnumerable<string> found, bool areWords, bool hasPadding, bool hasUnknown)
     {
-        if (smallestCount < 1)
-            throw new ArgumentOutOfRangeException(nameof(smallestCount), smallestCount, "Vocabulary: a count of 1 or more expected");
         this.areWords = areWords;
         PaddingIndex = hasPadding ? 0 : null;
         UnknownIndex = hasUnknown ? hasPadding ? 1 : 0 : null;
-        IEnumerable<string> frequent = found.CountBy(token => token, StringComparer.Ordinal)
-            .Where(pair => pair.Value >= smallestCount)
-            .OrderByDescending(pair => pair.Value)
-            .ThenBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => pair.Key);
-        tokens = [.. hasPadding ? (string[])[""] : [], .. hasUnknown ? (string[])["\ufffd"] : [], .. frequent];
+        tokens = [.. hasPadding ? (string[])[""] : [], .. hasUnknown ? (string[])["\ufffd"] : [], .. found];
         numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < tokens.Length; i++)
             if (i != PaddingIndex && i != UnknownIndex) numbers[tokens[i]] = i;
@@ -56,7 +50,7 @@ public sealed partial class Vocabulary
     public static Vocabulary OfCharacters(string text, int smallestCount = 1, bool padding = false, bool unknown = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new Vocabulary(Characters(text), false, smallestCount, padding, unknown);
+        return new Vocabulary(Frequent(Characters(text), smallestCount), areWords: false, padding, unknown);
     }
 
     /// <summary>The words of a text.</summary>
@@ -68,8 +62,21 @@ public sealed partial class Vocabulary
     public static Vocabulary OfWords(string text, int smallestCount = 1, bool padding = false, bool unknown = true)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new Vocabulary(Words(text), true, smallestCount, padding, unknown);
+        return new Vocabulary(Frequent(Words(text), smallestCount), areWords: true, padding, unknown);
     }
+
+    /// <summary>Writes the vocabulary, which belongs to a model as its weights do: a first line with what it is made of, then a token
+    /// a line.</summary>
+    /// <param name="path">The file; its directory must exist.</param>
+    /// <exception cref="IOException">The file cannot be written; also <see cref="UnauthorizedAccessException"/>.</exception>
+    public void Save(string path) =>
+        VocabularyFile.Write(path, tokens.AsSpan(OwnStart), areWords, PaddingIndex is not null, UnknownIndex is not null);
+
+    /// <summary>Reads a vocabulary that <see cref="Save"/> wrote: the same numbers.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is no vocabulary, or a damaged one; the message names the line.</exception>
+    public static Vocabulary Load(string path) => VocabularyFile.Read(path);
 
     /// <summary>The numbers of a text's tokens.</summary>
     /// <param name="text">The text.</param>
@@ -78,15 +85,17 @@ public sealed partial class Vocabulary
     {
         ArgumentNullException.ThrowIfNull(text);
         var encoded = new List<int>();
-        foreach (string token in areWords ? Words(text) : Characters(text))
-        {
-            if (!numbers.TryGetValue(token, out int number))
-                number = UnknownIndex
-                    ?? throw new ArgumentException($"Vocabulary: \"{token}\" has no number, and none stands for unknown", nameof(text));
-            encoded.Add(number);
-        }
-
+        foreach (string token in Tokens(text, areWords)) encoded.Add(NumberOf(token, nameof(text)));
         return [.. encoded];
+    }
+
+    /// <summary>The number of one token, or that of what is unknown.</summary>
+    /// <param name="token">A character or a word.</param>
+    /// <exception cref="ArgumentException">It has no number, and there is none for what is unknown.</exception>
+    public int IndexOf(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return NumberOf(token, nameof(token));
     }
 
     /// <summary>The tokens of numbers: characters one after another, words with blanks between them; padding is left out.</summary>
@@ -107,10 +116,28 @@ public sealed partial class Vocabulary
         return text.ToString();
     }
 
+    /// <summary>Where the tokens of the text begin, behind padding and unknown.</summary>
+    private int OwnStart => (PaddingIndex is null ? 0 : 1) + (UnknownIndex is null ? 0 : 1);
+
+    private int NumberOf(string token, string argument) => numbers.TryGetValue(token, out int number)
+        ? number
+        : UnknownIndex ?? throw new ArgumentException($"Vocabulary: \"{token}\" has no number, and none stands for unknown", argument);
+
+    /// <summary>The characters or words of a text.</summary>
+    internal static IEnumerable<string> Tokens(string text, bool areWords) => areWords ? Words(text) : Characters(text);
+
+    private static IEnumerable<string> Frequent(IEnumerable<string> found, int smallestCount) => smallestCount >= 1
+        ? found.CountBy(token => token, StringComparer.Ordinal)
+            .Where(pair => pair.Value >= smallestCount)
+            .OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Key)
+        : throw new ArgumentOutOfRangeException(nameof(smallestCount), smallestCount, "Vocabulary: a count of 1 or more expected");
+
     private static IEnumerable<string> Characters(string text) => text.EnumerateRunes().Select(rune => rune.ToString());
 
     private static IEnumerable<string> Words(string text) => WordPattern().Matches(text).Select(match => match.Value);
 
-    [GeneratedRegex(@"[\p{L}\p{M}\p{Nd}'’]+|\S")]
+    [GeneratedRegex(@"[\p{L}\p{M}\p{Nd}'’]+|[\uD800-\uDBFF][\uDC00-\uDFFF]|\S")]
     private static partial Regex WordPattern();
 }

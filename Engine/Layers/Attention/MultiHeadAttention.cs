@@ -16,7 +16,7 @@ namespace DropoutLab.Layers;
 /// See <see cref="Tensor.ScaledDotProductAttention"/>.</para>
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017, section 3.2.2.</para>
 /// </remarks>
-public sealed class MultiHeadAttention : Module, IDropout
+public sealed class MultiHeadAttention : Module, IScheduledDropout
 {
     private readonly Tensor? joint, query, key, value, bias;
     private readonly Linear output;
@@ -77,6 +77,13 @@ public sealed class MultiHeadAttention : Module, IDropout
     /// <summary>The probability that a weight of the attention is zeroed in training.</summary>
     public double DropProbability { get; }
 
+    /// <inheritdoc/>
+    public double DropFactor
+    {
+        get;
+        set => field = ArgumentChecks.CheckedDropFactor(value, nameof(MultiHeadAttention));
+    } = 1;
+
     /// <summary>Whether sequences are [N, T, ...].</summary>
     public bool IsBatchFirst { get; }
 
@@ -112,6 +119,37 @@ public sealed class MultiHeadAttention : Module, IDropout
         return scope.Return(Attend(query, key, value, mask));
     }
 
+    /// <summary>How much each query attends to each key: the weights that <see cref="Forward(Tensor, Tensor, Tensor, AttentionMask)"/>
+    /// multiplies values by, before dropout.</summary>
+    /// <remarks><para>To look at: attention itself never makes them all. Cost: that of attention with values of as many features as there
+    /// are keys.</para></remarks>
+    /// <param name="query">[T, N, features] or, batch first, [N, T, features].</param>
+    /// <param name="key">[S, N, keyFeatures] or, batch first, [N, S, keyFeatures].</param>
+    /// <param name="mask">What is hidden; null for nothing.</param>
+    /// <returns>[N, heads, T, S], of single sequences [heads, T, S]; rows add up to 1, or to 0 where a query sees no key.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public Tensor Weights(Tensor query, Tensor key, AttentionMask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        using TensorScope scope = OpenScope();
+        bool isSingle = query.Rank == 2 && key.Rank == 2;
+        int axis = IsBatchFirst ? 0 : 1;
+        (Tensor queries, Tensor keys) = isSingle ? (query.Unsqueeze(axis), key.Unsqueeze(axis)) : (query, key);
+        Check(queries, keys, value: null);
+        (queries, keys) = (InHeads(Projected(queries, this.query, 0)), InHeads(Projected(keys, this.key, 1)));
+        // The mean of the rows of a unit matrix is the weights.
+        int count = keys.Shape[2];
+        Tensor unit = Tensor.FromIndices([.. Enumerable.Range(0, count)]).OneHot(count).Expand(keys.Shape[0], Heads, count, count);
+        Tensor weights = queries.ScaledDotProductAttention(keys, unit, mask);
+        return scope.Return(isSingle ? weights.Squeeze(0) : weights);
+    }
+
+    /// <summary>[N, heads, T, features / heads].</summary>
+    private Tensor InHeads(Tensor sequence) => sequence
+        .Reshape(sequence.Shape[0], sequence.Shape[1], Heads, Features / Heads)
+        .Permute(IsBatchFirst ? [0, 2, 1, 3] : [1, 2, 0, 3]);
+
     private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionMask? mask)
     {
         Check(query, key, value);
@@ -120,7 +158,7 @@ public sealed class MultiHeadAttention : Module, IDropout
         HeadLayout Of(int start, int rows, int columns) => IsBatchFirst
             ? HeadLayout.BatchFirst(start, rows, columns, width)
             : HeadLayout.TimeFirst(start, count, columns, width);
-        double dropProbability = IsTraining ? DropProbability : 0;
+        double dropProbability = IsTraining ? DropProbability * DropFactor : 0;
         var shape = new AttentionShape(
             count, Heads, queries, keys, width, width, (float)(1 / Math.Sqrt(width)), mask?.IsCausal ?? false)
         {
@@ -162,16 +200,19 @@ public sealed class MultiHeadAttention : Module, IDropout
     private Tensor Projected(Tensor input, Tensor? weight, int part) =>
         input.Linear(weight ?? joint!.Slice(0, part * Features, Features), bias?.Slice(0, part * Features, Features));
 
-    private void Check(Tensor query, Tensor key, Tensor value)
+    private void Check(Tensor query, Tensor key, Tensor? value)
     {
         int time = IsBatchFirst ? 1 : 0, ofKeys = this.key?.Shape[1] ?? Features, ofValues = this.value?.Shape[1] ?? Features;
-        bool fits = query.Rank == 3 && key.Rank == 3 && value.Rank == 3 && query.Shape[2] == Features && key.Shape[2] == ofKeys
-            && value.Shape[2] == ofValues && key.Shape[time] == value.Shape[time] && key.Shape[1 - time] == query.Shape[1 - time]
-            && value.Shape[1 - time] == query.Shape[1 - time];
-        if (fits) return;
+        bool fits = query.Rank == 3 && key.Rank == 3 && query.Shape[2] == Features && key.Shape[2] == ofKeys
+            && key.Shape[1 - time] == query.Shape[1 - time];
+        bool valueFits = value is null || (value.Rank == 3 && value.Shape[2] == ofValues && value.Shape[time] == key.Shape[time]
+            && value.Shape[1 - time] == query.Shape[1 - time]);
+        if (fits && valueFits) return;
         (string first, string second) = IsBatchFirst ? ("N, T", "N, S") : ("T, N", "S, N");
         throw new ArgumentException(
-            $"MultiHeadAttention: query {query.Shape}, key {key.Shape}, value {value.Shape}: [{first}, {Features}], " +
-            $"[{second}, {ofKeys}] and [{second}, {ofValues}] expected", nameof(query));
+            $"MultiHeadAttention: query {query.Shape}, key {key.Shape}" + (value is null
+                ? $": [{first}, {Features}] and [{second}, {ofKeys}] expected"
+                : $", value {value.Shape}: [{first}, {Features}], [{second}, {ofKeys}] and [{second}, {ofValues}] expected"),
+            nameof(query));
     }
 }

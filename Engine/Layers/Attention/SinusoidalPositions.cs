@@ -11,7 +11,7 @@ namespace DropoutLab.Layers;
 /// <param name="batchFirst">Whether sequences are [N, T, ...] instead of [T, N, ...].</param>
 public sealed class SinusoidalPositions(bool batchFirst = false) : Layer
 {
-    private Tensor? waves;
+    private Tensor? longest;
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input)
@@ -19,7 +19,9 @@ public sealed class SinusoidalPositions(bool batchFirst = false) : Layer
         if (input.Rank != 3)
             throw new ArgumentException($"SinusoidalPositions: {input.Shape}, {(batchFirst ? "[N, T" : "[T, N")}, features] expected");
         int steps = input.Shape[batchFirst ? 1 : 0], features = input.Shape[2];
-        if (waves is null || waves.Shape[0] < steps || waves.Shape[1] != features) waves = Waves(steps, features);
+        // Read once: another thread may predict with other sizes meanwhile.
+        Tensor? waves = longest;
+        if (waves is null || waves.Shape[0] < steps || waves.Shape[1] != features) longest = waves = Waves(steps, features);
         return input + waves.Slice(0, 0, steps).Unsqueeze(batchFirst ? 0 : 1);
     }
 

@@ -11,7 +11,7 @@ namespace DropoutLab.Layers;
 /// <para>Initial values, dropout: as in <see cref="TransformerEncoderLayer"/>, part after part.</para>
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017.</para>
 /// </remarks>
-public sealed class TransformerDecoderLayer : Module, IDropout
+public sealed class TransformerDecoderLayer : Module, IScheduledDropout
 {
     private readonly TransformerSettings settings;
     private readonly MultiHeadAttention own, cross;
@@ -28,33 +28,55 @@ public sealed class TransformerDecoderLayer : Module, IDropout
     /// <param name="batchFirst">Whether sequences are [N, T, ...] instead of [T, N, ...].</param>
     /// <param name="normFirst">Whether the norms come before attention and linear maps instead of after the sums.</param>
     /// <param name="bias">Whether linear maps and norms have biases.</param>
+    /// <param name="attentionDropProbability">That of both attentions' weights; null for <paramref name="dropProbability"/>.</param>
+    /// <param name="residualDropProbability">That of what is added to a residual; null for <paramref name="dropProbability"/>.</param>
     /// <param name="generator">Where initial values and masks come from; left out, <see cref="Generator.Default"/> as it is at
     /// the time.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or the probability is NaN or not in [0, 1].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or a probability is NaN or not in [0, 1].</exception>
     /// <exception cref="ArgumentException">The features are no multiple of the heads.</exception>
     public TransformerDecoderLayer(
         int features, int heads, int feedForwardFeatures = 2048, double dropProbability = 0.1,
         FeedForwardActivation activation = FeedForwardActivation.ReLU, double epsilon = 1e-5, bool batchFirst = false,
-        bool normFirst = false, bool bias = true, Generator? generator = null)
-    {
-        settings = new TransformerSettings(features, heads, feedForwardFeatures, dropProbability)
+        bool normFirst = false, bool bias = true, double? attentionDropProbability = null, double? residualDropProbability = null,
+        Generator? generator = null)
+        : this(new TransformerSettings(features, heads, feedForwardFeatures, dropProbability)
         {
+            AttentionDropProbability = attentionDropProbability,
+            ResidualDropProbability = residualDropProbability,
             Activation = activation,
             Epsilon = epsilon,
             IsBatchFirst = batchFirst,
             IsNormFirst = normFirst,
             HasBias = bias,
             Generator = generator,
-        }.Checked(nameof(TransformerDecoderLayer));
-        Register(generator);
+        })
+    {
+    }
+
+    private TransformerDecoderLayer(TransformerSettings settings)
+    {
+        this.settings = settings.Checked(nameof(TransformerDecoderLayer));
+        Register(settings.Generator);
         own = Register("self_attn", settings.NewAttention());
         cross = Register("multihead_attn", settings.NewAttention());
-        first = Register("linear1", settings.NewLinear(features, feedForwardFeatures));
-        second = Register("linear2", settings.NewLinear(feedForwardFeatures, features));
+        first = Register("linear1", settings.NewLinear(settings.Features, settings.FeedForwardFeatures));
+        second = Register("linear2", settings.NewLinear(settings.FeedForwardFeatures, settings.Features));
         firstNorm = Register("norm1", settings.NewNorm());
         secondNorm = Register("norm2", settings.NewNorm());
         thirdNorm = Register("norm3", settings.NewNorm());
     }
+
+    /// <inheritdoc/>
+    public double DropFactor
+    {
+        get;
+        set => field = ArgumentChecks.CheckedDropFactor(value, nameof(TransformerDecoderLayer));
+    } = 1;
+
+    private double OwnDropFactor => IsTraining ? DropFactor : 0;
+
+    /// <summary>Size of the last axes.</summary>
+    public int Features => settings.Features;
 
     /// <summary>Runs the layer.</summary>
     /// <param name="target">[T, N, features] or, batch first, [N, T, features].</param>
@@ -69,8 +91,19 @@ public sealed class TransformerDecoderLayer : Module, IDropout
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(memory);
         using TensorScope scope = OpenScope();
-        Tensor x = settings.AttentionResidual(target, firstNorm, y => own.Forward(y, targetMask), IsTraining);
-        x = settings.AttentionResidual(x, secondNorm, y => cross.Forward(y, memory, memory, memoryMask), IsTraining);
-        return scope.Return(settings.FeedForwardResidual(x, thirdNorm, first, second, IsTraining));
+        Tensor x = settings.AttentionResidual(target, firstNorm, y => own.Forward(y, targetMask), OwnDropFactor);
+        x = settings.AttentionResidual(x, secondNorm, y => cross.Forward(y, memory, memory, memoryMask), OwnDropFactor);
+        return scope.Return(settings.FeedForwardResidual(x, thirdNorm, first, second, OwnDropFactor));
+    }
+
+    /// <summary>A layer with the same settings and values; what it draws for them at first is put back.</summary>
+    internal TransformerDecoderLayer Copy()
+    {
+        Generator generator = settings.Generator ?? Generator.Default;
+        byte[] state = generator.GetState();
+        var copy = new TransformerDecoderLayer(settings);
+        generator.SetState(state);
+        copy.LoadStateDict(StateDict());
+        return copy;
     }
 }

@@ -13,7 +13,7 @@ namespace DropoutLab.Layers;
 /// <para>Source: A. Vaswani et al., "Attention is all you need", 2017; norms first: R. Xiong et al., "On layer normalization in the
 /// transformer architecture", 2020.</para>
 /// </remarks>
-public sealed class TransformerEncoderLayer : Layer, IDropout
+public sealed class TransformerEncoderLayer : Layer, IScheduledDropout
 {
     private readonly TransformerSettings settings;
     private readonly MultiHeadAttention attention;
@@ -69,6 +69,15 @@ public sealed class TransformerEncoderLayer : Layer, IDropout
     /// <summary>Size of the input's last axis.</summary>
     public int Features => settings.Features;
 
+    /// <inheritdoc/>
+    public double DropFactor
+    {
+        get;
+        set => field = ArgumentChecks.CheckedDropFactor(value, nameof(TransformerEncoderLayer));
+    } = 1;
+
+    private double OwnDropFactor => IsTraining ? DropFactor : 0;
+
     /// <summary>Runs the layer.</summary>
     /// <param name="input">[T, N, features] or, batch first, [N, T, features].</param>
     /// <param name="mask">What the attention does not see; null for nothing.</param>
@@ -78,8 +87,8 @@ public sealed class TransformerEncoderLayer : Layer, IDropout
     {
         ArgumentNullException.ThrowIfNull(input);
         using TensorScope scope = OpenScope();
-        Tensor attended = settings.AttentionResidual(input, firstNorm, x => attention.Forward(x, mask), IsTraining);
-        return scope.Return(settings.FeedForwardResidual(attended, secondNorm, first, second, IsTraining));
+        Tensor attended = settings.AttentionResidual(input, firstNorm, x => attention.Forward(x, mask), OwnDropFactor);
+        return scope.Return(settings.FeedForwardResidual(attended, secondNorm, first, second, OwnDropFactor));
     }
 
     /// <inheritdoc/>

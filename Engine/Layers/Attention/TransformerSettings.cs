@@ -40,31 +40,35 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
 
     public Linear NewLinear(int inFeatures, int outFeatures) => new(inFeatures, outFeatures, HasBias, Generator);
 
-    /// <summary>Attention with its residual: normalized before it or after the sum.</summary>
-    public Tensor AttentionResidual(Tensor input, LayerNorm norm, Func<Tensor, Tensor> attention, bool training)
+    /// <summary>Attention with its residual: normalized before it or after the sum. Here and below the factor of the drop probabilities is
+    /// 0 in evaluation.</summary>
+    public Tensor AttentionResidual(Tensor input, LayerNorm norm, Func<Tensor, Tensor> attention, double dropFactor)
     {
         Tensor result = attention(IsNormFirst ? norm.Forward(input) : input);
         // PyTorch's attention gives a view of a result that lies time first, and draws the mask in that order.
-        bool isTurned = IsBatchFirst && training && (ResidualDropProbability ?? DropProbability) > 0 && result.Rank == 3;
+        bool isTurned = IsBatchFirst && dropFactor * ResidualProbability > 0 && result.Rank == 3;
         return Sum(
-            input, norm, isTurned ? Dropped(result.Transpose(0, 1), training).Transpose(0, 1) : Dropped(result, training));
+            input, norm, isTurned ? Dropped(result.Transpose(0, 1), dropFactor).Transpose(0, 1) : Dropped(result, dropFactor));
     }
 
     /// <summary>The two linear maps with their residual.</summary>
-    public Tensor FeedForwardResidual(Tensor input, LayerNorm norm, Linear first, Linear second, bool training) =>
-        Sum(input, norm, Dropped(FeedForward(IsNormFirst ? norm.Forward(input) : input, first, second, training), training));
+    public Tensor FeedForwardResidual(Tensor input, LayerNorm norm, Linear first, Linear second, double dropFactor) =>
+        Sum(input, norm, Dropped(FeedForward(IsNormFirst ? norm.Forward(input) : input, first, second, dropFactor), dropFactor));
 
-    private Tensor Dropped(Tensor input, bool training) => input.Dropout(ResidualDropProbability ?? DropProbability, training, Generator);
+    private double ResidualProbability => ResidualDropProbability ?? DropProbability;
+
+    private Tensor Dropped(Tensor input, double dropFactor) =>
+        input.Dropout(ResidualProbability * dropFactor, training: true, Generator);
 
     private Tensor Sum(Tensor input, LayerNorm norm, Tensor part) => IsNormFirst ? input + part : norm.Forward(input + part);
 
     /// <summary>Two linear maps with the activation and dropout between them.</summary>
-    private Tensor FeedForward(Tensor input, Linear first, Linear second, bool training)
+    private Tensor FeedForward(Tensor input, Linear first, Linear second, double dropFactor)
     {
-        double dropProbability = training ? DropProbability : 0;
+        double dropProbability = DropProbability * dropFactor;
         Tensor hidden = Activation == FeedForwardActivation.ReLU
             ? input.LinearRelu(first.Weight, first.Bias, dropProbability, DropoutMask.InverseKeep(dropProbability), Generator)
-            : input.Linear(first.Weight, first.Bias).Gelu().Dropout(dropProbability, training, Generator);
+            : input.Linear(first.Weight, first.Bias).Gelu().Dropout(dropProbability, training: true, Generator);
         return hidden.Linear(second.Weight, second.Bias);
     }
 }

@@ -13,5 +13,5 @@ public sealed class AlphaDropout(double dropProbability = 0.5, Generator? genera
     : DropoutLayer(dropProbability, generator, nameof(AlphaDropout))
 {
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.AlphaDropout(DropProbability, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.AlphaDropout(ScheduledProbability, IsTraining, Generator);
 }

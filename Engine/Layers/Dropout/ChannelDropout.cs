@@ -13,5 +13,5 @@ public sealed class ChannelDropout(double dropProbability = 0.5, Generator? gene
     : DropoutLayer(dropProbability, generator, nameof(ChannelDropout))
 {
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.ChannelDropout(DropProbability, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.ChannelDropout(ScheduledProbability, IsTraining, Generator);
 }

@@ -19,5 +19,5 @@ public sealed class DropBlock(double dropProbability = 0.1, int blockSize = 7, G
     public int BlockSize { get; } = ArgumentChecks.CheckedBlockSize(blockSize);
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.DropBlock(DropProbability, BlockSize, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.DropBlock(ScheduledProbability, BlockSize, IsTraining, Generator);
 }

@@ -38,5 +38,5 @@ public sealed class DropConnect : DropoutLayer
     public Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.Linear(Weight.Dropout(DropProbability, IsTraining, Generator), Bias);
+    protected override Tensor Compute(Tensor input) => input.Linear(Weight.Dropout(ScheduledProbability, IsTraining, Generator), Bias);
 }

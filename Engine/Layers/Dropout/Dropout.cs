@@ -13,8 +13,9 @@ public sealed class Dropout(double dropProbability = 0.5, Generator? generator =
     : DropoutLayer(dropProbability, generator, nameof(Dropout)), IFusedStep
 {
     bool IFusedStep.TryJoin(ref FusedSteps steps) =>
-        !IsTraining || DropProbability == 0 || steps.TryMask(DropProbability, DropoutMask.InverseKeep(DropProbability), Generator);
+        !IsTraining || ScheduledProbability == 0 ||
+        steps.TryMask(ScheduledProbability, DropoutMask.InverseKeep(ScheduledProbability), Generator);
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.Dropout(DropProbability, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.Dropout(ScheduledProbability, IsTraining, Generator);
 }

@@ -3,7 +3,7 @@ namespace DropoutLab.Layers;
 /// <summary>What all dropout layers have: the probability of dropping, and the generator that the masks come from.</summary>
 /// <remarks><para>Usage: <c>foreach (DropoutLayer layer in net.Modules.OfType&lt;DropoutLayer&gt;()) layer.DropProbability
 /// = 0.2;</c></para></remarks>
-public abstract class DropoutLayer : Layer, IDropout
+public abstract class DropoutLayer : Layer, IScheduledDropout
 {
     private readonly string name;
 
@@ -27,6 +27,16 @@ public abstract class DropoutLayer : Layer, IDropout
             field = value;
         }
     }
+
+    /// <inheritdoc/>
+    public double DropFactor
+    {
+        get;
+        set => field = ArgumentChecks.CheckedDropFactor(value, name);
+    } = 1;
+
+    /// <summary>The probability with the factor of a schedule.</summary>
+    private protected double ScheduledProbability => DropProbability * DropFactor;
 
     /// <summary>Whether everything may be dropped.</summary>
     private protected virtual bool AllowsOne => true;

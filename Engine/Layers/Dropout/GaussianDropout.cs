@@ -16,5 +16,5 @@ public sealed class GaussianDropout(double dropProbability = 0.5, Generator? gen
     private protected override bool AllowsOne => false;
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.GaussianDropout(DropProbability, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.GaussianDropout(ScheduledProbability, IsTraining, Generator);
 }

@@ -32,5 +32,5 @@ public sealed class SharedDropout : DropoutLayer
     public IReadOnlyList<int> SharedAxes => sharedAxes;
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.SharedDropout(DropProbability, IsTraining, sharedAxes, Generator);
+    protected override Tensor Compute(Tensor input) => input.SharedDropout(ScheduledProbability, IsTraining, sharedAxes, Generator);
 }

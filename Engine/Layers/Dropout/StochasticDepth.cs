@@ -25,6 +25,6 @@ public sealed class StochasticDepth(double dropProbability, Generator? generator
         if (input.Rank == 0) throw new ArgumentException($"StochasticDepth: input {input.Shape}, [N, ...] expected", nameof(input));
         Span<int> behindSamples = stackalloc int[input.Rank - 1];
         for (int axis = 1; axis < input.Rank; axis++) behindSamples[axis - 1] = axis;
-        return input.SharedDropout(DropProbability, IsTraining, behindSamples, Generator);
+        return input.SharedDropout(ScheduledProbability, IsTraining, behindSamples, Generator);
     }
 }

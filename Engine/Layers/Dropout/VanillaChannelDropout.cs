@@ -13,5 +13,5 @@ public sealed class VanillaChannelDropout(double dropProbability = 0.5, Generato
     : DropoutLayer(dropProbability, generator, nameof(VanillaChannelDropout))
 {
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.VanillaChannelDropout(DropProbability, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.VanillaChannelDropout(ScheduledProbability, IsTraining, Generator);
 }

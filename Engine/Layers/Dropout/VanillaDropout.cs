@@ -13,8 +13,8 @@ public sealed class VanillaDropout(double dropProbability = 0.5, Generator? gene
     : DropoutLayer(dropProbability, generator, nameof(VanillaDropout)), IFusedStep
 {
     bool IFusedStep.TryJoin(ref FusedSteps steps) =>
-        DropProbability == 0 || (IsTraining && steps.TryMask(DropProbability, keptScale: 1, Generator));
+        ScheduledProbability == 0 || (IsTraining && steps.TryMask(ScheduledProbability, keptScale: 1, Generator));
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.VanillaDropout(DropProbability, IsTraining, Generator);
+    protected override Tensor Compute(Tensor input) => input.VanillaDropout(ScheduledProbability, IsTraining, Generator);
 }

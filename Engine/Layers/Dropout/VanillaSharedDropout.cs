@@ -32,5 +32,5 @@ public sealed class VanillaSharedDropout : DropoutLayer
     public IReadOnlyList<int> SharedAxes => sharedAxes;
 
     /// <inheritdoc/>
-    protected override Tensor Compute(Tensor input) => input.VanillaSharedDropout(DropProbability, IsTraining, sharedAxes, Generator);
+    protected override Tensor Compute(Tensor input) => input.VanillaSharedDropout(ScheduledProbability, IsTraining, sharedAxes, Generator);
 }

@@ -11,7 +11,7 @@ namespace DropoutLab.Layers;
 /// <para>Source of dropping words: Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural
 /// networks", 2016.</para>
 /// </remarks>
-public sealed class Embedding : Layer, IDropout
+public sealed class Embedding : Layer, IScheduledDropout
 {
     private readonly Generator? generator;
 
@@ -44,6 +44,13 @@ public sealed class Embedding : Layer, IDropout
     /// <summary>The probability that a word is dropped.</summary>
     public double WordDropProbability { get; }
 
+    /// <inheritdoc/>
+    public double DropFactor
+    {
+        get;
+        set => field = ArgumentChecks.CheckedDropFactor(value, nameof(Embedding));
+    } = 1;
+
     /// <summary>Looks up rows: [n] numbers give [n, features].</summary>
     /// <param name="indices">Numbers from 0 to count - 1.</param>
     /// <exception cref="ArgumentException">A number is out of range.</exception>
@@ -53,8 +60,9 @@ public sealed class Embedding : Layer, IDropout
     protected override Tensor Compute(Tensor input)
     {
         Tensor rows = Weight.Rows(input, PaddingIndex);
-        if (!IsTraining || WordDropProbability == 0) return rows;
-        Tensor kept = Tensor.Ones(Weight.Shape[0], 1).Dropout(WordDropProbability, IsTraining, generator);
+        double dropProbability = WordDropProbability * DropFactor;
+        if (!IsTraining || dropProbability == 0) return rows;
+        Tensor kept = Tensor.Ones(Weight.Shape[0], 1).Dropout(dropProbability, IsTraining, generator);
         return rows * kept.Rows(input);
     }
 

@@ -5,7 +5,7 @@ namespace DropoutLab.Layers;
 /// <summary>One step of a <see cref="GRU"/>.</summary>
 /// <remarks>
 /// <para>Formula, initial values: see <see cref="GRU"/>. Parameters "weight_ih", "weight_hh", "bias_ih" and "bias_hh".</para>
-/// <para>Shapes: x [N, inFeatures]; states [N, hidden].</para>
+/// <para>Shapes: x [N, inFeatures]; states [N, hidden]. A single row has no N.</para>
 /// <para>Cost: packs the weights at each call; for whole sequences use <see cref="GRU"/>, which does so once.</para>
 /// </remarks>
 public sealed class GRUCell : Module

@@ -14,7 +14,7 @@ namespace DropoutLab.Layers;
 /// step adds to the cell (Semeniuta et al. 2016). Of the weight: elements of weight_hh, one mask a forward pass (Merity et
 /// al. 2018).</para>
 /// </remarks>
-public abstract class RecurrentModule : Module, IDropout
+public abstract class RecurrentModule : Module, IScheduledDropout
 {
     private readonly RecurrentWeights[] weights;
     private readonly Generator? generator;
@@ -49,6 +49,13 @@ public abstract class RecurrentModule : Module, IDropout
     /// <summary>Whether sequences are [N, T, ...] instead of [T, N, ...].</summary>
     public bool IsBatchFirst => Settings.IsBatchFirst;
 
+    /// <inheritdoc/>
+    public double DropFactor
+    {
+        get;
+        set => field = ArgumentChecks.CheckedDropFactor(value, GetType().Name);
+    } = 1;
+
     private protected RecurrentSettings Settings { get; }
 
     private int Directions => Settings.IsBidirectional ? 2 : 1;
@@ -68,7 +75,7 @@ public abstract class RecurrentModule : Module, IDropout
             RecurrentResult result = RunLayer<TCell>(layer, input, State(hidden, layer), State(cell, layer), checkedLengths);
             hiddens[layer] = result.Hidden;
             if (TCell.HasCell) cells[layer] = result.Cell!;
-            input = layer + 1 < Layers ? DroppedBetween(result.Output) : result.Output;
+            input = layer + 1 < Layers ? DroppedBetween(result.Output, checkedLengths) : result.Output;
         }
 
         return new RecurrentResult(input, Joined(hiddens), TCell.HasCell ? Joined(cells) : null);
@@ -91,8 +98,8 @@ public abstract class RecurrentModule : Module, IDropout
             IsInputBatchFirst = Settings.IsBatchFirst && layer == 0,
             IsOutputBatchFirst = Settings.IsBatchFirst && layer == Layers - 1,
             Lengths = lengths,
-            HiddenDropProbability = IsTraining ? Settings.RecurrentDropProbability : 0,
-            UpdateDropProbability = IsTraining ? Settings.UpdateDropProbability : 0,
+            HiddenDropProbability = Scheduled(Settings.RecurrentDropProbability),
+            UpdateDropProbability = Scheduled(Settings.UpdateDropProbability),
             DrawsEachStep = Settings.DrawsEachStep,
             Generator = generator,
         };
@@ -100,7 +107,10 @@ public abstract class RecurrentModule : Module, IDropout
         for (int direction = 0; direction < own.Length; direction++)
         {
             RecurrentWeights whole = weights[layer * Directions + direction];
-            own[direction] = whole with { Hidden = whole.Hidden.Dropout(Settings.WeightDropProbability, IsTraining, generator) };
+            own[direction] = whole with
+            {
+                Hidden = whole.Hidden.Dropout(Scheduled(Settings.WeightDropProbability), training: true, generator)
+            };
         }
 
         Tensor all = Tensor.Recurrent<TCell>(input, hidden, cell, own, in options);
@@ -111,9 +121,18 @@ public abstract class RecurrentModule : Module, IDropout
     }
 
     /// <summary>The output of a layer that is not the last, time first.</summary>
-    private Tensor DroppedBetween(Tensor output) => Settings.SharesMaskOverTime
-        ? output.SharedDropout(Settings.DropProbability, IsTraining, [0], generator)
-        : output.Dropout(Settings.DropProbability, IsTraining, generator);
+    private Tensor DroppedBetween(Tensor output, int[]? lengths)
+    {
+        double dropProbability = Scheduled(Settings.DropProbability);
+        if (dropProbability == 0) return output;
+        if (Settings.SharesMaskOverTime) return output.SharedDropout(dropProbability, training: true, [0], generator);
+        return lengths is null
+            ? output.Dropout(dropProbability, training: true, generator)
+            : PackedDropout.Run(output, lengths, dropProbability, generator);
+    }
+
+    /// <summary>A probability with the factor of a schedule; 0 in evaluation.</summary>
+    private double Scheduled(double dropProbability) => IsTraining ? dropProbability * DropFactor : 0;
 
     private Tensor? State(Tensor? states, int layer) => states is null || Layers == 1 ? states
         : states.Slice(0, layer * Directions, Directions);

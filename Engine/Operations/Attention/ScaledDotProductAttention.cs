@@ -72,6 +72,10 @@ public sealed partial class Tensor
     {
         mask?.Check(shape.Count, shape.Heads, shape.Queries, shape.Keys, nameof(mask));
         if (mask?.Added is not null) shape = shape with { BiasLayout = mask.Layout(shape.Count, shape.Heads, shape.Queries, shape.Keys) };
+        if (dropProbability > 0 && shape.Rows * shape.Keys > int.MaxValue)
+            throw new ArgumentException(
+                $"Attention: dropout of {shape.Rows * shape.Keys} weights, {shape.Count} sequences x {shape.Heads} heads x " +
+                $"{shape.Queries} queries x {shape.Keys} keys, {int.MaxValue} or fewer expected", nameof(dropProbability));
         Tensor output = Allocate(result);
         if (shape.Keys == 0) output.Destination.Clear();
         bool records = Autograd.Records(query, key, value);
@@ -79,7 +83,7 @@ public sealed partial class Tensor
         bool keeps = records && scores * sizeof(float) <= maxKept;
         var memory = new AttentionMemory(
             AllocateKept([keeps ? (int)scores : 0]), AllocateKept([records && !keeps ? checked((int)shape.Rows) : 0]),
-            dropProbability > 0 ? DropoutMask.Draw(checked((int)(shape.Rows * shape.Keys)), dropProbability, generator) : null,
+            dropProbability > 0 ? DropoutMask.Draw((int)(shape.Rows * shape.Keys), dropProbability, generator) : null,
             DropoutMask.InverseKeep(dropProbability));
         if (output.Count > 0 && shape.Keys > 0)
         {

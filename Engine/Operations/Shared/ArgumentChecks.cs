@@ -19,6 +19,11 @@ internal static class ArgumentChecks
                 nameof(dropProbability), dropProbability, $"{operation}: a drop probability in [0, 1) expected, {dropProbability} came");
     }
 
+    public static double CheckedDropFactor(double dropFactor, string layer) => dropFactor >= 0 && dropFactor <= 1
+        ? dropFactor
+        : throw new ArgumentOutOfRangeException(
+            nameof(dropFactor), dropFactor, $"{layer}: a factor of the drop probabilities in [0, 1] expected, {dropFactor} came");
+
     public static float CheckedSlope(double negativeSlope) => !double.IsNaN(negativeSlope)
         ? (float)negativeSlope
         : throw new ArgumentOutOfRangeException(

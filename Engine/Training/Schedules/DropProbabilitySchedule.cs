@@ -1,11 +1,11 @@
 namespace DropoutLab.Training;
 
-/// <summary>How much a model drops while it is trained: a factor of the drop probabilities that its dropout layers have.</summary>
+/// <summary>How much a model drops while it is trained: a factor of the drop probabilities that its layers have.</summary>
 /// <remarks>
 /// <para>Time is counted in epochs, with fractions, as for a <see cref="LearningRateSchedule"/>. A factor depends on the time only, so a
 /// checkpoint has nothing to keep of it.</para>
-/// <para>It acts on every <see cref="Layers.DropoutLayer"/> of the model. Layers with masks of their own (recurrent layers, attention,
-/// transformer layers, embeddings) keep theirs.</para>
+/// <para>It acts on every module that drops (<see cref="Layers.IScheduledDropout"/>): dropout layers, recurrent layers with all of
+/// their kinds of dropout, attention, transformer layers, embeddings.</para>
 /// </remarks>
 public abstract class DropProbabilitySchedule
 {

@@ -37,31 +37,6 @@ internal sealed class RecurrentNets : ISequenceNets
             weightDropProbability: which.At(Weights),
             drawsEachStep: which.Place == EachStep,
             generator: weights);
-        return new Body(lstm, new Dropout(which.At(Between), masks));
-    }
-
-    private sealed class Body : SequenceBody
-    {
-        private readonly LSTM lstm;
-        private readonly Dropout output;
-        private LSTMState? state;
-
-        public Body(LSTM lstm, Dropout output)
-        {
-            this.lstm = Register("lstm", lstm);
-            this.output = Register("output", output);
-        }
-
-        internal override int OutFeatures => Hidden;
-
-        internal override bool EndsKnowing => true;
-
-        internal override Tensor Read(Tensor sequence)
-        {
-            (Tensor read, state) = lstm.Forward(sequence, state?.Detach());
-            return output.Forward(read);
-        }
-
-        internal override void Forget() => state = null;
+        return new LstmBody(lstm, new Dropout(which.At(Between), masks));
     }
 }

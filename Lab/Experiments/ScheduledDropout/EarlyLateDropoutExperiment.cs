@@ -2,6 +2,7 @@ using System.CommandLine;
 using DropoutLab.Data;
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.Experiments.Classification;
+using DropoutLab.Lab.Experiments.Sequences;
 using DropoutLab.Lab.Reports;
 using DropoutLab.Layers;
 using DropoutLab.Losses;
@@ -17,9 +18,25 @@ internal sealed class EarlyLateDropoutExperiment() : Experiment(
     defaultSeeds: 10,
     quick: "--seeds 2 --epochs 4")
 {
-    protected override IReadOnlyList<Option> OwnOptions => [];
+    private readonly SequenceOptions options = new(textOnly: true);
+
+    protected override IReadOnlyList<Option> OwnOptions => options.All;
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
+    {
+        if (options.ReadText(parsed) is { } text) LearnText(run, text);
+        else LearnDigits(run);
+    }
+
+    private static void LearnText(ExperimentRun run, CharacterText text)
+    {
+        SequenceStudy study = SequenceStudy.Run(run, text, new ScheduledNets(text.Sizes[0]));
+        var report = new ExperimentReport(run, "Dropout early or late");
+        SchedulePicture.AddTo(report);
+        study.Report(report);
+    }
+
+    private static void LearnDigits(ExperimentRun run)
     {
         Dataset digits = Digits.Load();
         ScheduleResult[][] results = run.Repeat(

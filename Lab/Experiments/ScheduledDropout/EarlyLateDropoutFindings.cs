@@ -28,7 +28,7 @@ internal sealed class EarlyLateDropoutFindings(ScheduleResult[][] results)
     private string Sentence(bool overfits)
     {
         ScheduleCase none = ScheduleCase.None(overfits);
-        string times = string.Join("; ", ScheduleCase.Times.Select(time =>
+        string times = string.Join("; ", DropTimes.All.Select(time =>
         {
             var which = new ScheduleCase(overfits, time, ComparedProbability);
             return $"{which.Method.Name} {Numbers.Fixed(Error(which).Mean, 2)} %{Difference(which).Judgement(2, " points")}, " +

@@ -1,7 +1,6 @@
 using DropoutLab.Lab.BuiltInData;
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
-using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.ScheduledDropout;
 
@@ -13,15 +12,7 @@ internal sealed class EarlyLateDropoutReport(ExperimentRun run, ScheduleResult[]
     internal void Write()
     {
         var report = new ExperimentReport(run, "Dropout early or late");
-        report.AddPicture(
-            "schedules",
-            "When is dropped",
-            Html.Of($"""
-                The drop probability over the training, with {Numbers.Plain(EarlyLateDropoutFindings.ComparedProbability)} at its height:
-                early dropout ends and late dropout begins at {Numbers.Percent(ScheduleCase.Turn)} of it.
-                """),
-            SchedulePicture(),
-            "Three lines: one falls to zero, one rises from zero, one stays");
+        SchedulePicture.AddTo(report);
         foreach (bool overfits in (bool[])[false, true])
         {
             ScheduleCase none = ScheduleCase.None(overfits);
@@ -57,31 +48,15 @@ internal sealed class EarlyLateDropoutReport(ExperimentRun run, ScheduleResult[]
     private static ScheduleCase At(bool overfits, DropTime time, double rate) =>
         rate == 0 ? ScheduleCase.None(overfits) : new ScheduleCase(overfits, time, rate);
 
-    private static Chart SchedulePicture()
-    {
-        const int points = 200;
-        double[] shares = [.. Enumerable.Range(0, points + 1).Select(i => (double)i / points)];
-        var chart = new Chart(
-            "Drop probability over the training", new ChartAxis("share of the training", 0, 1), new ChartAxis("drop probability", 0, 0.4));
-        foreach (DropTime time in ScheduleCase.Times)
-        {
-            ScheduleCase which = At(overfits: true, time, EarlyLateDropoutFindings.ComparedProbability);
-            DropProbabilitySchedule? schedule = which.Settings(points).DropSchedule;
-            chart.AddLine(which.Method, shares, shares.Select(share => which.DropProbability * (schedule?.Factor(share * points) ?? 1)));
-        }
-
-        return chart;
-    }
-
     private Chart ErrorPicture(bool overfits)
     {
         double[] rates = [0, .. ScheduleCase.DropProbabilities];
-        MeanInterval[] all = [.. ScheduleCase.Times.SelectMany(time => rates.Select(rate => findings.Error(At(overfits, time, rate))))];
+        MeanInterval[] all = [.. DropTimes.All.SelectMany(time => rates.Select(rate => findings.Error(At(overfits, time, rate))))];
         double low = all.Min(mean => mean.LowerEdge), high = all.Max(mean => mean.UpperEdge);
         var chart = new Chart(
             $"Test error of the {ScheduleCase.None(overfits).NetName} net", new ChartAxis("drop probability", 0, rates[^1]),
             new ChartAxis("test error (% of the test digits)", Math.Max(0, low - 1), high + 1));
-        foreach (DropTime time in ScheduleCase.Times)
+        foreach (DropTime time in DropTimes.All)
         {
             MeanInterval[] means = [.. rates.Select(rate => findings.Error(At(overfits, time, rate)))];
             chart.AddMeans(At(overfits, time, rates[^1]).Method, rates, means);
@@ -95,7 +70,7 @@ internal sealed class EarlyLateDropoutReport(ExperimentRun run, ScheduleResult[]
         "difference of the training losses",
         [
             .. from overfits in (bool[])[false, true]
-               from time in ScheduleCase.Times
+               from time in DropTimes.All
                let which = At(overfits, time, EarlyLateDropoutFindings.ComparedProbability)
                select IntervalRow.Of($"{which.NetName}: {which.Method.Name}", which.Method.Ink, findings.LossDifferences(which)),
         ],

@@ -1,6 +1,5 @@
 using DropoutLab.Lab.Experiments.Classification;
 using DropoutLab.Lab.Reports;
-using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.ScheduledDropout;
 
@@ -10,14 +9,9 @@ namespace DropoutLab.Lab.Experiments.ScheduledDropout;
 /// <param name="DropProbability">Of each hidden unit at that time; 0 for nothing.</param>
 internal sealed record ScheduleCase(bool Overfits, DropTime Time, double DropProbability)
 {
-    /// <summary>Where early dropout ends and late dropout begins, as a share of the training.</summary>
-    internal const double Turn = 0.3;
-
     private const double LearningRate = 0.03;
 
     internal static IReadOnlyList<double> DropProbabilities { get; } = [0.1, 0.3, 0.5];
-
-    internal static IReadOnlyList<DropTime> Times { get; } = [DropTime.Early, DropTime.Late, DropTime.Always];
 
     /// <summary>For both nets that without dropout, then each time with each probability.</summary>
     internal static IReadOnlyList<ScheduleCase> All { get; } =
@@ -26,7 +20,7 @@ internal sealed record ScheduleCase(bool Overfits, DropTime Time, double DropPro
            from which in (ScheduleCase[])
            [
                None(overfits),
-               .. Times.SelectMany(time => DropProbabilities.Select(rate => new ScheduleCase(overfits, time, rate))),
+               .. DropTimes.All.SelectMany(time => DropProbabilities.Select(rate => new ScheduleCase(overfits, time, rate))),
            ]
            select which,
     ];
@@ -37,13 +31,7 @@ internal sealed record ScheduleCase(bool Overfits, DropTime Time, double DropPro
 
     internal string NetName => Overfits ? "overfitting" : "underfitting";
 
-    internal Method Method => Time switch
-    {
-        DropTime.Never => Method.None,
-        DropTime.Early => new Method("early", "early", Method.L2.Ink, IsDashed: false),
-        DropTime.Late => new Method("late", "late", Method.Vanilla.Ink, IsDashed: false),
-        _ => Method.WithDropout with { Key = "always", Name = "always" },
-    };
+    internal Method Method => DropTimes.Look(Time);
 
     /// <summary>Its name in words, with the amount of dropout.</summary>
     internal string Name => Time == DropTime.Never ? Method.Name : $"{Method.Name}, {Numbers.Plain(DropProbability)}";
@@ -60,12 +48,7 @@ internal sealed record ScheduleCase(bool Overfits, DropTime Time, double DropPro
             Epochs = own,
             LearningRate = LearningRate,
             DropProbability = DropProbability,
-            DropSchedule = Time switch
-            {
-                DropTime.Early => new EarlyDropout(Turn * own),
-                DropTime.Late => new LateDropout(Turn * own),
-                _ => null,
-            },
+            DropSchedule = DropTimes.Schedule(Time, own),
         };
     }
 }

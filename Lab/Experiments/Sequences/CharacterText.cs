@@ -64,13 +64,18 @@ internal sealed class CharacterText : SequenceTask
         var loss = new CrossEntropyLoss();
         int passes = EpochsOf(which.Size, epochs);
         var schedule = new CosineDecay(passes);
+        DropProbabilitySchedule? dropping = nets.Schedule(which, passes);
+        IScheduledDropout[] droppers = [.. net.Modules.OfType<IScheduledDropout>()];
         for (int epoch = 0; epoch < passes; epoch++)
         {
             optimizer.ParameterGroups[0].LearningRate = LearningRate * schedule.Factor(epoch);
             net.Body.Forget();
+            int step = 0;
             foreach ((Tensor inputs, Tensor targets) in batches)
             {
                 repetition.Cancellation.ThrowIfCancellationRequested();
+                double factor = dropping?.Factor(epoch + ((double)step++ / batches.Count)) ?? 1;
+                foreach (IScheduledDropout dropper in droppers) dropper.DropFactor = factor;
                 optimizer.ZeroGrad();
                 loss.Forward(net.Read(inputs), targets).Backward();
                 GradientClipping.ByNorm(net.Parameters, maxNorm: 1);

@@ -48,6 +48,7 @@ internal sealed class DigitRows : SequenceTask
         var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, LearningRate))
         {
             Schedule = new CosineDecay(passes),
+            DropSchedule = nets.Schedule(which, passes),
             MaxGradientNorm = 1,
         };
         var batches = new DataLoader(train, BatchSize, shuffle: true, generator: Streams.Batches(repetition.Seed));

@@ -1,4 +1,5 @@
 using DropoutLab.Lab.Reports;
+using DropoutLab.Training;
 
 namespace DropoutLab.Lab.Experiments.Sequences;
 
@@ -18,4 +19,9 @@ internal interface ISequenceNets
     /// <param name="weights">Initial values.</param>
     /// <param name="masks">What is dropped.</param>
     SequenceBody Create(SequenceCase which, int inFeatures, bool looksBack, Generator weights, Generator masks);
+
+    /// <summary>When a net drops; null for all the time.</summary>
+    /// <param name="which">The case.</param>
+    /// <param name="epochs">How long it is trained.</param>
+    DropProbabilitySchedule? Schedule(SequenceCase which, double epochs) => null;
 }
