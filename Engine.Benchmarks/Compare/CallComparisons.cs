@@ -8,6 +8,8 @@ namespace DropoutLab.Benchmarks.Compare;
 /// they cost beside their kernel, which writes into memory that is reused.</summary>
 internal sealed class CallComparisons : IComparisonSource
 {
+    private const string Alone = "call ";
+    private const string InScope = "call in a scope ";
     private const double DropProbability = 0.5;
     private const double Rate = 1e-6;
 
@@ -16,6 +18,18 @@ internal sealed class CallComparisons : IComparisonSource
         (20, 300, 300), (32, 96, 200), (64, 64, 64), (100, 100, 100), (128, 128, 128), (256, 256, 256), (512, 512, 512), (1024, 1024, 1024),
         (1024, 1024, 128), (1, 1024, 1024), (1024, 1, 1024),
     ];
+
+    /// <summary>What kind of call a row is of, for a table of means.</summary>
+    public static string Kind(string work)
+    {
+        bool isInScope = work.StartsWith(InScope, StringComparison.Ordinal);
+        string call = work[(isInScope ? InScope : Alone).Length..];
+        string kind = Transposes.Any(transpose => call.StartsWith($"{transpose.Name} ", StringComparison.Ordinal)) ? "matrix products"
+            : call.StartsWith("dropout", StringComparison.Ordinal) ? "dropout"
+            : call.StartsWith("step", StringComparison.Ordinal) ? "a training loop without modules"
+            : "chains of elementwise operations, softmax";
+        return $"calls {(isInScope ? "in a scope" : "with nothing around them")}: {kind}, geometric mean";
+    }
 
     public IEnumerable<ComparisonRow> Rows(int threads) =>
         ProductRows(threads).Concat(ElementRows(threads)).Concat(DropoutRows(threads)).Concat(LoopRows(threads));
@@ -133,7 +147,7 @@ internal sealed class CallComparisons : IComparisonSource
         {
             var row = new Comparison
             {
-                Work = $"call {Work}",
+                Work = Alone + Work,
                 Peer = peer,
                 Threads = Threads,
                 Target = Target,
@@ -146,7 +160,7 @@ internal sealed class CallComparisons : IComparisonSource
             yield return row;
             yield return row with
             {
-                Work = $"call in a scope {Work}",
+                Work = InScope + Work,
                 Target = TargetInScope,
                 Ours = () =>
                 {

@@ -3,10 +3,10 @@ using DropoutLab.Layers;
 
 namespace DropoutLab.Benchmarks.Compare;
 
-/// <summary>Single convolutions: 3 x 3, 1 x 1, with a stride, as first layers, depthwise and in groups.</summary>
+/// <summary>Single convolutions: 3 x 3, by direct sums too, 1 x 1, with a stride, as first layers, depthwise and in groups.</summary>
 internal sealed class ConvolutionComparisons : IComparisonSource
 {
-    private const double WinogradTarget = 1.8, DirectTarget = 1.15, FirstLayerTarget = 1;
+    private const double WinogradTarget = 1.8, WithoutWinogradTarget = 0.97, DirectTarget = 1.15, FirstLayerTarget = 1;
 
     private static readonly (int Batch, int Inputs, int Height, int Outputs, int Kernel, int Stride, double Target)[] Trained =
     [
@@ -31,9 +31,16 @@ internal sealed class ConvolutionComparisons : IComparisonSource
         [
             .. Trained.Select(shape => Row(shape, NetPass.ForwardBackward)),
             .. Predicting.Select(shape => Row(shape, NetPass.Forward)),
+            .. Trained.Where(HasWinograd).Select(shape => DirectSums(Row(shape, NetPass.ForwardBackward))),
+            .. Predicting.Where(HasWinograd).Select(shape => DirectSums(Row(shape, NetPass.Forward))),
             .. Parts.Select(parts => Grouped(parts.Channels, parts.Groups, NetPass.ForwardBackward)),
             .. Parts.Select(parts => Grouped(parts.Channels, parts.Groups, NetPass.Forward)),
         ]);
+
+    private static bool HasWinograd((int, int, int, int, int, int, double Target) shape) => shape.Target == WinogradTarget;
+
+    private static NetRow DirectSums(NetRow row) =>
+        row with { Net = row.Net with { Name = $"{row.Net.Name}, direct sums", UsesWinograd = false }, Target = WithoutWinogradTarget };
 
     private static NetRow Grouped(int channels, int groups, NetPass pass)
     {

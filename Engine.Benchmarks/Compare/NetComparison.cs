@@ -23,11 +23,12 @@ internal sealed record NetComparison : ComparisonRow
     public override ComparisonResult Measure(double peak)
     {
         Parallelism.MaxThreads = Threads;
+        ConvolutionMethods.UseWinograd = Row.Net.UsesWinograd;
         var ours = new NetRun(Row.Net);
         Tensor output = ours.Output();
         using LibTorchNet theirs = new(Row.Net, ours.Net, Threads);
         SameFunction.Check(Work, output.AsSpan(), theirs.Output());
-        return new Comparison
+        ComparisonResult result = new Comparison
         {
             Work = Work,
             Peer = Peer,
@@ -39,5 +40,7 @@ internal sealed record NetComparison : ComparisonRow
             Quiet = Threads > 1 ? LibTorch.WaitForThreads : null,
             Operations = Row.Net.Operations,
         }.Measure(peak);
+        ConvolutionMethods.UseWinograd = true;
+        return result;
     }
 }

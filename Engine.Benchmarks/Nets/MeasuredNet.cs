@@ -18,6 +18,9 @@ internal sealed record MeasuredNet(string Name, Func<Layer> Make, params int[] I
     /// <summary>Whether the backward pass goes on to the input, as for a layer that is not the first.</summary>
     public bool HasInputGradient { get; init; }
 
+    /// <summary>Whether convolutions may use Winograd's method.</summary>
+    public bool UsesWinograd { get; init; } = true;
+
     /// <summary>AdamW; else Adam.</summary>
     public bool UsesAdamW { get; init; }
 

@@ -55,13 +55,14 @@ internal static class ReportCommand
         }
 
         StringBuilder tables = new(), targets = new();
-        foreach (ResultFile file in paths.Select(ResultFile.Read))
+        ResultFile[] files = [.. paths.Select(ResultFile.Read)];
+        foreach (ResultFile file in files)
         {
             AppendMachine(tables, file);
             AppendTargets(targets, file);
         }
 
-        string summary = Short(ResultFile.Read(paths[0]));
+        string summary = Short(files.MaxBy(file => file.Rows.Count)!);
         ReplacePart(PerformancePage, "summary", summary);
         ReplacePart(PerformancePage, "rows", tables.ToString());
         ReplacePart(TargetsPage, "targets", targets.ToString());
@@ -88,10 +89,17 @@ internal static class ReportCommand
         text.Append('\n');
     }
 
-    /// <summary>How fast against other libraries, in a few lines.</summary>
+    /// <summary>How fast against other libraries, in a few lines, of the machine that has most rows.</summary>
     private static string Short(ResultFile file)
     {
-        var text = new StringBuilder("| work | against | 1 thread | 2 threads |\n| --- | --- | ---: | ---: |\n");
+        var text = new StringBuilder(
+            $"""
+            {file.Environment[0].Value}:
+
+            | work | against | 1 thread | 2 threads |
+            | --- | --- | ---: | ---: |
+
+            """);
         foreach (var kind in file.Rows.Where(row => IsLibrary(row.Peer)).GroupBy(row => (Work: ShortWork(row.Work), row.Peer)))
         {
             text.Append(
@@ -108,6 +116,7 @@ internal static class ReportCommand
     /// <summary>Kinds with many rows become one.</summary>
     private static string ShortWork(string work) => work.Split(' ')[0] switch
     {
+        "call" => CallComparisons.Kind(work),
         "sgemm" => "matrix products, geometric mean",
         "elementwise" => "elementwise functions, geometric mean",
         "convolution" => "convolutions, geometric mean",

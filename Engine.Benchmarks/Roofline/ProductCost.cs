@@ -34,9 +34,9 @@ internal sealed record ProductCost(int M, int N, int K, bool IsTransposedA, bool
     /// <summary>Columns are computed in whole vectors.</summary>
     public double MultiplyAdds(int vector) => (double)M * K * PanelProduct.RoundUp(N, vector);
 
-    /// <summary>Its walks over memory: packing A, packing B, and the tiles. These read A again for each group of panels and all panels again
-    /// for each block of rows, and write C once for each block of K; what a tile reads of the panels of a group, one after the other out of
-    /// the second-level cache, comes while it computes and costs nothing.</summary>
+    /// <summary>Its walks over memory: packing A, packing B, and the tiles. These read the rows of a block of A again for each group of
+    /// panels and all panels again for each such block, and write C once for each block of K; what a tile reads of the panels of a group,
+    /// one after the other out of the second-level cache, comes while it computes and costs nothing.</summary>
     /// <param name="vector">Floats of a vector.</param>
     /// <param name="footprintA">Bytes that the place must hold from which A comes.</param>
     /// <param name="footprintB">Those for B.</param>
@@ -48,12 +48,13 @@ internal sealed record ProductCost(int M, int N, int K, bool IsTransposedA, bool
         if (PacksA) yield return new Pass(Traffic: [(a, footprintA), (a, packed)]);
         if (PacksB) yield return new Pass(Traffic: [(b, footprintB), (b, packed)]);
         int panelWidth = BlockSizes.Current.TileVectors * vector * BlockSizes.BlockPanels;
+        double block = (double)Math.Min(M, BlockSizes.BlockRows) * Depth * Float;
         int groups = (N + panelWidth - 1) / panelWidth, blocks = (M + BlockSizes.BlockRows - 1) / BlockSizes.BlockRows;
         yield return new Pass(
             MultiplyAdds(vector),
             Traffic:
             [
-                (a * groups, PacksA ? packed : footprintA), (b * blocks, PacksB ? packed : footprintB),
+                (a, PacksA ? packed : footprintA), (a * (groups - 1), block), (b * blocks, PacksB ? packed : footprintB),
                 (((2 * Passes) - 1) * c, footprintC),
             ])
         { Overlaps = false };

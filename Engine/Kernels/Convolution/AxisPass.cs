@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace DropoutLab.Kernels;
 
 /// <summary>One axis of a pass that makes each target pixel from source pixels: y from x, or (with the taps turned round) dx
@@ -61,6 +63,17 @@ internal readonly struct AxisPass
         int taps = 0;
         for (int tap = 0; tap < axis.Kernel; tap++) taps += Reaches(phase, tap) ? 1 : 0;
         return taps;
+    }
+
+    /// <summary>The most taps of a phase: those that fall on the same place between the strides.</summary>
+    public int MostTaps
+    {
+        get
+        {
+            if (!isBackward) return axis.Kernel;
+            int period = axis.Stride / (int)BigInteger.GreatestCommonDivisor(axis.Stride, axis.Dilation);
+            return 1 + ((axis.Kernel - 1) / period);
+        }
     }
 
     /// <summary>The tap of the kernel that is a phase's i-th.</summary>

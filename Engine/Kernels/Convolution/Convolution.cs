@@ -47,7 +47,7 @@ internal static unsafe class Convolution
         fixed (float* source = x, upstream = dy, target = dw)
         {
             var pass = new ConvolutionPass(in shape, isBackward: false, source, null, upstream);
-            if (PlaneConvolution.Suits(in shape))
+            if (PlaneConvolution.Suits(in pass))
             {
                 var planes = new PlaneWeightGradient(pass, target);
                 Simd.Dispatch(ref planes);
@@ -78,7 +78,7 @@ internal static unsafe class Convolution
         {
             var pass = new ConvolutionPass(in shape, isBackward, source, weight, target);
             var after = new ConvolutionEpilogue { Bias = bias, Mask = mask, Scale = epilogue.Scale, Relu = epilogue.Relu };
-            if (PlaneConvolution.Suits(in shape))
+            if (PlaneConvolution.Suits(in pass))
             {
                 var planes = new PlaneConvolution(pass, after);
                 Simd.Dispatch(ref planes);

@@ -8,8 +8,8 @@ namespace DropoutLab.Kernels;
 /// the number of threads.</remarks>
 internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, ConvolutionEpilogue epilogue) : ISimdKernel
 {
-    /// <summary>Pixels of the target that a chunk has at least.</summary>
-    private const int PixelsOfChunk = 8 * 1024;
+    /// <summary>Multiply-adds of a chunk, unless one part has more: some microseconds.</summary>
+    private const long ChunkOperations = 9 * 8 * 1024;
 
     /// <summary>Floats of a tile's pixels over all steps at most: 40 KB, which the nearest cache holds.</summary>
     private const int MaxTilePixels = 10 * 1024;
@@ -22,9 +22,9 @@ internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, Convoluti
 
     private readonly ConvolutionPass pass = pass;
 
-    /// <summary>Whether it is a convolution of this kind.</summary>
-    public static bool Suits(in ConvolutionShape shape) =>
-        Math.Min(shape.InputsOfGroup, shape.OutputsOfGroup) <= MostChannels;
+    /// <summary>Whether it is a pass of this kind, with planes that are no larger than a near cache.</summary>
+    public static bool Suits(in ConvolutionPass pass) =>
+        Math.Min(pass.SourceChannels, pass.TargetChannels) <= MostChannels && TapPlanes.Fit(in pass);
 
     public void Run<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
@@ -43,8 +43,9 @@ internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, Convoluti
         for (int px = 0; px < phasesX; px++) planes[px] = new TapPlanes(in pass, px, columns + (px * kernelX));
         Describe(planes, phases, offsets);
         for (int group = 0; group < groups; group++) Pack(phases, pass.GroupWeight(group), packed + (group * weights));
-        int blocks = planes->Blocks, pixels = Math.Max(1, planes->Rows * pass.Y.TargetStep * pass.X.Target * pass.TargetChannels);
-        int parts = pass.Sizes.Batch * groups * blocks, partsOfChunk = Math.Max(1, PixelsOfChunk / pixels);
+        int blocks = planes->Blocks, parts = pass.Sizes.Batch * groups * blocks;
+        long operations = (long)planes->Rows * pass.Y.TargetStep * pass.X.Target * pass.TargetChannels * steps;
+        int partsOfChunk = (int)Math.Max(1, ChunkOperations / Math.Max(1, operations));
         var job = new Job<TSimd, TVector>(pass, epilogue, planes, phases, offsets, packed, weights, parts, partsOfChunk);
         WorkerPool.Run(ref job, (parts + partsOfChunk - 1) / partsOfChunk, pass.Sizes.Nanoseconds);
     }
@@ -118,7 +119,8 @@ internal readonly unsafe struct PlaneConvolution(ConvolutionPass pass, Convoluti
         {
             long length = 0;
             for (int px = 0; px < pass.X.Phases; px++) length = Math.Max(length, planes[px].Length);
-            long sums = (long)pass.TargetChannels * SumsPitch(planes->Rows * planes->Width);
+            int pixels = planes->Rows * planes->Width;
+            long sums = (long)pass.TargetChannels * SumsPitch(IsWhole ? Math.Min(pixels, TSimd.Count) : pixels);
             float* buffer = Workspace.Rent(length + sums);
             int blocks = planes->Blocks, end = Math.Min((chunk + 1) * partsOfChunk, parts);
             for (int part = chunk * partsOfChunk; part < end; part++)

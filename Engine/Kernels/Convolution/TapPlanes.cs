@@ -9,14 +9,17 @@ namespace DropoutLab.Kernels;
 /// lie together.</remarks>
 internal readonly unsafe struct TapPlanes
 {
-    /// <summary>Floats of a block's planes at most, unless a single row takes more: 256 KB.</summary>
+    /// <summary>Floats of a block's planes at most, unless a few rows take more: 256 KB.</summary>
     private const int MaxBuffer = 64 * 1024;
+
+    /// <summary>Floats that a few rows may take: 1 MB.</summary>
+    private const int MostBuffer = 256 * 1024;
 
     /// <summary>Pixels of a block at most: so that some channels of them stay in the nearest cache.</summary>
     private const int MaxPixels = 1024;
 
     /// <summary>Work is cut for so many threads.</summary>
-    private const int WantedChunks = 16;
+    private const int WantedChunks = 64;
 
     /// <summary>A block has no fewer pixels than this only because there are few images.</summary>
     private const int LeastPixels = 192;
@@ -44,9 +47,9 @@ internal readonly unsafe struct TapPlanes
         taps = x.Taps(phase);
         for (int tap = 0; tap < taps; tap++) offsets[tap] = x.Offset(phase, tap);
 
-        // As many for each phase: those of the first have the most pixels, and no phase has more taps than this.
-        long row = (long)channels * ((pass.Sizes.X.Kernel + x.Phases - 1) / x.Phases) * x.LongestPhase;
-        long fits = (((MaxBuffer / row) - y.Reach) / y.SourceStep) + 1, images = (long)pass.Sizes.Batch * pass.Sizes.Groups;
+        // As many for each phase: those of the first have the most pixels.
+        long row = RowLength(in pass), fits = (((Math.Max(MaxBuffer, 2 * row * y.Reach) / row) - y.Reach) / y.SourceStep) + 1;
+        long images = (long)pass.Sizes.Batch * pass.Sizes.Groups;
         long forThreads = Math.Max(
             ((y.LongestPhase * images) + WantedChunks - 1) / WantedChunks, (LeastPixels + x.LongestPhase - 1) / x.LongestPhase);
         int most = (int)Math.Clamp(Math.Min(Math.Min(fits, MaxPixels / x.LongestPhase), forThreads), 1, y.LongestPhase);
@@ -54,9 +57,13 @@ internal readonly unsafe struct TapPlanes
         Rows = (y.LongestPhase + Blocks - 1) / Blocks;
         Blocks = (y.LongestPhase + Rows - 1) / Rows;
         partRows = Rows + ((y.Reach - 1) / y.SourceStep);
-        planeLength = (((nint)partRows * y.SourceStep * Width) + CacheLine - 1) / CacheLine * CacheLine;
-        splitLength = x.SourceStep == 1 ? 0 : (nint)x.SourceStep * PartLength;
+        planeLength = (((nint)partRows * Places(y) * Width) + CacheLine - 1) / CacheLine * CacheLine;
+        splitLength = x.SourceStep == 1 ? 0 : (nint)Places(x) * PartLength;
     }
+
+    /// <summary>Whether the planes of twice the rows that a target row reads fit a buffer, so that most of them serve several rows. Longer
+    /// rows of more channels would be written out again and again.</summary>
+    public static bool Fit(in ConvolutionPass pass) => 2 * RowLength(in pass) * pass.Y.Reach <= MostBuffer;
 
     /// <summary>Target pixels of a row.</summary>
     public int Width { get; }
@@ -69,6 +76,13 @@ internal readonly unsafe struct TapPlanes
 
     /// <summary>Floats of the planes, and of what is needed to fill them; a vector behind them may be read.</summary>
     public long Length => ((long)channels * taps * planeLength) + splitLength + (2 * CacheLine);
+
+    /// <summary>Floats of a row of planes, in the phase that has the most.</summary>
+    private static long RowLength(in ConvolutionPass pass) =>
+        (long)Math.Max(1, pass.SourceChannels) * pass.X.MostTaps * pass.X.LongestPhase;
+
+    /// <summary>Places between the strides that taps reach.</summary>
+    private static int Places(AxisPass axis) => Math.Min(axis.SourceStep, axis.Reach);
 
     /// <summary>Pixels of a source row that one place between the strides reads, with the border.</summary>
     private int PartLength => Width + ((x.Reach - 1) / x.SourceStep);
@@ -99,6 +113,7 @@ internal readonly unsafe struct TapPlanes
         {
             for (int row = 0; row < count; row++)
             {
+                if (row % y.SourceStep >= Places(y)) continue;
                 float* target = buffer + ((((nint)(row % y.SourceStep) * partRows) + (row / y.SourceStep)) * Width);
                 int source = first + row;
                 if ((uint)source >= (uint)y.Source) Clear(target);
@@ -149,7 +164,7 @@ internal readonly unsafe struct TapPlanes
         where TVector : struct
     {
         int step = x.SourceStep, length = PartLength;
-        for (int place = 0; place < step; place++)
+        for (int place = 0; place < Places(x); place++)
         {
             float* part = split + ((nint)place * length);
             int start = Math.Clamp((x.Before - place + step - 1) / step, 0, length), pixel = (start * step) + place - x.Before;

@@ -1,7 +1,8 @@
 namespace DropoutLab.Kernels;
 
-/// <summary>A function of one number that is computed in double precision, one element at a time.</summary>
+/// <summary>A function of one number that is computed in double precision.</summary>
 internal interface IDoubleFunction
 {
-    double Of(double x);
+    /// <summary>Replaces each number by its function.</summary>
+    void Apply(Span<double> values);
 }

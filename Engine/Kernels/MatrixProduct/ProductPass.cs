@@ -64,7 +64,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         this.packedA = Workspace.Rent(packedA + ((long)panels * panelWidth * depth));
         packedB = this.packedA + packedA;
 
-        // Whole row blocks where there is enough work, single tiles where there is not.
+        // A few panels and then some tiles where there is enough work, a single tile where there is not.
         long tileOperations = 2L * tiles.LeastHeight * panelWidth * Math.Max(depth, 1);
         long operations = tiles.Count * (long)panels * tileOperations;
         long chunkOperations = Math.Clamp(

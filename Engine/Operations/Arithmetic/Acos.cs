@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
@@ -35,7 +36,7 @@ public sealed partial class Tensor
 
     private readonly struct AcosFunction : IDoubleFunction
     {
-        public double Of(double x) => Math.Acos(x);
+        public void Apply(Span<double> values) => TensorPrimitives.Acos(values, values);
     }
 
     private readonly struct AcosGradientFunction : IDoubleFunctionOfTwo

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
@@ -35,7 +36,7 @@ public sealed partial class Tensor
 
     private readonly struct AtanFunction : IDoubleFunction
     {
-        public double Of(double x) => Math.Atan(x);
+        public void Apply(Span<double> values) => TensorPrimitives.Atan(values, values);
     }
 
     private readonly struct AtanGradientFunction : IDoubleFunctionOfTwo

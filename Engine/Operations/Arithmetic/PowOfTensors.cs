@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using DropoutLab.Kernels;
 
 namespace DropoutLab;
@@ -76,6 +77,6 @@ public sealed partial class Tensor
 
     private readonly struct LogFunction : IDoubleFunction
     {
-        public double Of(double x) => Math.Log(x);
+        public void Apply(Span<double> values) => TensorPrimitives.Log(values, values);
     }
 }
