@@ -163,10 +163,14 @@ public abstract class Node
 
     internal Shape OutputShape => output!.Shape;
 
+    /// <summary>Whether the result's memory waits for this node to be freed: not where it is a view of what another node made, and no
+    /// backward pass may come here, since only part of the views is used.</summary>
+    internal virtual bool HoldsOutput => true;
+
     internal void SetOutput(Tensor tensor)
     {
         output = tensor;
-        tensor.HoldForGraph();
+        if (HoldsOutput) tensor.HoldForGraph();
     }
 
     /// <summary>Sets the gradient of the result that a backward pass begins at.</summary>
@@ -203,7 +207,7 @@ public abstract class Node
     {
         IsFreed = true;
         Release();
-        output?.ReleaseFromGraph();
+        if (HoldsOutput) output?.ReleaseFromGraph();
         foreach (Edge edge in edges) edge.Untracked?.ReleaseFromGraph();
         foreach (SavedTensor tensor in saved) tensor.Tensor.ReleaseFromGraph();
         Array.Clear(edges);

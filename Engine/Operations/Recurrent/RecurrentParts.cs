@@ -13,6 +13,9 @@ public sealed partial class Tensor
 
     private sealed class RecurrentPartNode(Tensor all, RecurrentPart part, int start) : Node(all)
     {
+        // Few use the last states too.
+        internal override bool HoldsOutput => false;
+
         protected override void Backward(Tensor gradient)
         {
             Span<float> destination = GradientOf(0, out bool accumulate);
