@@ -34,9 +34,9 @@ internal sealed record ProductCost(int M, int N, int K, bool IsTransposedA, bool
     /// <summary>Columns are computed in whole vectors.</summary>
     public double MultiplyAdds(int vector) => (double)M * K * PanelProduct.RoundUp(N, vector);
 
-    /// <summary>Its walks over memory: packing A, packing B, and the tiles. These read A again for each group of panels and all panels again
-    /// for each block of rows, and write C once for each block of K; what a tile reads of the panels of a group, one after the other out of
-    /// the second-level cache, comes while it computes and costs nothing.</summary>
+    /// <summary>Its walks over memory: packing A, packing B, and the tiles. These read A again for each group of panels and all panels
+    /// again for each block of rows, and write C once for each block of K; what a tile reads of the panels of a group, one after the other
+    /// out of the second-level cache, comes while it computes and costs nothing.</summary>
     /// <param name="vector">Floats of a vector.</param>
     /// <param name="footprintA">Bytes that the place must hold from which A comes.</param>
     /// <param name="footprintB">Those for B.</param>
