@@ -22,7 +22,8 @@ var net = new Sequential(
     new Flatten(), new Dropout(0.3), new Linear(32 * quarter * quarter, 10));
 var trainer = new Trainer(net, new CrossEntropyLoss(), new Adam(net.Parameters, learningRate: 0.002)) { Validation = test };
 History history = trainer.Fit(new DataLoader(train, batchSize: 64, shuffle: true), epochs: 6);
-Console.WriteLine($"{test.Count} images of {train.Features.Shape}, right: {100 * history.Epochs[^1].ValidationAccuracy:0.0} %");
+string size = string.Join(" x ", test.Features.Shape.Skip(1));
+Console.WriteLine($"{test.Count} images of {size}, right: {100 * history.Epochs[^1].ValidationAccuracy:0.0} %");
 
 static (Dataset Train, Dataset Test) Digits(string file)
 {

@@ -1,4 +1,5 @@
 using DropoutLab.Data;
+using DropoutLab.Layers;
 using DropoutLab.Tests.Lab;
 
 namespace DropoutLab.Tests.Data;
@@ -51,16 +52,22 @@ internal sealed class TextTests
         }
     }
 
-    [TestCase("", "\"vocabulary of characters\" or \"vocabulary of words\" expected in the first line, \"\" came")]
+    [TestCase("", "\"vocabulary of\" a number of \"characters\" or \"words\" expected in the first line, \"\" came")]
     [TestCase("a\nb\n", "expected in the first line, \"a\" came")]
-    [TestCase("vocabulary of characters, unknown, padding\n", "expected in the first line")]
-    [TestCase("vocabulary of characters\na\nb", "line 3 has no end, the file was cut off")]
-    [TestCase("vocabulary of characters\na\nbc\n", "line 3: one character expected, \"bc\" came")]
-    [TestCase("vocabulary of characters\na\n\n", "line 3: one character expected, \"\" came")]
-    [TestCase("vocabulary of words\na\nb c\n", "line 3: one word expected, \"b c\" came")]
-    [TestCase("vocabulary of words\na\nb\na\n", "line 4: \"a\" is in line 2 already")]
-    [TestCase("vocabulary of characters\n\\n\n", "line 2: \\uXXXX expected behind a backslash, \"\\n\" came")]
-    [TestCase("vocabulary of characters\n\\u00 1\n", "line 2: \\uXXXX expected behind a backslash")]
+    [TestCase("vocabulary of 0 characters, unknown, padding\n", "expected in the first line")]
+    [TestCase("vocabulary of characters\na\n", "expected in the first line")]
+    [TestCase("vocabulary of -1 characters\n", "expected in the first line")]
+    [TestCase("vocabulary of 0 words", "line 1 has no end, the file was cut off")]
+    [TestCase("vocabulary of 2 characters\na\nb", "line 3 has no end, the file was cut off")]
+    [TestCase("vocabulary of 2 characters\na\n", "2 characters expected behind the first line, 1 came, the file was cut off")]
+    [TestCase("vocabulary of 3 words, unknown\n", "3 words expected behind the first line, 0 came, the file was cut off")]
+    [TestCase("vocabulary of 1 words\na\nb\n", "1 words expected behind the first line, 2 came")]
+    [TestCase("vocabulary of 2 characters\na\nbc\n", "line 3: one character expected, \"bc\" came")]
+    [TestCase("vocabulary of 2 characters\na\n\n", "line 3: one character expected, \"\" came")]
+    [TestCase("vocabulary of 2 words\na\nb c\n", "line 3: one word expected, \"b c\" came")]
+    [TestCase("vocabulary of 3 words\na\nb\na\n", "line 4: \"a\" is in line 2 already")]
+    [TestCase("vocabulary of 1 characters\n\\n\n", "line 2: \\uXXXX expected behind a backslash, \"\\n\" came")]
+    [TestCase("vocabulary of 1 characters\n\\u00 1\n", "line 2: \\uXXXX expected behind a backslash")]
     public void AFileThatIsNoVocabularyIsRefused(string content, string message)
     {
         using var directory = new TemporaryDirectory();
@@ -68,6 +75,22 @@ internal sealed class TextTests
         File.WriteAllText(path, content);
         Assert.That(() => Vocabulary.Load(path),
             Throws.InstanceOf<InvalidDataException>().With.Message.StartsWith(path).And.Message.Contains(message));
+    }
+
+    /// <summary>Also one that was cut off where a line ends.</summary>
+    [Test]
+    public void NoBeginningOfAVocabularyIsOne([Values] bool padding)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.PathOf("vocabulary.txt");
+        Vocabulary.OfWords("the cat's hat, the cat. 🙂", padding: padding).Save(path);
+        byte[] whole = File.ReadAllBytes(path);
+        Assert.That(Vocabulary.Load(path).Count, Is.EqualTo(padding ? 9 : 8));
+        for (int length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.That(() => Vocabulary.Load(path), Throws.InstanceOf<InvalidDataException>(), $"{length} bytes");
+        }
     }
 
     [Test]
@@ -102,6 +125,10 @@ internal sealed class TextTests
         PaddedBatch longest = all.Single(batch => batch.Places.Contains(2));
         Assert.That(longest.Lengths, Is.EqualTo([3, 2]));
         Assert.That(longest.Tokens.ToIndices(), Is.EqualTo([4, 1, 5, 2, 6, 0]));
+        var lstm = new LSTM(1, 2, generator: new PhiloxGenerator(1));
+        Tensor output = lstm.Forward(longest.Tokens.Unsqueeze(-1), lengths: longest.Lengths).Output;
+        Assert.That(output.Slice(0, 2, 1).ToArray()[2..], Is.All.Zero, "behind the end of the shorter one");
+        Assert.That(output.Slice(0, 2, 1).ToArray()[..2], Has.None.EqualTo(0));
         Assert.That(() => new PaddedBatches([[1], []], 2), Throws.ArgumentException.With.Message.Contains("sequence 1 is empty"));
     }
 

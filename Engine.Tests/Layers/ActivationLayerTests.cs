@@ -36,6 +36,21 @@ internal sealed class ActivationLayerTests
         Assert.That(layer.Parameters, Is.Empty);
     }
 
+    /// <summary>Bounds that are different doubles and the same float are no bounds, for layer and operation.</summary>
+    [TestCase(0, 1e-50)]
+    [TestCase(1, 1 + 1e-9)]
+    [TestCase(2, 1)]
+    [TestCase(0, double.NaN)]
+    public void BoundsOfHardtanhAreComparedAsFloats(double minimum, double maximum)
+    {
+        string message = $"a maximum above the minimum {minimum} expected";
+        Assert.That(
+            () => new Hardtanh(minimum, maximum), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(message));
+        Assert.That(
+            () => Tensor.Zeros(2).Hardtanh(minimum, maximum),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(message));
+    }
+
     private static (float[] Values, float[] Gradient, Shape Shape) Run(Func<Tensor, Tensor> function)
     {
         Tensor x = Tensor.Uniform(-6, 6, [3, 5, 4], new PhiloxGenerator(1));

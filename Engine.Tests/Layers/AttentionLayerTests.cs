@@ -34,6 +34,30 @@ internal sealed class AttentionLayerTests
     }
 
     [Test]
+    public void WithoutAKeyThereAreNoWeights()
+    {
+        var attention = new MultiHeadAttention(6, 2, batchFirst: true, generator: new PhiloxGenerator(1));
+        Tensor query = Tensor.Normal(0, 1, [2, 4, 6], new PhiloxGenerator(2)), none = Tensor.Zeros(2, 0, 6);
+        Assert.That(attention.Weights(query, none).Shape.ToArray(), Is.EqualTo([2, 2, 4, 0]));
+        Assert.That(attention.Weights(Tensor.Zeros(4, 6), Tensor.Zeros(0, 6)).Shape.ToArray(), Is.EqualTo([2, 4, 0]));
+        Assert.That(attention.Forward(query, none, none).Shape.ToArray(), Is.EqualTo([2, 4, 6]), "attention takes it too");
+    }
+
+    /// <summary>A matrix for each of 64 heads and sequences would be 64 MB.</summary>
+    [Test]
+    public void TheUnitMatrixOfTheWeightsIsMadeOnce()
+    {
+        var attention = new MultiHeadAttention(8, 8, batchFirst: true, generator: new PhiloxGenerator(1));
+        var generator = new PhiloxGenerator(2);
+        Tensor query = Tensor.Normal(0, 1, [8, 1, 8], generator), key = Tensor.Normal(0, 1, [8, 512, 8], generator);
+        using var off = Autograd.NoGrad();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Tensor weights = attention.Weights(query, key);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(16 << 20));
+        Assert.That(weights.Sum(-1).ToArray(), Has.All.EqualTo(1).Within(1e-5)); // 512 roundings of numbers far below 1
+    }
+
+    [Test]
     public void WeightsOfShapesThatDoNotFitAreRefused()
     {
         var attention = new MultiHeadAttention(6, 2, keyFeatures: 3);
@@ -63,6 +87,28 @@ internal sealed class AttentionLayerTests
             var inputs = new PhiloxGenerator(2);
             return layer.Forward(Tensor.Normal(0, 1, [4, 2, 6], inputs), Tensor.Normal(0, 1, [5, 2, 6], inputs)).ToArray();
         }
+    }
+
+    /// <summary>As a deep copy of PyTorch does.</summary>
+    [Test]
+    public void CopiesOfALayerHaveItsModesAndDropFactors()
+    {
+        var encoder = new TransformerEncoderLayer(6, 2, 8);
+        var decoder = new TransformerDecoderLayer(6, 2, 8);
+        encoder.Eval();
+        encoder.DropFactor = 0.25;
+        ((MultiHeadAttention)decoder.Children[0]).DropFactor = 0.75;
+        decoder.Children[1].Eval();
+        Check(encoder, new TransformerEncoder(encoder, 2));
+        Check(decoder, new TransformerDecoder(decoder, 2));
+
+        static void Check(Module layer, Module stack)
+        {
+            foreach (Module copy in stack.Children[0].Children) Assert.That(Settings(copy), Is.EqualTo(Settings(layer)));
+        }
+
+        static (bool, double?)[] Settings(Module layer) =>
+            [.. layer.Modules.Select(module => (module.IsTraining, (module as IScheduledDropout)?.DropFactor))];
     }
 
     /// <summary>Its mask would have more bits than an index can count: it is refused before anything is made or drawn.</summary>

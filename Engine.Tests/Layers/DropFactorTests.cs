@@ -18,6 +18,7 @@ internal sealed class DropFactorTests
         ["Dropout behind a host"] = (p, g) => Of(new Sequential(new Linear(8, 32, generator: g), new ReLU(), new Dropout(p, g)), 8, 8),
         ["VanillaDropout behind a host"] =
             (p, g) => Of(new Sequential(new Linear(8, 32, generator: g), new ReLU(), new VanillaDropout(p, g)), 8, 8),
+        ["VanillaDropout"] = (p, g) => Of(new VanillaDropout(p, g), 8, 8),
         ["SharedDropout"] = (p, g) => Of(new SharedDropout(p, [0], g), 4, 32),
         ["VanillaSharedDropout"] = (p, g) => Of(new VanillaSharedDropout(p, [0], g), 4, 32),
         ["ChannelDropout"] = (p, g) => Of(new ChannelDropout(p, g), 4, 16, 2, 2),
@@ -92,6 +93,18 @@ internal sealed class DropFactorTests
         Assert.That(Run(name, 0.5, 1).Values, Is.Not.EqualTo(half.Values), "with the full probability");
     }
 
+    /// <summary>Vanilla dropout multiplies in evaluation.</summary>
+    [TestCase("VanillaDropout")]
+    [TestCase("VanillaChannelDropout")]
+    [TestCase("VanillaSharedDropout")]
+    public void AFactorOfOneHalfIsHalfTheProbabilityInTheEvaluationOfVanillaDropout(string name)
+    {
+        float[] scheduled = Run(name, 0.5, 0.5, trains: false).Values;
+        Assert.That(scheduled, Is.EqualTo(Run(name, 0.25, 1, trains: false).Values));
+        Assert.That(scheduled, Is.EqualTo(Run(name, 0, 1, trains: false).Values.Select(value => 0.75f * value)));
+        Assert.That(Run(name, 0.5, 1, trains: false).Values, Is.Not.EqualTo(scheduled), "with the full probability");
+    }
+
     [Test]
     public void EveryModuleOfTheEngineThatDropsHasAFactorAndACase()
     {
@@ -115,11 +128,12 @@ internal sealed class DropFactorTests
             }
     }
 
-    private static Result Run(string name, double dropProbability, double factor)
+    private static Result Run(string name, double dropProbability, double factor, bool trains = true)
     {
         var generator = new PhiloxGenerator(7);
         (Module module, Func<Tensor> run) = Cases[name](dropProbability, generator);
         foreach (IScheduledDropout scheduled in module.Modules.OfType<IScheduledDropout>()) scheduled.DropFactor = factor;
+        if (!trains) module.Eval();
         return new Result(run().ToArray(), generator.GetState());
     }
 

@@ -80,6 +80,29 @@ internal sealed unsafe class SteadyStateTests(int threads)
         CheckSteps();
     }
 
+    /// <summary>The masks between the layers are those of packed sequences.</summary>
+    [Test]
+    public void DropoutOfSequencesWithLengthsAllocatesNoLargeArray()
+    {
+        const int time = 8, sequences = 8;
+        var lstm = new LSTM(4, 256, layers: 2, dropProbability: 0.5);
+        Tensor x = Tensor.Normal(0, 1, [time, sequences, 4]);
+        int[] lengths = [.. Enumerable.Range(1, sequences)];
+        for (int step = 0; step < WarmupSteps + Steps; step++)
+        {
+            long start = AllocatedBytes();
+            using (TensorScope.Open())
+            {
+                foreach (Tensor parameter in lstm.Parameters) parameter.ZeroGrad();
+                lstm.Forward(x, lengths: lengths).Output.Sum().Backward();
+            }
+
+            steps.Add(AllocatedBytes() - start);
+        }
+
+        CheckSteps();
+    }
+
     [Test]
     public void TheOrdersOfManyExamplesAreDrawnIntoTheSameArray()
     {

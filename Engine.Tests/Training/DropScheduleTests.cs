@@ -82,6 +82,21 @@ internal sealed class DropScheduleTests
             Throws.ArgumentException.With.Message.Contains("a module that drops expected, one without came"));
     }
 
+    /// <summary>After the training it would evaluate by another probability than its last steps dropped with.</summary>
+    [Test]
+    public void VanillaDropoutIsRefused()
+    {
+        foreach (Layer vanilla in (Layer[])[new VanillaDropout(), new VanillaChannelDropout(), new VanillaSharedDropout(0.5, 0)])
+        {
+            var net = new Sequential(new Linear(2, 8), new Dropout(0.1), new Sequential(vanilla), new Linear(8, 1));
+            Assert.That(
+                () => NewTrainer(net, new EarlyDropout(1)),
+                Throws.ArgumentException.With.Message.Contains(
+                    $"for a DropSchedule inverted dropout expected, {vanilla.GetType().Name} came"));
+            Assert.That(() => NewTrainer(net, null), Throws.Nothing);
+        }
+    }
+
     [Test]
     public void AModelWhoseOnlyDropoutIsInsideOfALayerIsScheduledToo()
     {

@@ -8,6 +8,20 @@ internal sealed class ScheduledDropout(Module model, DropProbabilitySchedule sch
     private readonly (IScheduledDropout Module, double Before)[] modules =
         [.. model.Modules.OfType<IScheduledDropout>().Select(module => (module, module.DropFactor))];
 
+    /// <summary>The schedule, if the model is one for it.</summary>
+    public static DropProbabilitySchedule? Checked(DropProbabilitySchedule? value, Module model)
+    {
+        if (value is null) return null;
+        if (!model.Modules.OfType<IScheduledDropout>().Any())
+            throw new ArgumentException(
+                "Trainer: for a DropSchedule a model with a module that drops expected, one without came", nameof(value));
+        if (model.Modules.OfType<DropoutLayer>().FirstOrDefault(layer => layer.ScalesInEvaluation) is { } vanilla)
+            throw new ArgumentException(
+                $"Trainer: for a DropSchedule inverted dropout expected, {vanilla.GetType().Name} came: its evaluation depends on the " +
+                "probability that it was trained with, which would change", nameof(value));
+        return value;
+    }
+
     public void Set(double time)
     {
         double factor = schedule.Factor(time);

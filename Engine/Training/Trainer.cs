@@ -81,17 +81,16 @@ public sealed class Trainer
         init => (field, scheduleAtStart) = (value, value?.GetState() ?? []);
     }
 
-    /// <summary>How the model's drop probabilities change; null keeps them. After <see cref="Fit"/> the layers have their full
-    /// ones again.</summary>
-    /// <exception cref="ArgumentException">No module of the model drops (<see cref="IScheduledDropout"/>), so that nothing
-    /// would change.</exception>
+    /// <summary>How the model's drop probabilities change; null keeps them. After <see cref="Fit"/> each module has the factor again that
+    /// it had before, mostly 1.</summary>
+    /// <remarks><para>For inverted dropout alone: a vanilla layer's evaluation depends on the probability that it was
+    /// trained with.</para></remarks>
+    /// <exception cref="ArgumentException">No module of the model is one that can drop (<see cref="IScheduledDropout"/>; it may be, with
+    /// probability 0), or one is a layer of vanilla dropout.</exception>
     public DropProbabilitySchedule? DropSchedule
     {
         get;
-        init => field = value is null || model.Modules.OfType<IScheduledDropout>().Any()
-            ? value
-            : throw new ArgumentException(
-                "Trainer: for a DropSchedule a model with a module that drops expected, one without came", nameof(value));
+        init => field = ScheduledDropout.Checked(value, model);
     }
 
     /// <summary>When to stop early, and that the weights of the best epoch are brought back; null does neither.</summary>

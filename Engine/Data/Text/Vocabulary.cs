@@ -6,9 +6,9 @@ namespace DropoutLab.Data;
 /// <summary>Numbers for the characters or words of a text, and back.</summary>
 /// <remarks>
 /// <para>Numbers 0 and 1 stand for padding and for what is unknown, where they are asked for; the others follow by how often a token
-/// comes, the most frequent first, and of equal ones by their code points.</para>
-/// <para>Words are runs of letters, digits and apostrophes; each other character but white space is a word of its own. Characters are
-/// code points.</para>
+/// comes, the most frequent first, and of equal ones by their units of UTF-16, so what lies beyond U+FFFF comes before U+E000.</para>
+/// <para>Words are runs of letters, digits and apostrophes; each other character but white space is a word of its own, and so is each
+/// beyond U+FFFF, letters too. Characters are code points.</para>
 /// </remarks>
 public sealed partial class Vocabulary
 {

@@ -1,20 +1,19 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using DropoutLab.Formats;
 
 namespace DropoutLab.Data;
 
-/// <summary>A vocabulary as text: a first line such as "vocabulary of characters, padding, unknown", then a token a line in the order of
-/// their numbers, without padding and unknown. Backslashes, control characters, ends of lines and what takes two
-/// characters of UTF-16 are written as \uXXXX.</summary>
-internal static class VocabularyFile
+/// <summary>A vocabulary as text: a first line such as "vocabulary of 80 characters, padding, unknown", then a token a line in the order
+/// of their numbers, without padding and unknown, which the 80 does not count. Backslashes, control characters, ends of lines and what
+/// takes two characters of UTF-16 are written as \uXXXX.</summary>
+internal static partial class VocabularyFile
 {
-    private const string Characters = "vocabulary of characters", Words = "vocabulary of words", Padding = ", padding",
-        Unknown = ", unknown";
-
     public static void Write(string path, ReadOnlySpan<string> tokens, bool areWords, bool hasPadding, bool hasUnknown)
     {
-        var text = new StringBuilder(FirstLine(areWords, hasPadding, hasUnknown)).Append('\n');
+        var text = new StringBuilder(
+            $"vocabulary of {tokens.Length} {Kind(areWords)}{(hasPadding ? ", padding" : "")}{(hasUnknown ? ", unknown" : "")}\n");
         foreach (string token in tokens) text.Append(Escaped(token)).Append('\n');
         AtomicFile.WriteText(path, text.ToString());
     }
@@ -22,22 +21,30 @@ internal static class VocabularyFile
     public static Vocabulary Read(string path)
     {
         string[] lines = TextFile.Read(path).Split('\n');
-        foreach (bool areWords in (bool[])[false, true])
-            foreach (bool hasPadding in (bool[])[false, true])
-                foreach (bool hasUnknown in (bool[])[false, true])
-                    if (lines[0] == FirstLine(areWords, hasPadding, hasUnknown))
-                        return new Vocabulary(Tokens(path, lines, areWords), areWords, hasPadding, hasUnknown);
-        throw new InvalidDataException(
-            $"{path}: \"{Characters}\" or \"{Words}\" expected in the first line, \"{Excerpt.Of(lines[0])}\" came");
+        Match first = FirstLine().Match(lines[0]);
+        if (!first.Success)
+            throw new InvalidDataException(
+                $"{path}: \"vocabulary of\" a number of \"characters\" or \"words\" expected in the first line, " +
+                $"\"{Excerpt.Of(lines[0])}\" came");
+        bool areWords = first.Groups["kind"].Value == Kind(areWords: true);
+        int count = int.Parse(first.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
+        return new Vocabulary(
+            Tokens(path, lines, count, areWords), areWords, first.Groups["padding"].Success, first.Groups["unknown"].Success);
     }
 
-    private static string FirstLine(bool areWords, bool hasPadding, bool hasUnknown) =>
-        $"{(areWords ? Words : Characters)}{(hasPadding ? Padding : "")}{(hasUnknown ? Unknown : "")}";
+    private static string Kind(bool areWords) => areWords ? "words" : "characters";
 
-    private static string[] Tokens(string path, string[] lines, bool areWords)
+    [GeneratedRegex(@"\Avocabulary of (?<count>[0-9]{1,9}) (?<kind>characters|words)(?<padding>, padding)?(?<unknown>, unknown)?\z")]
+    private static partial Regex FirstLine();
+
+    private static string[] Tokens(string path, string[] lines, int count, bool areWords)
     {
-        // The last line ends too, so that a file that was cut off is found.
+        // The last line ends too, so that a file that was cut off inside of one is found.
         if (lines[^1].Length > 0) throw new InvalidDataException($"{path}: line {lines.Length} has no end, the file was cut off");
+        if (lines.Length - 2 != count)
+            throw new InvalidDataException(
+                $"{path}: {count} {Kind(areWords)} expected behind the first line, {lines.Length - 2} came" +
+                (lines.Length - 2 < count ? ", the file was cut off" : ""));
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 1; i < lines.Length - 1; i++)
         {

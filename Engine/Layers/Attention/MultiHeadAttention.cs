@@ -91,7 +91,8 @@ public sealed class MultiHeadAttention : Module, IScheduledDropout
     /// <param name="sequence">[T, N, features] or, batch first, [N, T, features].</param>
     /// <param name="mask">What is hidden; null for nothing.</param>
     /// <returns>The same shape.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or more than 2^31 - 1 weights would be
+    /// dropped from.</exception>
     public Tensor Forward(Tensor sequence, AttentionMask? mask = null) => Forward(sequence, sequence, sequence, mask);
 
     /// <summary>Attention of queries to keys.</summary>
@@ -100,7 +101,8 @@ public sealed class MultiHeadAttention : Module, IScheduledDropout
     /// <param name="value">[S, N, valueFeatures] or, batch first, [N, S, valueFeatures].</param>
     /// <param name="mask">What is hidden; null for nothing.</param>
     /// <returns>The queries' shape.</returns>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or more than 2^31 - 1 weights would be
+    /// dropped from.</exception>
     public Tensor Forward(Tensor query, Tensor key, Tensor value, AttentionMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -122,11 +124,12 @@ public sealed class MultiHeadAttention : Module, IScheduledDropout
     /// <summary>How much each query attends to each key: the weights that <see cref="Forward(Tensor, Tensor, Tensor, AttentionMask)"/>
     /// multiplies values by, before dropout.</summary>
     /// <remarks><para>To look at: attention itself never makes them all. Cost: that of attention with values of as many features as there
-    /// are keys.</para></remarks>
+    /// are keys; beside the result S * S floats and as many again a thread, in the backward pass twice as many.</para></remarks>
     /// <param name="query">[T, N, features] or, batch first, [N, T, features].</param>
     /// <param name="key">[S, N, keyFeatures] or, batch first, [N, S, keyFeatures].</param>
     /// <param name="mask">What is hidden; null for nothing.</param>
-    /// <returns>[N, heads, T, S], of single sequences [heads, T, S]; rows add up to 1, or to 0 where a query sees no key.</returns>
+    /// <returns>[N, heads, T, S], of single sequences [heads, T, S], also with S = 0; rows add up to 1, or to 0 where a query sees
+    /// no key.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor Weights(Tensor query, Tensor key, AttentionMask? mask = null)
     {
@@ -138,11 +141,28 @@ public sealed class MultiHeadAttention : Module, IScheduledDropout
         (Tensor queries, Tensor keys) = isSingle ? (query.Unsqueeze(axis), key.Unsqueeze(axis)) : (query, key);
         Check(queries, keys, value: null);
         (queries, keys) = (InHeads(Projected(queries, this.query, 0)), InHeads(Projected(keys, this.key, 1)));
-        // The mean of the rows of a unit matrix is the weights.
-        int count = keys.Shape[2];
-        Tensor unit = Tensor.FromIndices([.. Enumerable.Range(0, count)]).OneHot(count).Expand(keys.Shape[0], Heads, count, count);
-        Tensor weights = queries.ScaledDotProductAttention(keys, unit, mask);
+        // The mean of the rows of a unit matrix, the same for all heads, is the weights.
+        (int count, int rows, int columns, int width) = (queries.Shape[0], queries.Shape[2], keys.Shape[2], Features / Heads);
+        var shape = new AttentionShape(
+            count, Heads, rows, columns, width, columns, (float)(1 / Math.Sqrt(width)), mask?.IsCausal ?? false)
+        {
+            Query = HeadLayout.Matrices(Heads, rows, width),
+            Key = HeadLayout.Matrices(Heads, columns, width),
+            Value = HeadLayout.OneForAll(columns),
+            Output = HeadLayout.Matrices(Heads, rows, columns),
+        };
+        Tensor weights = Tensor.Attention(
+            queries, keys, Unit(columns), AttentionEdges.Apart, shape, [count, Heads, rows, columns], mask, 0, generator: null);
         return scope.Return(isSingle ? weights.Squeeze(0) : weights);
+    }
+
+    private static Tensor Unit(int size)
+    {
+        Tensor unit = Tensor.Allocate([size, size]);
+        Span<float> values = unit.Destination;
+        values.Clear();
+        for (int i = 0; i < size; i++) values[i * (size + 1)] = 1;
+        return unit;
     }
 
     /// <summary>[N, heads, T, features / heads].</summary>

@@ -73,8 +73,6 @@ public sealed class TransformerDecoderLayer : Module, IScheduledDropout
         set => field = ArgumentChecks.CheckedDropFactor(value, nameof(TransformerDecoderLayer));
     } = 1;
 
-    private double OwnDropFactor => IsTraining ? DropFactor : 0;
-
     /// <summary>Size of the last axes.</summary>
     public int Features => settings.Features;
 
@@ -91,19 +89,13 @@ public sealed class TransformerDecoderLayer : Module, IScheduledDropout
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(memory);
         using TensorScope scope = OpenScope();
-        Tensor x = settings.AttentionResidual(target, firstNorm, y => own.Forward(y, targetMask), OwnDropFactor);
-        x = settings.AttentionResidual(x, secondNorm, y => cross.Forward(y, memory, memory, memoryMask), OwnDropFactor);
-        return scope.Return(settings.FeedForwardResidual(x, thirdNorm, first, second, OwnDropFactor));
+        Tensor x = settings.AttentionResidual(target, firstNorm, y => own.Forward(y, targetMask), CurrentDropFactor);
+        x = settings.AttentionResidual(x, secondNorm, y => cross.Forward(y, memory, memory, memoryMask), CurrentDropFactor);
+        return scope.Return(settings.FeedForwardResidual(x, thirdNorm, first, second, CurrentDropFactor));
     }
 
-    /// <summary>A layer with the same settings and values; what it draws for them at first is put back.</summary>
-    internal TransformerDecoderLayer Copy()
-    {
-        Generator generator = settings.Generator ?? Generator.Default;
-        byte[] state = generator.GetState();
-        var copy = new TransformerDecoderLayer(settings);
-        generator.SetState(state);
-        copy.LoadStateDict(StateDict());
-        return copy;
-    }
+    private double CurrentDropFactor => IsTraining ? DropFactor : 0;
+
+    /// <summary>A layer with the same settings, values, modes and drop factors.</summary>
+    internal TransformerDecoderLayer Copy() => settings.Copy(this, same => new TransformerDecoderLayer(same));
 }

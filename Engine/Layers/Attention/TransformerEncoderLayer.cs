@@ -76,8 +76,6 @@ public sealed class TransformerEncoderLayer : Layer, IScheduledDropout
         set => field = ArgumentChecks.CheckedDropFactor(value, nameof(TransformerEncoderLayer));
     } = 1;
 
-    private double OwnDropFactor => IsTraining ? DropFactor : 0;
-
     /// <summary>Runs the layer.</summary>
     /// <param name="input">[T, N, features] or, batch first, [N, T, features].</param>
     /// <param name="mask">What the attention does not see; null for nothing.</param>
@@ -87,21 +85,15 @@ public sealed class TransformerEncoderLayer : Layer, IScheduledDropout
     {
         ArgumentNullException.ThrowIfNull(input);
         using TensorScope scope = OpenScope();
-        Tensor attended = settings.AttentionResidual(input, firstNorm, x => attention.Forward(x, mask), OwnDropFactor);
-        return scope.Return(settings.FeedForwardResidual(attended, secondNorm, first, second, OwnDropFactor));
+        Tensor attended = settings.AttentionResidual(input, firstNorm, x => attention.Forward(x, mask), CurrentDropFactor);
+        return scope.Return(settings.FeedForwardResidual(attended, secondNorm, first, second, CurrentDropFactor));
     }
 
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => Forward(input, null);
 
-    /// <summary>A layer with the same settings and values; what it draws for them at first is put back.</summary>
-    internal TransformerEncoderLayer Copy()
-    {
-        Generator generator = settings.Generator ?? Generator.Default;
-        byte[] state = generator.GetState();
-        var copy = new TransformerEncoderLayer(settings);
-        generator.SetState(state);
-        copy.LoadStateDict(StateDict());
-        return copy;
-    }
+    private double CurrentDropFactor => IsTraining ? DropFactor : 0;
+
+    /// <summary>A layer with the same settings, values, modes and drop factors.</summary>
+    internal TransformerEncoderLayer Copy() => settings.Copy(this, same => new TransformerEncoderLayer(same));
 }

@@ -40,6 +40,27 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
 
     public Linear NewLinear(int inFeatures, int outFeatures) => new(inFeatures, outFeatures, HasBias, Generator);
 
+    /// <summary>A layer with the same values, modes and drop factors as another; what it draws for its values at first is
+    /// put back.</summary>
+    /// <param name="layer">The layer with these settings.</param>
+    /// <param name="make">Makes one with the settings.</param>
+    public TLayer Copy<TLayer>(TLayer layer, Func<TransformerSettings, TLayer> make)
+        where TLayer : Module
+    {
+        Generator generator = Generator ?? Generator.Default;
+        byte[] state = generator.GetState();
+        TLayer copy = make(this);
+        generator.SetState(state);
+        copy.LoadStateDict(layer.StateDict());
+        foreach ((Module from, Module to) in layer.Modules.Zip(copy.Modules))
+        {
+            to.SetOwnMode(from.IsTraining);
+            if (from is IScheduledDropout dropping) ((IScheduledDropout)to).DropFactor = dropping.DropFactor;
+        }
+
+        return copy;
+    }
+
     /// <summary>Attention with its residual: normalized before it or after the sum. Here and below the factor of the drop probabilities is
     /// 0 in evaluation.</summary>
     public Tensor AttentionResidual(Tensor input, LayerNorm norm, Func<Tensor, Tensor> attention, double dropFactor)

@@ -5,8 +5,8 @@ namespace DropoutLab.Layers;
 /// <para>Formula, gradient, numerics, cost: <see cref="Tensor.DropBlock"/>, with <c>training</c> as <see cref="Module.Train"/> and
 /// <see cref="Module.Eval"/> set it.</para>
 /// <para>Shapes: [N, C, H, W]; the output has the input's.</para>
-/// <para>Usage: its source lets the probability grow from 0 during the training: set <see cref="DropoutLayer.DropProbability"/> between
-/// two epochs.</para>
+/// <para>Usage: its source lets the probability grow from 0 during the training: give the trainer's <c>DropSchedule</c> a schedule of
+/// yours that rises, such as one with <c>Factor(time) => Math.Min(time / 10, 1)</c>.</para>
 /// </remarks>
 /// <param name="dropProbability">About how much of the pixels is zeroed, from 0 to 1.</param>
 /// <param name="blockSize">Height and width of a block, at least 1; at most the image's is taken.</param>

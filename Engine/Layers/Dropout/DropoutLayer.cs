@@ -14,7 +14,8 @@ public abstract class DropoutLayer : Layer, IScheduledDropout
         Generator = Register(generator);
     }
 
-    /// <summary>The probability that an element, or whatever the layer drops, is zeroed; may be changed between two passes.</summary>
+    /// <summary>The probability that an element, or whatever the layer drops, is zeroed, where <see cref="DropFactor"/> is 1, which it is
+    /// multiplied by; may be changed between two passes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is NaN or not in [0, 1]; for <see cref="GaussianDropout"/>, not in
     /// [0, 1).</exception>
     public double DropProbability
@@ -37,6 +38,9 @@ public abstract class DropoutLayer : Layer, IScheduledDropout
 
     /// <summary>The probability with the factor of a schedule.</summary>
     private protected double ScheduledProbability => DropProbability * DropFactor;
+
+    /// <summary>Whether evaluation multiplies by the probability of keeping, as vanilla dropout's does.</summary>
+    internal virtual bool ScalesInEvaluation => false;
 
     /// <summary>Whether everything may be dropped.</summary>
     private protected virtual bool AllowsOne => true;

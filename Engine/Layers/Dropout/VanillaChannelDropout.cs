@@ -12,6 +12,8 @@ namespace DropoutLab.Layers;
 public sealed class VanillaChannelDropout(double dropProbability = 0.5, Generator? generator = null)
     : DropoutLayer(dropProbability, generator, nameof(VanillaChannelDropout))
 {
+    internal override bool ScalesInEvaluation => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.VanillaChannelDropout(ScheduledProbability, IsTraining, Generator);
 }

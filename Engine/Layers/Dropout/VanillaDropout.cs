@@ -15,6 +15,8 @@ public sealed class VanillaDropout(double dropProbability = 0.5, Generator? gene
     bool IFusedStep.TryJoin(ref FusedSteps steps) =>
         ScheduledProbability == 0 || (IsTraining && steps.TryMask(ScheduledProbability, keptScale: 1, Generator));
 
+    internal override bool ScalesInEvaluation => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.VanillaDropout(ScheduledProbability, IsTraining, Generator);
 }

@@ -31,6 +31,8 @@ public sealed class VanillaSharedDropout : DropoutLayer
     /// <summary>The axes along which the mask is the same.</summary>
     public IReadOnlyList<int> SharedAxes => sharedAxes;
 
+    internal override bool ScalesInEvaluation => true;
+
     /// <inheritdoc/>
     protected override Tensor Compute(Tensor input) => input.VanillaSharedDropout(ScheduledProbability, IsTraining, sharedAxes, Generator);
 }

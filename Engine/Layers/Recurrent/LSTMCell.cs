@@ -29,9 +29,9 @@ public sealed class LSTMCell : Module
     }
 
     /// <summary>Does a step.</summary>
-    /// <param name="input">[N, inFeatures].</param>
-    /// <param name="state">Hidden state and cell [N, hidden]; null for zeros.</param>
-    /// <returns>The new state.</returns>
+    /// <param name="input">[N, inFeatures] or, of a single row, [inFeatures].</param>
+    /// <param name="state">Hidden state and cell [N, hidden], of a single row [hidden]; null for zeros.</param>
+    /// <returns>The new state, [N, hidden] or [hidden].</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public LSTMState Forward(Tensor input, LSTMState? state = null)
     {

@@ -16,6 +16,9 @@ internal static class PackedDropout
             for (int i = 0; i < rows.Live[step]; i++) places[rows.Starts[step] + i] = step * count + rows.Order[i];
         Tensor all = padded.Flatten(0, 1);
         Tensor kept = all.IndexSelect(0, places).Dropout(dropProbability, training: true, generator);
-        return Tensor.Zeros(all.Shape.AsSpan()).IndexAdd(0, places, kept).Reshape(padded.Shape.AsSpan());
+        // Not Tensor.Zeros, which a user may keep and no scope takes back.
+        Tensor zeros = Tensor.Allocate(all.Shape);
+        zeros.Destination.Clear();
+        return zeros.IndexAdd(0, places, kept).Reshape(padded.Shape.AsSpan());
     }
 }

@@ -37,9 +37,9 @@ public sealed class RNNCell : Module
     public RecurrentActivation Activation { get; }
 
     /// <summary>Does a step.</summary>
-    /// <param name="input">[N, inFeatures].</param>
-    /// <param name="state">The hidden state [N, hidden]; null for zeros.</param>
-    /// <returns>The new state [N, hidden].</returns>
+    /// <param name="input">[N, inFeatures] or, of a single row, [inFeatures].</param>
+    /// <param name="state">The hidden state [N, hidden], of a single row [hidden]; null for zeros.</param>
+    /// <returns>The new state, [N, hidden] or [hidden].</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Tensor Forward(Tensor input, Tensor? state = null)
     {

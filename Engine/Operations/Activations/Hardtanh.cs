@@ -15,15 +15,14 @@ public sealed partial class Tensor
     /// <para>Cost: one read and one write; keeps the input for the backward pass.</para>
     /// </remarks>
     /// <param name="minimum">The lower bound.</param>
-    /// <param name="maximum">The upper bound, above it.</param>
+    /// <param name="maximum">The upper bound, above it as a float too.</param>
     /// <returns>A tensor of the same shape.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The maximum is not above the minimum.</exception>
     public Tensor Hardtanh(double minimum = -1, double maximum = 1)
     {
-        if (!(minimum < maximum))
-            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected");
-        Tensor result = Mapped(new ClampOperator((float)minimum, (float)maximum), this);
-        return Autograd.Records(this) ? result.ProducedBy(new HardtanhNode(this, (float)minimum, (float)maximum)) : result;
+        (float lower, float upper) = ((float)minimum, ArgumentChecks.CheckedMaximum(minimum, maximum));
+        Tensor result = Mapped(new ClampOperator(lower, upper), this);
+        return Autograd.Records(this) ? result.ProducedBy(new HardtanhNode(this, lower, upper)) : result;
     }
 
     private sealed class HardtanhNode : Node

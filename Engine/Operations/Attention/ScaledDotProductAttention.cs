@@ -28,7 +28,7 @@ public sealed partial class Tensor
     /// <param name="dropProbability">The probability that a weight is zeroed, from 0 to 1; give 0 in evaluation.</param>
     /// <param name="scale">What the products are multiplied by; null for 1 / sqrt(d).</param>
     /// <param name="generator">Where the dropout's mask comes from; left out, <see cref="Generator.Default"/>.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or more than 2^31 - 1 weights would be dropped from.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The probability is NaN or not in [0, 1].</exception>
     public Tensor ScaledDotProductAttention(
         Tensor key, Tensor value, AttentionMask? mask = null, double dropProbability = 0, double? scale = null, Generator? generator = null)

@@ -19,7 +19,8 @@ public sealed partial class Tensor
     /// the border too, where it is multiplied by zeros.</para>
     /// <para>Cost: 2 * N * out * H' * W' * k floating-point operations, twice as many again in the backward pass; keeps x and w. Patches
     /// are never written out: beside its result a call needs the weights in another order and less than 1 MB a thread; by Winograd's method
-    /// 36 * C * out / groups floats for the weights, and up to 12 KB a thread for each input and output channel of a group.</para>
+    /// 36 * C * out / groups floats for the weights, and a thread up to 9 KB for each input and output channel of a group and 8 KB more for
+    /// each of the more numerous of the two.</para>
     /// </remarks>
     /// <param name="weight">w: a kernel for each output and input channel.</param>
     /// <param name="bias">b; null for none.</param>

@@ -41,6 +41,11 @@ internal static class ArgumentChecks
         ? (float)threshold
         : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "Softplus: a threshold that is a number expected, NaN came");
 
+    public static float CheckedMaximum(double minimum, double maximum) => (float)minimum < (float)maximum
+        ? (float)maximum
+        : throw new ArgumentOutOfRangeException(
+            nameof(maximum), maximum, $"Hardtanh: a maximum above the minimum {minimum} expected, both rounded to float; {maximum} came");
+
     public static int CheckedBlockSize(int blockSize) => blockSize >= 1
         ? blockSize
         : throw new ArgumentOutOfRangeException(

@@ -5,7 +5,8 @@ namespace DropoutLab.Training;
 /// <para>Time is counted in epochs, with fractions, as for a <see cref="LearningRateSchedule"/>. A factor depends on the time only, so a
 /// checkpoint has nothing to keep of it.</para>
 /// <para>It acts on every module that drops (<see cref="Layers.IScheduledDropout"/>): dropout layers, recurrent layers with all of
-/// their kinds of dropout, attention, transformer layers, embeddings.</para>
+/// their kinds of dropout, attention, transformer layers, embeddings. Not for vanilla dropout, whose evaluation depends on the
+/// probability that it was trained with: a trainer refuses it.</para>
 /// </remarks>
 public abstract class DropProbabilitySchedule
 {
