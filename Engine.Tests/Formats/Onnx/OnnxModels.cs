@@ -144,7 +144,7 @@ internal static class OnnxModels
         }, self, decoder), [5, 8]);
         var decoders = new TransformerDecoder(
             new TransformerDecoderLayer(8, 2, 16, batchFirst: true, normFirst: true, generator: Seeded()), 2, new LayerNorm(8));
-        yield return ("decoders", new Lambda(x => decoders.Forward(x, x, AttentionMask.Causal), decoders), [5, 8]);
+        yield return ("decoders", new Lambda(x => decoders.Forward(x.Slice(1, 0, 3), x, AttentionMask.Causal), decoders), [5, 8]);
         yield return ("heads", new Lambda(x =>
             x.Reshape(-1, 2, 5, 4).ScaledDotProductAttention(x.Reshape(-1, 2, 5, 4), x.Reshape(-1, 2, 5, 4), scale: 0.7)), [5, 8]);
         var embedding = new Embedding(11, 4, generator: Seeded());
