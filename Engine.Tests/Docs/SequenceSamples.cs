@@ -117,7 +117,7 @@ internal sealed class SequenceSamples : SampleFixture
         var crossEntropy = new CrossEntropyLoss();
 
         float last = 0;
-        for (int step = 0; step < 300; step++)
+        for (int step = 0; step < 500; step++)
         {
             // 16 sequences of 12 words, time first; each word is to be named one step later.
             int[] numbers = [.. Enumerable.Range(0, 12 * 16).Select(_ => (int)(generator.NextDouble() * 10))];
