@@ -117,7 +117,7 @@ internal static class ReportCommand
     private static string ShortWork(string work) => work.Split(' ')[0] switch
     {
         "call" => CallComparisons.Kind(work),
-        "sgemm" => "matrix products, geometric mean",
+        "sgemm" => "matrix products into reused memory, geometric mean",
         "elementwise" => "elementwise functions, geometric mean",
         "convolution" => "convolutions, geometric mean",
         "recurrent" => "recurrent layers, geometric mean",
