@@ -13,8 +13,6 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
     /// <summary>Queries in a block: of 256 keys, two arrays of 128 KB.</summary>
     private const int QueryBlock = 126;
 
-    private const int MaxTileRows = 14;
-
     private readonly AttentionArguments a = arguments;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -27,7 +25,7 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
         bool again = a.Probabilities == null;
         float* k = Workspace.Rent(
             ((long)(keys + queries + keys) * width) + ((long)(queries + keys) * valueWidth) + ((long)stride * (dv + d))
-            + (2L * QueryBlock * stride) + ((long)MaxTileRows * width));
+            + (2L * QueryBlock * stride) + ((long)AttentionShape.MaxRowsAtOnce * width));
         float* q = k + ((nint)keys * width), dKeys = q + ((nint)queries * width), dOuts = dKeys + ((nint)keys * width);
         float* dValues = dOuts + ((nint)queries * valueWidth), turnedValues = dValues + ((nint)keys * valueWidth);
         float* turnedKeys = turnedValues + ((nint)stride * dv), dropped = turnedKeys + ((nint)stride * d);
@@ -44,7 +42,7 @@ internal readonly unsafe struct AttentionBackward<TSimd, TVector>(AttentionArgum
         {
             int blockEnd = Math.Min(block + QueryBlock, queries), count = blockEnd - block, seen = a.Seen(n, blockEnd - 1);
             int seenWidth = PanelProduct.RoundUp(seen, TSimd.Count);
-            var tiles = new RowTiles(count, BlockSizes.Current.TileRows);
+            var tiles = new RowTiles(count, shape.RowsAtOnce);
             for (int tile = 0; tile < tiles.Count; tile++)
             {
                 int first = tiles.Start(tile), height = tiles.Height(tile), query = block + first;

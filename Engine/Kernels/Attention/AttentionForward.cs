@@ -4,13 +4,11 @@ namespace DropoutLab.Kernels;
 
 /// <summary>The output of attention for one head of one sequence.</summary>
 /// <remarks>K', V and Q are gathered into the core's own cache, since rows of one head may lie whole pages apart, which share the sets of
-/// the nearest cache. Then each tile of queries gets its scores, softmax, dropout and output while its rows stay there.</remarks>
+/// the nearest cache. Then some queries at once get their scores, softmax, dropout and output while their rows stay there.</remarks>
 internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArguments arguments) : IParallelJob
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    private const int MaxTileRows = 14;
-
     private readonly AttentionArguments a = arguments;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -21,15 +19,15 @@ internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArgume
         int n = chunk / shape.Heads, head = chunk % shape.Heads;
         int width = PanelProduct.RoundUp(d, TSimd.Count), valueWidth = PanelProduct.RoundUp(shape.ValueWidth, TSimd.Count);
         float* turnedKeys = Workspace.Rent(
-            ((long)stride * d) + ((long)keys * valueWidth) + ((long)queries * width) + (MaxTileRows * stride) + (MaxTileRows * valueWidth));
+            ((long)stride * d) + ((long)keys * valueWidth) + ((long)queries * width) + (AttentionShape.MaxRowsAtOnce * stride) + (AttentionShape.MaxRowsAtOnce * valueWidth));
         float* values = turnedKeys + ((nint)stride * d), q = values + ((nint)keys * valueWidth), scores = q + ((nint)queries * width);
-        float* rows = scores + (MaxTileRows * stride);
+        float* rows = scores + (AttentionShape.MaxRowsAtOnce * stride);
         AttentionParts<TSimd, TVector>.Turn(a.Key + shape.Key.At(n, head), shape.Key.Row, keys, d, turnedKeys);
         AttentionParts<TSimd, TVector>.Gather(
             a.Value + shape.Value.At(n, head), shape.Value.Row, keys, shape.ValueWidth, valueWidth, 1, values);
         AttentionParts<TSimd, TVector>.Gather(a.Query + shape.Query.At(n, head), shape.Query.Row, queries, d, width, shape.Scale, q);
-        float* tops = stackalloc float[2 * MaxTileRows], totals = tops + MaxTileRows;
-        var tiles = new RowTiles(queries, BlockSizes.Current.TileRows);
+        float* tops = stackalloc float[2 * AttentionShape.MaxRowsAtOnce], totals = tops + AttentionShape.MaxRowsAtOnce;
+        var tiles = new RowTiles(queries, shape.RowsAtOnce);
         for (int tile = 0; tile < tiles.Count; tile++)
         {
             int first = tiles.Start(tile), height = tiles.Height(tile), seen = a.Seen(n, first + height - 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -12,7 +13,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     private static Vector128<int> LaneNumbers => Vector128<int>.Indices;
 
-    private static Vector128<int> LaneBits => Vector128.Create(1, 2, 4, 8);
+    private static Vector128<int> LaneBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128.Create(1, 2, 4, 8);
+    }
 
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
@@ -108,6 +113,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Relu(Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), Vector128<float>.Zero, value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> KeepWhereSet(Vector128<float> value, uint bits)
     {
         Vector128<int> set = Vector128.Create((int)bits) & LaneBits;

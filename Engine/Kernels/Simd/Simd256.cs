@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -12,7 +13,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     private static Vector256<int> LaneNumbers => Vector256<int>.Indices;
 
-    private static Vector256<int> LaneBits => Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+    private static Vector256<int> LaneBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+    }
 
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
@@ -102,6 +107,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Relu(Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), Vector256<float>.Zero, value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> KeepWhereSet(Vector256<float> value, uint bits)
     {
         Vector256<int> set = Vector256.Create((int)bits) & LaneBits;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -12,8 +13,12 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     private static Vector512<int> LaneNumbers => Vector512<int>.Indices;
 
-    private static Vector512<int> LaneBits => Vector512.Create(
+    private static Vector512<int> LaneBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(
         1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+    }
 
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
@@ -97,6 +102,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> Relu(Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), Vector512<float>.Zero, value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> KeepWhereSet(Vector512<float> value, uint bits)
     {
         Vector512<int> set = Vector512.Create((int)bits) & LaneBits;

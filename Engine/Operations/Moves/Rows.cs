@@ -11,8 +11,7 @@ public sealed partial class Tensor
     /// <paramref name="paddingIndex"/>, and none to the indices.</para>
     /// <para>Shapes: x [count, features] and indices of any shape give [..., features].</para>
     /// <para>Numerics: the same bits for any number of threads.</para>
-    /// <para>Cost: one read and one write of what is chosen; the gradient is as large as x, of which all is zeroed and the rows named are
-    /// added to.</para>
+    /// <para>Cost: one read and one write of what is chosen; the gradient is as large as x and written once.</para>
     /// </remarks>
     /// <param name="indices">Whole numbers from 0 to count - 1.</param>
     /// <param name="paddingIndex">A row that gets no gradient; null for none.</param>
@@ -44,8 +43,7 @@ public sealed partial class Tensor
         {
             if (!NeedsGradient(0)) return;
             using var target = new GradientTarget(this, 0);
-            target.Values.Clear();
-            EmbeddingRows.AddBack(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, target.Values);
+            EmbeddingGradient.Run(gradient.Values, Saved(0).Values, gradient.Shape[-1], paddingIndex, target.Values);
         }
 
         internal override string WriteTo(IGraphWriter writer) => writer.Write("Gather", [writer.Input(0), GraphValues.Integers(writer, 1)]);
