@@ -9,10 +9,11 @@ internal static class RecurrentRows
 {
     private static readonly bool[] Pattern = GivenMask.Pattern(1009, 0.7, 5);
 
-    /// <summary>T, N, inputs, H: more rows than a tile has, and units around the widths of one and two vectors.</summary>
-    private static readonly int[][] Sizes = [[4, 3, 2, 5], [1, 1, 1, 1], [2, 15, 1, 17], [2, 1, 3, 33]];
+    /// <summary>T, N, inputs, H: more rows than a tile has and than a chunk of sequences, and units around the widths of one and two
+    /// vectors.</summary>
+    private static readonly int[][] Sizes = [[4, 3, 2, 5], [1, 1, 1, 1], [2, 15, 1, 17], [3, 37, 2, 3], [2, 1, 3, 33]];
 
-    private static readonly int[][] FewSizes = [[4, 3, 2, 5], [2, 2, 1, 17]];
+    private static readonly int[][] FewSizes = [[4, 3, 2, 5], [2, 2, 1, 17], [3, 19, 2, 3]];
 
     public static IEnumerable<OperationRow> All() =>
     [
@@ -28,7 +29,8 @@ internal static class RecurrentRows
         yield return Row<TCell>(kind, $"Recurrent {kind}", 1, _ => default) with
         {
             Shapes = [.. Sizes.Select(sizes => Shapes(kind, 1, sizes))],
-            LargeShapes = [Shapes(kind, 1, [2, 30, 20, 70])],
+            // Threads share the sequences of the first, and the units of the second, which has too few sequences.
+            LargeShapes = [Shapes(kind, 1, [2, 30, 20, 70]), Shapes(kind, 1, [2, 15, 20, 130])],
         };
         yield return Row<TCell>(kind, $"Recurrent {kind}, both directions", 2, _ => default);
         yield return Row<TCell>(kind, $"Recurrent {kind}, lengths", 2, count => new RecurrentOptions

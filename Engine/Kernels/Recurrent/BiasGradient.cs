@@ -5,7 +5,8 @@ namespace DropoutLab.Kernels;
 /// <summary>Sums of the gates' gradients, tile by tile of rows; what each addition's rounding loses is added up beside them.</summary>
 /// <remarks>T. Dekker's and D. Knuth's exact sum of two numbers. Without it a sum over thousands of rows in float would be off by
 /// some 4e-6.</remarks>
-internal static unsafe class BiasGradient<TSimd, TVector>
+internal static unsafe class BiasGradient<TCell, TSimd, TVector>
+    where TCell : struct, ICell
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
@@ -18,12 +19,12 @@ internal static unsafe class BiasGradient<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ref readonly RecurrentArguments layer, int sum, int unit, int left, TVector value)
     {
-        nint place = ((nint)sum * layer.Hidden) + unit;
-        TVector old = PartVector<TSimd, TVector>.Load(layer.BiasSums + place, left), total = TSimd.Add(old, value);
+        float* sums = layer.BiasSums + ((nint)sum * layer.Hidden) + unit, losses = sums + ((nint)TCell.Sums * layer.Hidden);
+        TVector old = PartVector<TSimd, TVector>.Load(sums, left), total = TSimd.Add(old, value);
         TVector added = TSimd.Subtract(total, old);
         TVector lost = TSimd.Add(TSimd.Subtract(old, TSimd.Subtract(total, added)), TSimd.Subtract(value, added));
-        lost = TSimd.Add(lost, PartVector<TSimd, TVector>.Load(layer.BiasLosses + place, left));
-        PartVector<TSimd, TVector>.Store(total, layer.BiasSums + place, left);
-        PartVector<TSimd, TVector>.Store(lost, layer.BiasLosses + place, left);
+        lost = TSimd.Add(lost, PartVector<TSimd, TVector>.Load(losses, left));
+        PartVector<TSimd, TVector>.Store(total, sums, left);
+        PartVector<TSimd, TVector>.Store(lost, losses, left);
     }
 }

@@ -100,10 +100,10 @@ internal readonly unsafe struct GruCell : ICell
                 sumH = TSimd.Add(sumH, dFromHidden);
             }
 
-            BiasGradient<TSimd, TVector>.Add(in layer, 0, unit, left, sumR);
-            BiasGradient<TSimd, TVector>.Add(in layer, 1, unit, left, sumZ);
-            BiasGradient<TSimd, TVector>.Add(in layer, 2, unit, left, sumN);
-            BiasGradient<TSimd, TVector>.Add(in layer, 3, unit, left, sumH);
+            BiasGradient<GruCell, TSimd, TVector>.Add(in layer, 0, unit, left, sumR);
+            BiasGradient<GruCell, TSimd, TVector>.Add(in layer, 1, unit, left, sumZ);
+            BiasGradient<GruCell, TSimd, TVector>.Add(in layer, 2, unit, left, sumN);
+            BiasGradient<GruCell, TSimd, TVector>.Add(in layer, 3, unit, left, sumH);
         }
     }
 

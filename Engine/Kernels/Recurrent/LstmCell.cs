@@ -100,10 +100,10 @@ internal readonly unsafe struct LstmCell : ICell
                 sumO = TSimd.Add(sumO, dO);
             }
 
-            BiasGradient<TSimd, TVector>.Add(in layer, 0, unit, left, sumI);
-            BiasGradient<TSimd, TVector>.Add(in layer, 1, unit, left, sumF);
-            BiasGradient<TSimd, TVector>.Add(in layer, 2, unit, left, sumG);
-            BiasGradient<TSimd, TVector>.Add(in layer, 3, unit, left, sumO);
+            BiasGradient<LstmCell, TSimd, TVector>.Add(in layer, 0, unit, left, sumI);
+            BiasGradient<LstmCell, TSimd, TVector>.Add(in layer, 1, unit, left, sumF);
+            BiasGradient<LstmCell, TSimd, TVector>.Add(in layer, 2, unit, left, sumG);
+            BiasGradient<LstmCell, TSimd, TVector>.Add(in layer, 3, unit, left, sumO);
         }
     }
 }

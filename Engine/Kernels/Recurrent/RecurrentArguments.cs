@@ -15,6 +15,9 @@ internal unsafe struct RecurrentArguments
     public int Steps, Batch, Inputs, Hidden;
     public int StateStride, GateStride;
 
+    /// <summary>As in <see cref="RecurrentSizes{TCell}"/>.</summary>
+    public int RowsPerChunk, RowChunks;
+
     /// <summary>Whether all steps are kept.</summary>
     public bool Keeps;
 
@@ -53,8 +56,11 @@ internal unsafe struct RecurrentArguments
     /// <summary>[N, H]: what of a state's gradient goes past the products to the step before.</summary>
     public float* Carry;
 
-    /// <summary>Sums of the gates' gradients over all rows, and what their rounding lost.</summary>
-    public float* BiasSums, BiasLosses;
+    /// <summary>Sums of the gates' gradients over the rows of each chunk, and behind them what their rounding lost.</summary>
+    public float* BiasSums;
+
+    /// <summary>Those of all chunks together.</summary>
+    public float* BiasGradient;
 
     public readonly float* StateAt(int step, int row) =>
         States + ((nint)(Keeps ? Starts[step] + row : ((step & 1) * Batch) + row) * StateStride);

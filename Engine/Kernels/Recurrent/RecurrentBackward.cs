@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DropoutLab.Kernels;
 
-/// <summary>The gradients of all steps of one layer and direction but for the weights': one job a step, last step first.</summary>
-/// <remarks>The job of a step has the hidden units of that step and the inputs of the one behind it: both read the gates' gradients of
-/// the latter.</remarks>
+/// <summary>The gradients of all steps of one layer and direction but for the weights', last step first.</summary>
+/// <remarks>A step has the hidden units of that step and the inputs of the one behind it: both read the gates' gradients of the latter.
+/// Threads share the work as in the forward pass; where they share sequences, each chunk has sums of the biases' gradients of its
+/// own.</remarks>
 internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments layer) : ISimdKernel
     where TCell : struct, ICell
 {
@@ -16,16 +17,19 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
     {
         RecurrentPacking<TCell, TSimd, TVector>.PackBackward(in layer);
         Begin();
-        int hiddenChunks = RecurrentPacking<TCell, TSimd, TVector>.Blocks(layer.Hidden);
-        int inputChunks = layer.XGradient == null ? 0 : RecurrentPacking<TCell, TSimd, TVector>.Blocks(layer.Inputs);
-        for (int step = layer.Steps - 1; step >= -1; step--)
+        if (layer.RowsPerChunk > 0)
         {
-            if (layer.Live[Math.Max(step, 0)] == 0) continue;
-            // Before the first step there is only the initial state.
-            int hidden = step >= 0 || layer.InitialHiddenGradient != null ? hiddenChunks : 0;
-            var job = new Step<TSimd, TVector>(layer, step, hidden);
-            WorkerPool.Run(ref job, hidden + (layer.Live[step + 1] > 0 ? inputChunks : 0),
-                RecurrentCost.StepNanoseconds<TCell>(in layer, layer.Live[step + 1]) + 1);
+            var sequences = new Sequences<TSimd, TVector>(layer);
+            WorkerPool.Run(ref sequences, layer.RowChunks, RecurrentCost.Nanoseconds<TCell>(in layer, layer.Starts[layer.Steps]));
+        }
+        else
+        {
+            for (int step = layer.Steps - 1; step >= -1; step--)
+            {
+                if (layer.Live[Math.Max(step, 0)] == 0) continue;
+                var job = new Step<TSimd, TVector>(layer, step);
+                WorkerPool.Run(ref job, job.Chunks, RecurrentCost.Nanoseconds<TCell>(in layer, layer.Live[step + 1]) + 1);
+            }
         }
 
         End();
@@ -35,8 +39,7 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
     private void Begin()
     {
         int h = layer.Hidden;
-        new Span<float>(layer.BiasSums, TCell.Sums * h).Clear();
-        new Span<float>(layer.BiasLosses, TCell.Sums * h).Clear();
+        new Span<float>(layer.BiasSums, 2 * layer.RowChunks * TCell.Sums * h).Clear();
         if (layer.Carry == null) return;
         var carry = new Span<float>(layer.Carry, layer.Batch * h);
         if (!TCell.HasCell) carry.Clear();
@@ -50,14 +53,26 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
     private void End()
     {
         int h = layer.Hidden;
-        for (int i = 0; i < TCell.Sums * h; i++) layer.BiasSums[i] += layer.BiasLosses[i];
+        for (int i = 0; i < TCell.Sums * h; i++)
+        {
+            double sum = 0;
+            for (int chunk = 0; chunk < layer.RowChunks; chunk++)
+            {
+                float* sums = layer.BiasSums + ((nint)2 * chunk * TCell.Sums * h);
+                sum += (double)sums[i] + sums[(TCell.Sums * h) + i];
+            }
+
+            layer.BiasGradient[i] = (float)sum;
+        }
+
         if (!TCell.HasCell || layer.InitialCellGradient == null) return;
         for (int row = 0; row < layer.Batch; row++)
             new Span<float>(layer.Carry + ((nint)row * h), h)
                 .CopyTo(new Span<float>(layer.InitialCellGradient + ((nint)layer.Order[row] * h), h));
     }
 
-    private readonly struct Step<TSimd, TVector>(RecurrentArguments layer, int step, int hiddenChunks) : IParallelJob
+    /// <summary>Some sequences from their last step to their first.</summary>
+    private readonly struct Sequences<TSimd, TVector>(RecurrentArguments layer) : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -65,13 +80,44 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
 
         public void Run(int chunk)
         {
-            if (chunk < hiddenChunks) RunUnits(chunk);
-            else RunInputs(chunk - hiddenChunks);
+            RecurrentArguments own = layer;
+            own.BiasSums += (nint)2 * chunk * TCell.Sums * layer.Hidden;
+            int first = chunk * layer.RowsPerChunk, end = Math.Min(first + layer.RowsPerChunk, layer.Batch);
+            for (int step = layer.Steps - 1; step >= -1; step--)
+            {
+                if (layer.Live[Math.Max(step, 0)] <= first) continue;
+                var job = new Step<TSimd, TVector>(own, step);
+                for (int block = 0; block < job.Chunks; block++) job.Run(block, first, end);
+            }
+        }
+    }
+
+    /// <summary>A step of all sequences, or of some; a chunk is a block of units or of inputs.</summary>
+    private readonly struct Step<TSimd, TVector>(RecurrentArguments layer, int step) : IParallelJob
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        private readonly RecurrentArguments layer = layer;
+
+        public int Chunks => HiddenChunks + (layer.XGradient == null || layer.Live[step + 1] == 0
+            ? 0 : RecurrentPacking<TCell, TSimd, TVector>.Blocks(layer.Inputs));
+
+        /// <summary>Before the first step there is only the initial state.</summary>
+        private int HiddenChunks => step >= 0 || layer.InitialHiddenGradient != null
+            ? RecurrentPacking<TCell, TSimd, TVector>.Blocks(layer.Hidden) : 0;
+
+        public void Run(int chunk) => Run(chunk, 0, layer.Batch);
+
+        public void Run(int chunk, int firstRow, int endRow)
+        {
+            int hidden = HiddenChunks;
+            if (chunk < hidden) RunUnits(chunk, firstRow, Math.Min(endRow, step < 0 ? layer.Batch : layer.Live[step]));
+            else RunInputs(chunk - hidden, firstRow, Math.Min(endRow, layer.Live[step + 1]));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
-        private void RunUnits(int chunk)
+        private void RunUnits(int chunk, int firstRow, int endRow)
         {
             float* unaligned = stackalloc float[CellTile.Size + 16];
             float* hidden = (float*)(((nint)unaligned + 63) & ~(nint)63);
@@ -79,10 +125,10 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
             int units = Math.Min(RecurrentPacking<TCell, TSimd, TVector>.Block, layer.Hidden - unit);
             int width = RecurrentPacking<TCell, TSimd, TVector>.Width(units), later = layer.Live[step + 1];
             float* panel = RecurrentPacking<TCell, TSimd, TVector>.HiddenPanel(in layer, unit);
-            var tiles = new RowTiles(step < 0 ? layer.Batch : layer.Live[step], BlockSizes.Current.TileRows);
+            var tiles = new RowTiles(endRow - firstRow, BlockSizes.Current.TileRows);
             for (int index = 0; index < tiles.Count; index++)
             {
-                var tile = new CellTile(step, tiles.Start(index), tiles.Height(index), unit, units, width);
+                var tile = new CellTile(step, firstRow + tiles.Start(index), tiles.Height(index), unit, units, width);
                 if (tile.Row < later) Product(in tile, panel, fromHidden: true, hidden);
                 FromLater(in tile, later, hidden);
                 if (step >= 0) TCell.Backward<TSimd, TVector>(in layer, in tile, hidden);
@@ -133,18 +179,19 @@ internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments laye
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
-        private void RunInputs(int chunk)
+        private void RunInputs(int chunk, int firstRow, int endRow)
         {
+            if (endRow <= firstRow) return;
             float* unaligned = stackalloc float[CellTile.Size + 16];
             float* sums = (float*)(((nint)unaligned + 63) & ~(nint)63);
             int column = chunk * RecurrentPacking<TCell, TSimd, TVector>.Block;
             int columns = Math.Min(RecurrentPacking<TCell, TSimd, TVector>.Block, layer.Inputs - column);
             int width = RecurrentPacking<TCell, TSimd, TVector>.Width(columns);
             float* panel = RecurrentPacking<TCell, TSimd, TVector>.InputPanel(in layer, column);
-            var tiles = new RowTiles(layer.Live[step + 1], BlockSizes.Current.TileRows);
+            var tiles = new RowTiles(endRow - firstRow, BlockSizes.Current.TileRows);
             for (int index = 0; index < tiles.Count; index++)
             {
-                var tile = new CellTile(step, tiles.Start(index), tiles.Height(index), column, columns, width);
+                var tile = new CellTile(step, firstRow + tiles.Start(index), tiles.Height(index), column, columns, width);
                 Product(in tile, panel, fromHidden: false, sums);
                 for (int r = 0; r < tile.Height; r++)
                 {

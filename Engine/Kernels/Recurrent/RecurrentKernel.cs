@@ -1,7 +1,7 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>A whole sequence of one recurrent layer and direction, and its gradients.</summary>
-/// <remarks>The same bits for any number of threads: chunks are blocks of units, and all cuts depend on the shape only.</remarks>
+/// <remarks>The same bits for any number of threads: chunks are sequences or blocks of units, and all cuts depend on the shape only.</remarks>
 internal static unsafe class RecurrentKernel<TCell>
     where TCell : struct, ICell
 {
@@ -69,9 +69,9 @@ internal static unsafe class RecurrentKernel<TCell>
             layer.InitialCellGradient = initialCell;
             layer.AddsToXGradient = gradients.AddsToInput;
             layer.PackedBackward = scratch;
-            layer.BiasSums = biases;
-            layer.BiasLosses = scratch + sizes.PackedBackward;
-            layer.Carry = TCell.HasCell || TCell.CarriesHidden ? layer.BiasLosses + (TCell.Sums * h) : null;
+            layer.BiasGradient = biases;
+            layer.BiasSums = scratch + sizes.PackedBackward;
+            layer.Carry = TCell.HasCell || TCell.CarriesHidden ? layer.BiasSums + sizes.BiasSums : null;
             var kernel = new RecurrentBackward<TCell>(layer);
             Simd.Dispatch(ref kernel);
         }
@@ -99,6 +99,8 @@ internal static unsafe class RecurrentKernel<TCell>
         Hidden = call.Hidden,
         StateStride = call.Sizes<TCell>().StateStride,
         GateStride = call.Sizes<TCell>().GateStride,
+        RowsPerChunk = call.Sizes<TCell>().RowsPerChunk,
+        RowChunks = call.Sizes<TCell>().RowChunks,
         Keeps = call.Keeps,
         IsReversed = call.IsReversed,
         Order = order,

@@ -6,6 +6,12 @@ internal readonly struct RecurrentSizes<TCell>(SequenceRows rows, int inputs, in
 {
     private const int WidestVector = 16;
 
+    /// <summary>Two tiles of eight rows: of 32 sequences, two threads get as many.</summary>
+    private const int MaxRowsPerChunk = 16;
+
+    /// <summary>Floats of packed weights that stay in a core's own cache: 1.5 MB.</summary>
+    private const int MaxSharedWeights = 3 << 17;
+
     public int StateStride { get; } = OddLines(hidden + inputs);
 
     public int GateStride { get; } = OddLines(TCell.Sums * hidden);
@@ -26,7 +32,20 @@ internal readonly struct RecurrentSizes<TCell>(SequenceRows rows, int inputs, in
 
     public int ForwardScratch => PackedForward + (TCell.Sums * hidden);
 
-    public int BackwardScratch => checked(PackedBackward + (TCell.Sums * hidden) + (rows.Count * hidden));
+    /// <summary>Sums of the biases' gradients for each chunk of sequences, and what their rounding lost.</summary>
+    public int BiasSums => checked(2 * RowChunks * TCell.Sums * hidden);
+
+    public int BackwardScratch => checked(PackedBackward + BiasSums + (rows.Count * hidden));
+
+    /// <summary>Sequences of a chunk, which a thread runs through all steps: no thread waits for another between steps, and each reads all
+    /// weights at each step. 0 where those do not stay in its own cache: there threads share the units of a step.</summary>
+    public int RowsPerChunk => PackedForward <= MaxSharedWeights && rows.Count > MaxRowsPerChunk
+        ? PanelProduct.RoundUp(rows.Count, RowChunksWanted) / RowChunksWanted : 0;
+
+    /// <summary>Chunks of sequences, 1 where there are none.</summary>
+    public int RowChunks => RowsPerChunk == 0 ? 1 : (rows.Count + RowsPerChunk - 1) / RowsPerChunk;
+
+    private int RowChunksWanted => (rows.Count + MaxRowsPerChunk - 1) / MaxRowsPerChunk;
 
     /// <summary>An odd number of cache lines: neighbouring rows never share all their sets.</summary>
     private static int OddLines(int floats) => (((floats + WidestVector - 1) / WidestVector) | 1) * WidestVector;

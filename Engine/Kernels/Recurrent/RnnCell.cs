@@ -60,7 +60,7 @@ internal readonly unsafe struct RnnCell<TActivation> : ICell
                 sum = TSimd.Add(sum, gradient);
             }
 
-            BiasGradient<TSimd, TVector>.Add(in layer, 0, unit, left, sum);
+            BiasGradient<RnnCell<TActivation>, TSimd, TVector>.Add(in layer, 0, unit, left, sum);
         }
     }
 }
