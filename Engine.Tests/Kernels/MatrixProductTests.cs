@@ -147,8 +147,11 @@ internal sealed class MatrixProductTests
     public void TheNumberOfThreadsDoesNotChangeABit()
     {
         var random = new Random(7);
-        foreach ((int m, int n,
-            int k) in new[] { (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999) })
+        (int M, int N, int K)[] shapes =
+        [
+            (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999), (400, 390, 500),
+        ];
+        foreach ((int m, int n, int k) in shapes)
         {
             foreach (bool transposeA in Both)
             {

@@ -9,8 +9,8 @@ internal static class RecurrentRows
 {
     private static readonly bool[] Pattern = GivenMask.Pattern(1009, 0.7, 5);
 
-    /// <summary>T, N, inputs, H: more rows than a tile has and than a chunk of sequences, and units around the widths of one and two
-    /// vectors.</summary>
+    /// <summary>T, N, inputs, H: more rows than a tile has and than a chunk of sequences, and units around the widths
+    /// of one and two vectors.</summary>
     private static readonly int[][] Sizes = [[4, 3, 2, 5], [1, 1, 1, 1], [2, 15, 1, 17], [3, 37, 2, 3], [2, 1, 3, 33]];
 
     private static readonly int[][] FewSizes = [[4, 3, 2, 5], [2, 2, 1, 17], [3, 19, 2, 3]];

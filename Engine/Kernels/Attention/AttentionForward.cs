@@ -19,7 +19,8 @@ internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArgume
         int n = chunk / shape.Heads, head = chunk % shape.Heads;
         int width = PanelProduct.RoundUp(d, TSimd.Count), valueWidth = PanelProduct.RoundUp(shape.ValueWidth, TSimd.Count);
         float* turnedKeys = Workspace.Rent(
-            ((long)stride * d) + ((long)keys * valueWidth) + ((long)queries * width) + (AttentionShape.MaxRowsAtOnce * stride) + (AttentionShape.MaxRowsAtOnce * valueWidth));
+            ((long)stride * d) + ((long)keys * valueWidth) + ((long)queries * width)
+            + ((long)AttentionShape.MaxRowsAtOnce * (stride + valueWidth)));
         float* values = turnedKeys + ((nint)stride * d), q = values + ((nint)keys * valueWidth), scores = q + ((nint)queries * width);
         float* rows = scores + (AttentionShape.MaxRowsAtOnce * stride);
         AttentionParts<TSimd, TVector>.Turn(a.Key + shape.Key.At(n, head), shape.Key.Row, keys, d, turnedKeys);

@@ -19,6 +19,12 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     /// <summary>Floats that a chunk of packing copies, some microseconds.</summary>
     private const int PackChunk = 16_384;
 
+    /// <summary>Floats of A that stay in a core's own cache while panels of B pass by: 1 MB.</summary>
+    private const int MaxRepeatedA = 1 << 18;
+
+    /// <summary>With fewer panels for each thread, the last chunks would make the others wait too long.</summary>
+    private const int MinPanelsPerThread = 6;
+
     private readonly ProductArguments product;
     private readonly int rowStart;
     private readonly int columnStart;
@@ -37,6 +43,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private readonly int rowChunksPerBlock;
     private readonly bool packA;
     private readonly bool packB;
+    private readonly bool packsInChunks;
     private readonly float* packedA;
     private readonly float* packedB;
 
@@ -59,16 +66,28 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
 
         packA = Packing.PaysForA(in product, rows, depth);
         packB = product.PackedB == null && Packing.PaysForB(in product, rows, columns, depth);
+        long tileOperations = 2L * tiles.LeastHeight * panelWidth * Math.Max(depth, 1);
+
+        // A panel that another thread has packed comes from that one's cache, which costs a product of 512 in each dimension 5 % on two
+        // threads. Where one panel is work enough, who computes with it packs it.
+        int threads = WorkerPool.MostThreads;
+        packsInChunks = threads > 1 && packB && !packA && product.Update == null && panels >= MinPanelsPerThread * threads
+            && tiles.Count * tileOperations >= MaxChunkOperations && (long)rows * depth <= MaxRepeatedA;
+        if (packsInChunks)
+        {
+            (tilesPerChunk, rowChunks, rowChunksPerBlock, panelsPerChunk, columnChunks) = (tiles.Count, 1, 1, 1, panels);
+            return;
+        }
+
         long packedA = packA ? (long)rows * depth : 0;
         packedA = (packedA + 15) & ~15L;
         this.packedA = Workspace.Rent(packedA + ((long)panels * panelWidth * depth));
         packedB = this.packedA + packedA;
 
         // A few panels and then some tiles where there is enough work, a single tile where there is not.
-        long tileOperations = 2L * tiles.LeastHeight * panelWidth * Math.Max(depth, 1);
         long operations = tiles.Count * (long)panels * tileOperations;
         long chunkOperations = Math.Clamp(
-            operations / Math.Max(MinChunks, WorkerPool.MostThreads), MinChunkOperations, MaxChunkOperations);
+            operations / Math.Max(MinChunks, threads), MinChunkOperations, MaxChunkOperations);
         int tilesInChunk = (int)Math.Max(1, (chunkOperations + (tileOperations / 2)) / tileOperations);
         panelsPerChunk = Math.Clamp(tilesInChunk, 1, Math.Min(panels, BlockSizes.BlockPanels));
         columnChunks = (panels + panelsPerChunk - 1) / panelsPerChunk;
@@ -91,7 +110,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     {
         long rows = tiles.Rows;
         int tilesToPack = packA ? tiles.Count : 0;
-        int panelsToPack = packB ? panels : product.PackedB == null && columns % panelWidth != 0 ? 1 : 0;
+        int panelsToPack = packsInChunks ? 0 : packB ? panels : product.PackedB == null && columns % panelWidth != 0 ? 1 : 0;
         if (tilesToPack + panelsToPack != 0)
         {
             var packing = new PackJob(
@@ -120,11 +139,20 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         Packing.PackA<TSimd, TVector>(in product, rowStart + start, tiles.Height(tile), depthStart, depth, panel);
     }
 
-    private void PackPanel(int panel)
+    private void PackPanel(int panel, float* packedB)
     {
         int column = panel * panelWidth, columns = Math.Min(panelWidth, this.columns - column);
         float* packed = packedB + ((nint)column * depth);
         Packing.PackB<TSimd, TVector>(in product, depthStart, depth, columnStart + column, columns, PackedWidth(panel), packed);
+    }
+
+    /// <summary>Packs a panel and computes all rows with it.</summary>
+    private void PackAndCompute(int panel)
+    {
+        nint length = (nint)panelWidth * depth;
+        float* packed = Workspace.Rent(length) - (panel * length);
+        PackPanel(panel, packed);
+        Compute(panel, in product, packed);
     }
 
     /// <summary>Computes rows of a gradient into memory that the next chunk uses again, and has the update read them from there.</summary>
@@ -134,13 +162,13 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         ProductArguments rows = product;
         // What earlier steps of K have added up stands in C. The thread's other buffer holds the packed operands that this chunk reads.
         if (isFirst) rows.C = Workspace.RentForOperation((long)tiles.Height(chunk) * product.N) - ((nint)row * product.N);
-        Compute(chunk, in rows);
+        Compute(chunk, in rows, packedB);
         product.RunUpdate(product.Update, row * product.N, end * product.N, rows.C + ((nint)row * product.N));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private void Compute(int chunk, ref readonly ProductArguments product)
+    private void Compute(int chunk, ref readonly ProductArguments product, float* packedB)
     {
         float* unaligned = stackalloc float[Tile.MaxSize + 16];
         float* tileBuffer = (float*)(((nint)unaligned + 63) & ~(nint)63);
@@ -197,7 +225,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
             {
                 int first = firstPanel + ((chunk - TileChunks) * panelsPerChunk);
                 int end = Math.Min(first + panelsPerChunk, pass.panels);
-                for (int panel = first; panel < end; panel++) pass.PackPanel(panel);
+                for (int panel = first; panel < end; panel++) pass.PackPanel(panel, pass.packedB);
             }
         }
     }
@@ -208,8 +236,9 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
 
         public void Run(int chunk)
         {
-            if (pass.isLast && pass.product.Update != null) pass.ComputeAndUpdate(chunk);
-            else pass.Compute(chunk, in pass.product);
+            if (pass.packsInChunks) pass.PackAndCompute(chunk);
+            else if (pass.isLast && pass.product.Update != null) pass.ComputeAndUpdate(chunk);
+            else pass.Compute(chunk, in pass.product, pass.packedB);
         }
     }
 }

@@ -14,8 +14,8 @@ internal static unsafe class EmbeddingGradient
     /// <summary>About how many floats a core writes in a nanosecond.</summary>
     private const int FloatsPerNanosecond = 4;
 
-    /// <summary>result[row] = the sum of gradient[i] over the i with indices[i] = row, in their order; 0 for the row that is
-    /// skipped.</summary>
+    /// <summary>result[row] = the sum of gradient[i] over the i with indices[i] = row, in their order; 0 for the row
+    /// that is skipped.</summary>
     public static void Run(ReadOnlySpan<float> gradient, ReadOnlySpan<float> indices, int width, int skipped, Span<float> result)
     {
         if (result.IsEmpty) return;

@@ -4,8 +4,7 @@ namespace DropoutLab.Kernels;
 
 /// <summary>The gradients of all steps of one layer and direction but for the weights', last step first.</summary>
 /// <remarks>A step has the hidden units of that step and the inputs of the one behind it: both read the gates' gradients of the latter.
-/// Threads share the work as in the forward pass; where they share sequences, each chunk has sums of the biases' gradients of its
-/// own.</remarks>
+/// Threads share the work as in the forward pass; where they share sequences, each chunk has sums for the biases of its own.</remarks>
 internal readonly unsafe struct RecurrentBackward<TCell>(RecurrentArguments layer) : ISimdKernel
     where TCell : struct, ICell
 {

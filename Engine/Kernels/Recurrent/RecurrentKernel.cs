@@ -1,7 +1,7 @@
 namespace DropoutLab.Kernels;
 
 /// <summary>A whole sequence of one recurrent layer and direction, and its gradients.</summary>
-/// <remarks>The same bits for any number of threads: chunks are sequences or blocks of units, and all cuts depend on the shape only.</remarks>
+/// <remarks>The same bits for any number of threads: chunks are sequences or blocks of units, cut by the shape alone.</remarks>
 internal static unsafe class RecurrentKernel<TCell>
     where TCell : struct, ICell
 {
