@@ -1,3 +1,5 @@
+using System.CommandLine;
+using DropoutLab.Lab.CommandLine;
 using DropoutLab.Lab.Experiments;
 using DropoutLab.Lab.Experiments.ScheduledDropout;
 using DropoutLab.Lab.Experiments.Sequences;
@@ -41,6 +43,30 @@ internal sealed class SequenceExperimentTests
         LabRun run = LabRun.Start(["attention", .. options.Select(word => word == "TEXT" ? text : word), "--out", directory.PathOf("out")]);
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error.TrimEnd(), Does.Contain(message).And.Not.Contain("\n"));
+    }
+
+    /// <summary>20,000 characters and 200 epochs would take more than an hour.</summary>
+    [Test]
+    public void SchedulesOnATextHaveDefaultsOfTheirOwn()
+    {
+        using var directory = new TemporaryDirectory();
+        string text = directory.PathOf("rhyme.txt");
+        File.WriteAllText(text, string.Concat(Enumerable.Repeat("one for the master, ", 500)));
+        LabRun run = LabRun.Start(["early-late-dropout", "--text", text, "--out", directory.PathOf("out")]);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("25000 for the larger setting"));
+
+        var experiment = new EarlyLateDropoutExperiment();
+        var command = new Command(experiment.Name);
+        using var interruption = new Interruption();
+        experiment.Configure(command, LabConsole.Process(), interruption);
+        Assert.That(experiment.DefaultEpochs(command.Parse([])), Is.EqualTo(200));
+        Assert.That(experiment.DefaultEpochs(command.Parse(["--text", text])), Is.EqualTo(100));
+
+        string help = string.Join(' ', LabRun.Start("early-late-dropout", "--help").Output.Split(
+            (char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(help, Does.Contain("[default: 200 for digits, 100 for a text]").And.Contain("[default: 5000 characters]"));
+        Assert.That(LabRun.Start("attention", "--help").Output, Does.Contain("[default: 100]"));
     }
 
     [Test]

@@ -111,6 +111,27 @@ internal sealed class AttentionLayerTests
             [.. layer.Modules.Select(module => (module.IsTraining, (module as IScheduledDropout)?.DropFactor))];
     }
 
+    /// <summary>As a deep copy of PyTorch does.</summary>
+    [Test]
+    public void CopiesOfALayerAreFrozenWhereItIs()
+    {
+        var encoder = new TransformerEncoderLayer(6, 2, 8);
+        var decoder = new TransformerDecoderLayer(6, 2, 8);
+        foreach (Tensor parameter in encoder.Parameters) parameter.RequiresGrad = false;
+        foreach (Tensor parameter in decoder.Children[1].Parameters) parameter.RequiresGrad = false;
+        Check(encoder, new TransformerEncoder(encoder, 2));
+        Check(decoder, new TransformerDecoder(decoder, 2));
+
+        static void Check(Module layer, Module stack)
+        {
+            Assert.That(Frozen(layer), Is.Not.Empty);
+            foreach (Module copy in stack.Children[0].Children) Assert.That(Frozen(copy), Is.EqualTo(Frozen(layer)));
+        }
+
+        static string[] Frozen(Module layer) =>
+            [.. layer.NamedParameters.Where(pair => !pair.Value.RequiresGrad).Select(pair => pair.Key)];
+    }
+
     /// <summary>Its mask would have more bits than an index can count: it is refused before anything is made or drawn.</summary>
     [Test]
     public void DropoutOfMoreWeightsThanAMaskHoldsIsRefused()

@@ -1,4 +1,5 @@
 using DropoutLab.Layers;
+using DropoutLab.Optimizers;
 
 namespace DropoutLab.Tests.Layers;
 
@@ -37,6 +38,68 @@ internal sealed class EmbeddingTests
         Assert.That(rows[kept, 0], Is.EqualTo(2 * embedding.Weight[kept, 0]));
         embedding.Eval();
         Assert.That(embedding.Forward(words).ToArray()[..800], Is.EqualTo(embedding.Weight.ToArray()));
+    }
+
+    [Test]
+    public void GivenRowsAreTheWeightItselfAndFrozenUnlessToldOtherwise()
+    {
+        Tensor rows = Tensor.From([1f, 2, 3, 4, 5, 6], 3, 2);
+        Embedding embedding = Embedding.FromWeight(rows);
+        Assert.That(embedding.Weight, Is.SameAs(rows));
+        Assert.That(embedding.Forward([2, 0]).ToArray(), Is.EqualTo([5, 6, 1, 2]));
+        Assert.That(embedding.Forward([2, 0]).RequiresGrad, Is.False);
+        Assert.That(embedding.StateDict()["weight"].ToArray(), Is.EqualTo([1, 2, 3, 4, 5, 6]));
+
+        Assert.That(Embedding.FromWeight(rows, frozen: false).Forward([1]).RequiresGrad, Is.True);
+        Assert.That(EmbeddingBag.FromWeight(rows).Weight, Is.SameAs(rows));
+        Assert.That(rows.RequiresGrad, Is.False);
+        EmbeddingBag sums = EmbeddingBag.FromWeight(rows, frozen: false, BagMode.Sum, paddingIndex: 0);
+        Assert.That(sums.Forward([0, 1, 2], [0]).ToArray(), Is.EqualTo([8, 10]));
+        sums.Forward([0, 1, 2], [0]).Sum().Backward();
+        Assert.That(rows.Grad!.ToArray(), Is.EqualTo([0, 0, 1, 1, 1, 1]));
+    }
+
+    [Test]
+    public void OfGivenRowsThePaddingStaysAsItIsAndGetsNoGradient()
+    {
+        Embedding embedding = Embedding.FromWeight(Tensor.From([1f, 2, 3, 4], 2, 2), frozen: false, paddingIndex: 0);
+        Tensor result = embedding.Forward([0, 1]);
+        result.Sum().Backward();
+        Assert.That(result.ToArray(), Is.EqualTo([1, 2, 3, 4]));
+        Assert.That(embedding.Weight.Grad!.ToArray(), Is.EqualTo([0, 0, 1, 1]));
+    }
+
+    [Test]
+    public void FrozenRowsStayWhileTheRestIsTrained()
+    {
+        var model = new Sequential(
+            Embedding.FromWeight(Tensor.From([1f, 2, 3, 4], 2, 2)), new Linear(2, 1, generator: new PhiloxGenerator(1)));
+        Assert.That(model.NamedParameters.Select(pair => pair.Key), Is.EqualTo(["0.weight", "1.weight", "1.bias"]));
+        float[] before = model.StateDict()["1.weight"].ToArray();
+        var optimizer = new AdamW(model.Parameters, learningRate: 0.1, weightDecay: 0.1);
+        model.Forward(Tensor.FromIndices([0, 1])).Sum().Backward();
+        optimizer.Step();
+        Assert.That(model.StateDict()["0.weight"].ToArray(), Is.EqualTo([1, 2, 3, 4]));
+        Assert.That(model.StateDict()["1.weight"].ToArray(), Is.Not.EqualTo(before));
+    }
+
+    [Test]
+    public void RowsThatAreNoMatrixAreRefusedAndLeftAlone()
+    {
+        Assert.That(
+            () => Embedding.FromWeight(Tensor.Zeros(3)),
+            Throws.ArgumentException.With.Message.Contains("Embedding: weight [3], [count, features] of 1 or more each expected"));
+        Assert.That(() => Embedding.FromWeight(Tensor.Zeros(0, 2)), Throws.ArgumentException.With.Message.Contains("[0, 2]"));
+        Assert.That(
+            () => EmbeddingBag.FromWeight(Tensor.Zeros(2, 0)),
+            Throws.ArgumentException.With.Message.Contains("EmbeddingBag: weight [2, 0]"));
+        Tensor rows = Tensor.Zeros(2, 3);
+        Assert.That(() => Embedding.FromWeight(rows, paddingIndex: 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Embedding.FromWeight(rows, wordDropProbability: 2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => EmbeddingBag.FromWeight(rows, mode: (BagMode)2), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(rows.RequiresGrad, Is.False);
+        Tensor result = new Embedding(2, 3).Weight * 2;
+        Assert.That(() => Embedding.FromWeight(result), Throws.ArgumentException.With.Message.Contains("a leaf expected"));
     }
 
     [Test]

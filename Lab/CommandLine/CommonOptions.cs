@@ -8,12 +8,12 @@ internal sealed class CommonOptions
     private const int MostThreads = 1024;
     private const int MostSeeds = 10_000;
 
-    internal CommonOptions(string experiment, int defaultEpochs, int defaultSeeds = 1)
+    internal CommonOptions(string experiment, string defaultEpochs, int defaultSeeds)
     {
         Seed = ValueOption.Seed(defaultValue: 1);
         Seeds = ValueOption.Whole(
             "--seeds", "Repetitions, with seeds one after another; the results are means with 95 % intervals.", defaultSeeds, 1, MostSeeds);
-        Epochs = ValueOption.Whole("--epochs", "Passes over the training points.", defaultEpochs, 1, 10_000_000);
+        Epochs = ValueOption.OptionalWhole("--epochs", $"Passes over the training points [default: {defaultEpochs}]", 1, 10_000_000);
         Out = Directory(
             Path.Combine("out", experiment), "Directory for the pictures, the page and the tables; it is made if there is none.");
         Threads = ValueOption.OptionalWhole(
@@ -29,7 +29,7 @@ internal sealed class CommonOptions
     /// <summary>How often the experiment is repeated.</summary>
     internal Option<int> Seeds { get; }
 
-    internal Option<int> Epochs { get; }
+    internal Option<int?> Epochs { get; }
 
     internal Option<string> Out { get; }
 

@@ -27,6 +27,12 @@ internal abstract class Experiment(string name, string summary, int defaultEpoch
     /// <summary>The options that only this experiment has.</summary>
     protected abstract IReadOnlyList<Option> OwnOptions { get; }
 
+    /// <summary>The default of --epochs, as --help shows it.</summary>
+    protected virtual string EpochsInHelp => $"{defaultEpochs}";
+
+    /// <summary>The default of --epochs beside the other options.</summary>
+    internal virtual int DefaultEpochs(ParseResult parsed) => defaultEpochs;
+
     /// <summary>Gives a command the experiment's options and action.</summary>
     /// <param name="command">The command.</param>
     /// <param name="console">Where it writes.</param>
@@ -36,7 +42,7 @@ internal abstract class Experiment(string name, string summary, int defaultEpoch
         Command command, LabConsole console, Interruption interruption, Action<Action<Communicator>>? startRanks = null)
     {
         startRanks ??= work => MpiJob.Run(work, TimeLimit);
-        var common = new CommonOptions(name, defaultEpochs, defaultSeeds);
+        var common = new CommonOptions(name, EpochsInHelp, defaultSeeds);
         Option[] repeatable = [common.Seed, common.Seeds, common.Epochs, .. OwnOptions];
         foreach (Option option in (Option[])[.. repeatable, common.Out, common.Threads, common.Mpi]) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -58,7 +64,7 @@ internal abstract class Experiment(string name, string summary, int defaultEpoch
                     {
                         Seed = parsed.GetValue(common.Seed),
                         Seeds = parsed.GetValue(common.Seeds),
-                        Epochs = parsed.GetValue(common.Epochs),
+                        Epochs = parsed.GetValue(common.Epochs) ?? DefaultEpochs(parsed),
                         Directory = directory!,
                         Console = ours,
                         Cancellation = interruption.Token,

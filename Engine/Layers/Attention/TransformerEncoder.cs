@@ -5,8 +5,8 @@ namespace DropoutLab.Layers;
 /// <para>Formula: y = norm(layer[n-1](... layer[0](x))); without a norm, as it is.</para>
 /// <para>Parameters, as in PyTorch: "layers.0." and those of <see cref="TransformerEncoderLayer"/>, "layers.1." ..., "norm.weight"
 /// and "norm.bias".</para>
-/// <para>Initial values: as in PyTorch, all layers begin with the values of the one given, its mode and its drop factor, and nothing more
-/// is drawn. For layers with values of their own, put encoder layers into a <see cref="Sequential"/>.</para>
+/// <para>Initial values: as in PyTorch, all layers begin with the values of the one given, its mode, its drop factor and what is frozen
+/// in it, and nothing more is drawn. For layers with values of their own, put encoder layers into a <see cref="Sequential"/>.</para>
 /// </remarks>
 public sealed class TransformerEncoder : Layer
 {

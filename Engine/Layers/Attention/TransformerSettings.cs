@@ -40,8 +40,8 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
 
     public Linear NewLinear(int inFeatures, int outFeatures) => new(inFeatures, outFeatures, HasBias, Generator);
 
-    /// <summary>A layer with the same values, modes and drop factors as another; what it draws for its values at first is
-    /// put back.</summary>
+    /// <summary>A layer with the same values, frozen parameters, modes and drop factors as another; what it draws for its values at first
+    /// is put back.</summary>
     /// <param name="layer">The layer with these settings.</param>
     /// <param name="make">Makes one with the settings.</param>
     public TLayer Copy<TLayer>(TLayer layer, Func<TransformerSettings, TLayer> make)
@@ -52,6 +52,7 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
         TLayer copy = make(this);
         generator.SetState(state);
         copy.LoadStateDict(layer.StateDict());
+        foreach ((Tensor from, Tensor to) in layer.Parameters.Zip(copy.Parameters)) to.RequiresGrad = from.RequiresGrad;
         foreach ((Module from, Module to) in layer.Modules.Zip(copy.Modules))
         {
             to.SetOwnMode(from.IsTraining);

@@ -20,13 +20,18 @@ public sealed class EmbeddingBag : Layer
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, the padding index is no row, or the mode
     /// is neither.</exception>
     public EmbeddingBag(int count, int features, BagMode mode = BagMode.Mean, int? paddingIndex = null, Generator? generator = null)
+        : this(count, features, mode, paddingIndex, generator, weight: null)
+    {
+    }
+
+    private EmbeddingBag(int count, int features, BagMode mode, int? paddingIndex, Generator? generator, Tensor? weight)
     {
         Embedding.CheckSizes(count, features, paddingIndex, nameof(EmbeddingBag));
         if (mode is not (BagMode.Mean or BagMode.Sum))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, "EmbeddingBag: Mean or Sum expected");
         Mode = mode;
         PaddingIndex = paddingIndex;
-        Weight = Register("weight", Embedding.Draw(count, features, paddingIndex, generator));
+        Weight = Register("weight", weight ?? Embedding.Draw(count, features, paddingIndex, generator));
     }
 
     /// <summary>W: a row for each word.</summary>
@@ -37,6 +42,21 @@ public sealed class EmbeddingBag : Layer
 
     /// <summary>The row that stands for no word, or null.</summary>
     public int? PaddingIndex { get; }
+
+    /// <summary>Makes the layer of rows that are there already, as <see cref="Embedding.FromWeight"/> does.</summary>
+    /// <param name="weight">W [count, features], a leaf; it is not copied.</param>
+    /// <param name="frozen">Whether the rows are not learned.</param>
+    /// <param name="mode">Whether rows are averaged or added.</param>
+    /// <param name="paddingIndex">The row that stands for no word; null for none.</param>
+    /// <exception cref="ArgumentException">The weight is no matrix, it is empty, or it is the result of an operation.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The padding index is no row, or the mode is neither.</exception>
+    public static EmbeddingBag FromWeight(Tensor weight, bool frozen = true, BagMode mode = BagMode.Mean, int? paddingIndex = null)
+    {
+        (int count, int features) = Embedding.SizesOf(weight, nameof(EmbeddingBag));
+        var bags = new EmbeddingBag(count, features, mode, paddingIndex, generator: null, weight);
+        weight.RequiresGrad = !frozen;
+        return bags;
+    }
 
     /// <summary>Bags of different sizes.</summary>
     /// <param name="indices">Numbers from 0 to count - 1, bag after bag.</param>

@@ -18,9 +18,15 @@ internal sealed class EarlyLateDropoutExperiment() : Experiment(
     defaultSeeds: 10,
     quick: "--seeds 2 --epochs 4")
 {
-    private readonly SequenceOptions options = new(textOnly: true);
+    private const int TextEpochs = 100;
+
+    private readonly SequenceOptions options = new(defaultCharacters: 5_000, textOnly: true);
 
     protected override IReadOnlyList<Option> OwnOptions => options.All;
+
+    protected override string EpochsInHelp => $"{base.EpochsInHelp} for digits, {TextEpochs} for a text";
+
+    internal override int DefaultEpochs(ParseResult parsed) => options.HasText(parsed) ? TextEpochs : base.DefaultEpochs(parsed);
 
     protected override void Run(ParseResult parsed, ExperimentRun run)
     {
