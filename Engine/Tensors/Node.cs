@@ -14,6 +14,7 @@ public abstract class Node
     private readonly Edge[] edges;
     private SavedTensor[] saved = [];
     private Tensor? output;
+    private bool holdsOutput;
     private Tensor? gradient;
     private bool isLent;
 
@@ -170,7 +171,16 @@ public abstract class Node
     internal void SetOutput(Tensor tensor)
     {
         output = tensor;
-        if (HoldsOutput) tensor.HoldForGraph();
+        holdsOutput = HoldsOutput;
+        if (holdsOutput) tensor.HoldForGraph();
+    }
+
+    /// <summary>Leaves the result's memory to the pass that it was made in.</summary>
+    internal void LetGoOfOutput()
+    {
+        if (!holdsOutput) return;
+        holdsOutput = false;
+        output!.ReleaseFromGraph();
     }
 
     /// <summary>Sets the gradient of the result that a backward pass begins at.</summary>
@@ -207,7 +217,7 @@ public abstract class Node
     {
         IsFreed = true;
         Release();
-        if (HoldsOutput) output?.ReleaseFromGraph();
+        if (holdsOutput) output?.ReleaseFromGraph();
         foreach (Edge edge in edges) edge.Untracked?.ReleaseFromGraph();
         foreach (SavedTensor tensor in saved) tensor.Tensor.ReleaseFromGraph();
         Array.Clear(edges);

@@ -213,6 +213,10 @@ public sealed partial class Tensor
     /// <summary>A node needs the values until it is freed.</summary>
     internal void HoldForGraph() => storage.Hold();
 
+    /// <summary>Says that nobody but an operation that saved it reads this result again: its memory need not wait for the backward pass,
+    /// but is used again when the module's pass that made it ends.</summary>
+    internal void LetGo() => Producer?.LetGoOfOutput();
+
     /// <summary>A node that needed the values is freed.</summary>
     internal void ReleaseFromGraph() => storage.Release();
 

@@ -79,10 +79,19 @@ internal sealed record TransformerSettings(int Features, int Heads, int FeedForw
 
     private double ResidualProbability => ResidualDropProbability ?? DropProbability;
 
-    private Tensor Dropped(Tensor input, double dropFactor) =>
-        input.Dropout(ResidualProbability * dropFactor, training: true, Generator);
+    private Tensor Dropped(Tensor input, double dropFactor)
+    {
+        Tensor dropped = input.Dropout(ResidualProbability * dropFactor, training: true, Generator);
+        if (dropped != input) input.LetGo();
+        return dropped;
+    }
 
-    private Tensor Sum(Tensor input, LayerNorm norm, Tensor part) => IsNormFirst ? input + part : norm.Forward(input + part);
+    private Tensor Sum(Tensor input, LayerNorm norm, Tensor part)
+    {
+        Tensor sum = input + part;
+        part.LetGo();
+        return IsNormFirst ? sum : norm.Forward(sum);
+    }
 
     /// <summary>Two linear maps with the activation and dropout between them.</summary>
     private Tensor FeedForward(Tensor input, Linear first, Linear second, double dropFactor)
