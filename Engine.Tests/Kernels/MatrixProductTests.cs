@@ -150,6 +150,7 @@ internal sealed class MatrixProductTests
         (int M, int N, int K)[] shapes =
         [
             (20, 300, 300), (256, 10, 1024), (300, 300, 20), (256, 256, 256), (130, 520, 900), (45, 77, 999), (400, 390, 500),
+            (400, 1400, 384),
         ];
         foreach ((int m, int n, int k) in shapes)
         {

@@ -13,8 +13,9 @@ internal static class EmbeddingRows
         Row("Rows", x => x[0].Rows(x[1]), x => Rows(x[0], x[1])) with
         {
             Covers = ["Rows(Tensor, Nullable<Int32>)"],
-            Shapes = [[[3, 4], [5]], [[2, 17], [3, 2]], [[7, 65], []], [[4, 1], [2, 1, 3]], [[3, 4], [0]], [[3, 0], [2]]],
-            LargeShapes = [[[50, 130], [70, 12]]],
+            Shapes = [[[3, 4], [5]], [[2, 17], [3, 2]], [[7, 65], []], [[3, 130], [9]], [[4, 1], [2, 1, 3]], [[3, 4], [0]], [[3, 0], [2]]],
+            // Places outweigh the rows of the first, whose columns are cut; of the second only rows are.
+            LargeShapes = [[[50, 130], [70, 12]], [[70_000, 16], [50]]],
             Tolerance = Tolerance.Exact("chosen, not computed"),
             Refusals =
             [

@@ -37,6 +37,10 @@ internal static class RecurrentRows
         {
             Lengths = Lengths(count[0], count[1]),
         });
+        yield return Row<TCell>(kind, $"Recurrent {kind}, similar lengths", 2, count => new RecurrentOptions
+        {
+            Lengths = SimilarLengths(count[0], count[1]),
+        });
         yield return Row<TCell>(kind, $"Recurrent {kind}, state masked for all steps", 2, count => new RecurrentOptions
         {
             HiddenDropProbability = 0.3,
@@ -101,6 +105,10 @@ internal static class RecurrentRows
 
     /// <summary>Lengths in no order, the greatest first only by chance.</summary>
     private static int[] Lengths(int steps, int count) => [.. Enumerable.Range(0, count).Select(n => 1 + (n * 7 + 2) % steps)];
+
+    /// <summary>Every fourth sequence is one step shorter: threads share many such sequences, while they share the units of those whose
+    /// lengths differ much.</summary>
+    private static int[] SimilarLengths(int steps, int count) => [.. Enumerable.Range(0, count).Select(n => steps - (n % 4 == 1 ? 1 : 0))];
 
     /// <summary>Masks are drawn one direction after the other: that of the state, then that of the update.</summary>
     private static Func<int, int, int, int, int, double> Factors(RecurrentOptions options, int steps, int count, int h) =>

@@ -22,7 +22,7 @@ internal readonly unsafe struct AttentionForward<TSimd, TVector>(AttentionArgume
             ((long)stride * d) + ((long)keys * valueWidth) + ((long)queries * width)
             + ((long)AttentionShape.MaxRowsAtOnce * (stride + valueWidth)));
         float* values = turnedKeys + ((nint)stride * d), q = values + ((nint)keys * valueWidth), scores = q + ((nint)queries * width);
-        float* rows = scores + (AttentionShape.MaxRowsAtOnce * stride);
+        float* rows = scores + ((nint)AttentionShape.MaxRowsAtOnce * stride);
         AttentionParts<TSimd, TVector>.Turn(a.Key + shape.Key.At(n, head), shape.Key.Row, keys, d, turnedKeys);
         AttentionParts<TSimd, TVector>.Gather(
             a.Value + shape.Value.At(n, head), shape.Value.Row, keys, shape.ValueWidth, valueWidth, 1, values);

@@ -18,6 +18,9 @@ internal readonly record struct AttentionShape(
     /// cache. One tile at a time took 7 % longer.</summary>
     public const int MaxRowsAtOnce = 3 * 14;
 
+    /// <summary>Scores that stay in a core's own cache: 256 KB.</summary>
+    private const int MaxScoresAtOnce = 1 << 16;
+
     public required HeadLayout Query { get; init; }
 
     public required HeadLayout Key { get; init; }
@@ -31,8 +34,9 @@ internal readonly record struct AttentionShape(
     /// <summary>Floats from row to row of scores: whole vectors.</summary>
     public int ScoreStride => PanelProduct.RoundUp(Keys, WidestVector);
 
-    /// <summary>Queries whose scores are made at once. Causal, one tile: all of them are given the keys that the last one sees.</summary>
-    public int RowsAtOnce => (IsCausal ? 1 : 3) * BlockSizes.Current.TileRows;
+    /// <summary>Queries whose scores are made at once. Of many keys one tile, so that the scores stay near; causal one tile too, since all
+    /// are given the keys that the last one sees.</summary>
+    public int RowsAtOnce => (IsCausal || (long)MaxRowsAtOnce * ScoreStride > MaxScoresAtOnce ? 1 : 3) * BlockSizes.Current.TileRows;
 
     /// <summary>Rows of scores.</summary>
     public long Rows => (long)Count * Heads * Queries;

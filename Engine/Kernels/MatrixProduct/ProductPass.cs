@@ -19,8 +19,11 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     /// <summary>Floats that a chunk of packing copies, some microseconds.</summary>
     private const int PackChunk = 16_384;
 
-    /// <summary>Floats of A that stay in a core's own cache while panels of B pass by: 1 MB.</summary>
-    private const int MaxRepeatedA = 1 << 18;
+    /// <summary>Floats of A that stay in a core's own cache while panels of B pass by: 640 KB.</summary>
+    private const int MaxRepeatedA = 160 << 10;
+
+    /// <summary>With fewer steps, walking down the rows of C a panel at a time takes longer than what is saved.</summary>
+    private const int MinDepthToPackInChunks = 192;
 
     /// <summary>With fewer panels for each thread, the last chunks would make the others wait too long.</summary>
     private const int MinPanelsPerThread = 6;
@@ -72,7 +75,8 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         // threads. Where one panel is work enough, who computes with it packs it.
         int threads = WorkerPool.MostThreads;
         packsInChunks = threads > 1 && packB && !packA && product.Update == null && panels >= MinPanelsPerThread * threads
-            && tiles.Count * tileOperations >= MaxChunkOperations && (long)rows * depth <= MaxRepeatedA;
+            && depth >= MinDepthToPackInChunks && (long)rows * depth <= MaxRepeatedA
+            && 2L * rows * depth * panelWidth >= MaxChunkOperations;
         if (packsInChunks)
         {
             (tilesPerChunk, rowChunks, rowChunksPerBlock, panelsPerChunk, columnChunks) = (tiles.Count, 1, 1, 1, panels);

@@ -4,7 +4,7 @@ namespace DropoutLab.Kernels;
 
 /// <summary>All steps of one layer and direction.</summary>
 /// <remarks>A block of units gets the sums of all its gates and, while those are in the nearest cache, the gates and the new state. Threads
-/// share the sequences or, one job a step, the units, as <see cref="RecurrentSizes{TCell}"/> decides; neither changes the order
+/// share the sequences or, one job a step, the units, as <see cref="RecurrentSizes{TCell}"/> decides; here neither changes the order
 /// of a sum.</remarks>
 internal readonly unsafe struct RecurrentForward<TCell>(RecurrentArguments layer) : ISimdKernel
     where TCell : struct, ICell

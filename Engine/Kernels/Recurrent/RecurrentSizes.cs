@@ -6,8 +6,11 @@ internal readonly struct RecurrentSizes<TCell>(SequenceRows rows, int inputs, in
 {
     private const int WidestVector = 16;
 
-    /// <summary>Two tiles of eight rows: of 32 sequences, two threads get as many.</summary>
-    private const int MaxRowsPerChunk = 16;
+    /// <summary>With fewer sequences, threads would get too few rows at a time.</summary>
+    private const int MinSharedRows = 17;
+
+    /// <summary>A tile's rows; half as many still keep the arithmetic busy.</summary>
+    private const int MaxRowsPerChunk = 10;
 
     /// <summary>Floats of packed weights that stay in a core's own cache: 1.5 MB.</summary>
     private const int MaxSharedWeights = 3 << 17;
@@ -38,14 +41,17 @@ internal readonly struct RecurrentSizes<TCell>(SequenceRows rows, int inputs, in
     public int BackwardScratch => checked(PackedBackward + BiasSums + (rows.Count * hidden));
 
     /// <summary>Sequences of a chunk, which a thread runs through all steps: no thread waits for another between steps, and each reads all
-    /// weights at each step. 0 where those do not stay in its own cache: there threads share the units of a step.</summary>
-    public int RowsPerChunk => PackedForward <= MaxSharedWeights && rows.Count > MaxRowsPerChunk
-        ? PanelProduct.RoundUp(rows.Count, RowChunksWanted) / RowChunksWanted : 0;
+    /// weights at each step. 0 where threads share the units of a step: where the weights do not stay in a core's own cache, and where the
+    /// chunk of the longest sequences would make the others wait.</summary>
+    public int RowsPerChunk =>
+        PackedForward <= MaxSharedWeights && rows.Count >= MinSharedRows && (long)rows.Lengths[0] * rows.Count <= rows.Total * 5L / 4
+            ? (rows.Count + RowChunksWanted - 1) / RowChunksWanted : 0;
 
     /// <summary>Chunks of sequences, 1 where there are none.</summary>
     public int RowChunks => RowsPerChunk == 0 ? 1 : (rows.Count + RowsPerChunk - 1) / RowsPerChunk;
 
-    private int RowChunksWanted => (rows.Count + MaxRowsPerChunk - 1) / MaxRowsPerChunk;
+    /// <summary>An even number: most machines have as many processors.</summary>
+    private int RowChunksWanted => PanelProduct.RoundUp((rows.Count + MaxRowsPerChunk - 1) / MaxRowsPerChunk, 2);
 
     /// <summary>An odd number of cache lines: neighbouring rows never share all their sets.</summary>
     private static int OddLines(int floats) => (((floats + WidestVector - 1) / WidestVector) | 1) * WidestVector;

@@ -51,8 +51,8 @@ internal static unsafe class WorkerPool
         set => maxThreads = value;
     }
 
-    /// <summary>The most threads that a job is given.</summary>
-    public static int MostThreads => Math.Min(maxThreads, Processors);
+    /// <summary>The most threads that a job of this thread is given.</summary>
+    public static int MostThreads => insideJob ? 1 : Math.Min(maxThreads, Processors);
 
     /// <summary>Runs every chunk of the job once and returns when all are done.</summary>
     /// <param name="job">The work.</param>
