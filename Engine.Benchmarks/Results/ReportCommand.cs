@@ -76,7 +76,11 @@ internal static class ReportCommand
         text.Append(CultureInfo.InvariantCulture, $"### {file.Environment[0].Value}\n\n");
         foreach ((string name, string value) in file.Environment.Skip(1))
             text.Append(CultureInfo.InvariantCulture, $"- {name}: {value.Replace("; ", ";\n  ", StringComparison.Ordinal)}\n");
-        IEnumerable<string> runs = file.Rows.Select(row => $"{row.Date}, commit {row.Commit}").Distinct().Order(StringComparer.Ordinal);
+        IEnumerable<string> runs =
+            from row in file.Rows
+            group row.Commit by row.Date into day
+            orderby day.Key
+            select $"{day.Key}, commit {string.Join(", ", day.Distinct().Order(StringComparer.Ordinal))}";
         text.Append(CultureInfo.InvariantCulture, $"- Measured: {string.Join("; ", runs)}\n\n");
         foreach (var kind in file.Rows.GroupBy(row => row.Work.Split(' ')[0]))
             text.Append(CultureInfo.InvariantCulture, $"#### {kind.Key}\n\n{ComparisonTable.Markdown([.. kind])}\n");
