@@ -17,7 +17,7 @@ internal static unsafe class RecurrentKernel<TCell>
         fixed (float* hiddenBias = call.HiddenBias, scratch = call.Scratch)
         fixed (ulong* hiddenMask = call.HiddenMask.Bits, updateMask = call.UpdateMask.Bits)
         {
-            RecurrentArguments layer = Arguments(in call, order, lengths, live, starts);
+            RecurrentArguments layer = Arguments(in call, in sizes, order, lengths, live, starts);
             layer.X = x;
             layer.Out = output;
             layer.InitialHidden = initialHidden;
@@ -53,7 +53,7 @@ internal static unsafe class RecurrentKernel<TCell>
         fixed (float* biases = gradients.Biases)
         fixed (ulong* hiddenMask = call.HiddenMask.Bits, updateMask = call.UpdateMask.Bits)
         {
-            RecurrentArguments layer = Arguments(in call, order, lengths, live, starts);
+            RecurrentArguments layer = Arguments(in call, in sizes, order, lengths, live, starts);
             layer.States = states;
             layer.Gates = gates;
             layer.Cells = cells;
@@ -91,25 +91,26 @@ internal static unsafe class RecurrentKernel<TCell>
                 target, columns);
     }
 
-    private static RecurrentArguments Arguments(in RecurrentCall call, int* order, int* lengths, int* live, int* starts) => new()
-    {
-        Steps = call.Rows.Steps,
-        Batch = call.Rows.Count,
-        Inputs = call.Inputs,
-        Hidden = call.Hidden,
-        StateStride = call.Sizes<TCell>().StateStride,
-        GateStride = call.Sizes<TCell>().GateStride,
-        RowsPerChunk = call.Sizes<TCell>().RowsPerChunk,
-        RowChunks = call.Sizes<TCell>().RowChunks,
-        Keeps = call.Keeps,
-        IsReversed = call.IsReversed,
-        Order = order,
-        Lengths = lengths,
-        Live = live,
-        Starts = starts,
-        XStep = call.InputStep,
-        XRow = call.InputRow,
-        OutStep = call.OutputStep,
-        OutRow = call.OutputRow,
-    };
+    private static RecurrentArguments Arguments(
+        in RecurrentCall call, in RecurrentSizes<TCell> sizes, int* order, int* lengths, int* live, int* starts) => new()
+        {
+            Steps = call.Rows.Steps,
+            Batch = call.Rows.Count,
+            Inputs = call.Inputs,
+            Hidden = call.Hidden,
+            StateStride = sizes.StateStride,
+            GateStride = sizes.GateStride,
+            RowsPerChunk = sizes.RowsPerChunk,
+            RowChunks = sizes.RowChunks,
+            Keeps = call.Keeps,
+            IsReversed = call.IsReversed,
+            Order = order,
+            Lengths = lengths,
+            Live = live,
+            Starts = starts,
+            XStep = call.InputStep,
+            XRow = call.InputRow,
+            OutStep = call.OutputStep,
+            OutRow = call.OutputRow,
+        };
 }

@@ -13,6 +13,7 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     private static Vector128<int> LaneNumbers => Vector128<int>.Indices;
 
+    // Inlined by order: in the long loops of attention the compiler would call it for each vector.
     private static Vector128<int> LaneBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

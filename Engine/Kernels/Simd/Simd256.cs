@@ -13,6 +13,7 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     private static Vector256<int> LaneNumbers => Vector256<int>.Indices;
 
+    // Inlined by order: in the long loops of attention the compiler would call it for each vector.
     private static Vector256<int> LaneBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

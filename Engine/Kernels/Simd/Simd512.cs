@@ -13,6 +13,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     private static Vector512<int> LaneNumbers => Vector512<int>.Indices;
 
+    // Inlined by order: in the long loops of attention the compiler would call it for each vector.
     private static Vector512<int> LaneBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
