@@ -31,6 +31,22 @@ internal sealed class KernelThreadsTests
         });
 
     [Test]
+    public void SumsOfTallMatrices() => Check(
+        () => [Values(1), Values(2)[..700], new float[700], new float[10], new float[1]],
+        x =>
+        {
+            SumOverAxis.Run(x[0].AsSpan(0, 700_000), x[1], x[2], 1000, 700, default(DifferenceTerm));
+            SumOverAxis.Run(x[0].AsSpan(0, 700_000), x[3], 70_000, 10, default(ValueTerm));
+            x[4][0] = Extremum.OverAll<LargestFirst>(x[0]);
+        });
+
+    /// <summary>Both factors are packed: the first before, the second by the thread that computes with it, if threads are few.</summary>
+    [Test]
+    public void ProductsOfATransposedFactor() => Check(
+        () => [Values(1)[..(400 * 460)], Values(2)[..(400 * 460)], new float[460 * 460]],
+        x => MatrixProduct.Multiply(true, false, 460, 460, 400, 1, x[0], 460, x[1], 460, 0, x[2], 460));
+
+    [Test]
     public void SoftmaxAndCrossEntropy() => Check(
         () => [Values(1)[..700_000], new float[700_000], [.. Enumerable.Range(0, 700).Select(row => (float)row)], new float[700]],
         x =>

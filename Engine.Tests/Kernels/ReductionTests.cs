@@ -43,30 +43,39 @@ internal sealed class ReductionTests
     public void SumsOverAxesKeepTheBoundAndTheirPlace()
     {
         foreach (int inner in (int[])[1, 2, 3, 7, 8, 15, 16, 17, 31, 33, 1023, 1025])
-        {
-            foreach (int reduced in (int[])[1, 2, 7, 8, 9, 16, 23])
-            {
-                const int outer = 3;
-                (float[] x, int start) = Guarded(outer * reduced * inner, inner + reduced);
-                var result = new float[outer * inner + 2];
-                Array.Fill(result, 42);
-                Span<float> cells = result.AsSpan(1, outer * inner);
-                SumOverAxis.Run(x.AsSpan(start, outer * reduced * inner), cells, reduced, inner, default(ValueTerm));
-                Assert.That((result[0], result[^1]), Is.EqualTo((42f, 42f)), "written outside");
-                for (int cell = 0; cell < outer * inner; cell++)
-                {
-                    double sum = 0, magnitude = 0;
-                    for (int r = 0; r < reduced; r++)
-                    {
-                        double value = x[start + (cell / inner * reduced + r) * inner + cell % inner];
-                        sum += value;
-                        magnitude += Math.Abs(value);
-                    }
+            foreach (int reduced in (int[])[1, 2, 7, 8, 9, 16, 23]) CheckSumOverAxis(outer: 3, reduced, inner);
+    }
 
-                    double error = Math.Abs(result[cell + 1] - sum);
-                    Assert.That(error <= (reduced + 2) * Math.Pow(2, -24) * magnitude, () => $"[{outer}, {reduced}, {inner}] cell {cell}");
-                }
+    /// <summary>Whole blocks of rows, a part of one, a row alone; as wide as a tile, narrower than a vector, wider.</summary>
+    [TestCase(256, 256)]
+    [TestCase(385, 1024)]
+    [TestCase(129, 1023)]
+    [TestCase(5000, 17)]
+    [TestCase(70_001, 3)]
+    [TestCase(300, 1025)]
+    public void SumsOfTallMatricesKeepTheBoundAndTheirPlace(int reduced, int inner) => CheckSumOverAxis(outer: 1, reduced, inner);
+
+    private static void CheckSumOverAxis(int outer, int reduced, int inner)
+    {
+        (float[] x, int start) = Guarded(outer * reduced * inner, inner + reduced);
+        var result = new float[outer * inner + 2];
+        Array.Fill(result, 42);
+        Span<float> cells = result.AsSpan(1, outer * inner);
+        SumOverAxis.Run(x.AsSpan(start, outer * reduced * inner), cells, reduced, inner, default(ValueTerm));
+        Assert.That((result[0], result[^1]), Is.EqualTo((42f, 42f)), "written outside");
+        for (int cell = 0; cell < outer * inner; cell++)
+        {
+            double sum = 0, magnitude = 0;
+            for (int r = 0; r < reduced; r++)
+            {
+                double value = x[start + (cell / inner * reduced + r) * inner + cell % inner];
+                sum += value;
+                magnitude += Math.Abs(value);
             }
+
+            // 128 rows are added in float, what follows in double.
+            double error = Math.Abs(result[cell + 1] - sum), bound = (Math.Min(reduced, 128) + 2) * Math.Pow(2, -24) * magnitude;
+            Assert.That(error <= bound, () => $"[{outer}, {reduced}, {inner}] cell {cell}");
         }
     }
 

@@ -47,6 +47,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private readonly bool packA;
     private readonly bool packB;
     private readonly bool packsInChunks;
+    private readonly long lengthOfPackedA;
     private readonly float* packedA;
     private readonly float* packedB;
 
@@ -74,19 +75,19 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
         // A panel that another thread has packed comes from that one's cache, which costs a product of 512 in each dimension 5 % on two
         // threads. Where one panel is work enough, who computes with it packs it.
         int threads = WorkerPool.MostThreads;
-        packsInChunks = threads > 1 && packB && !packA && product.Update == null && panels >= MinPanelsPerThread * threads
+        packsInChunks = threads > 1 && packB && product.Update == null && panels >= MinPanelsPerThread * threads
             && depth >= MinDepthToPackInChunks && (long)rows * depth <= MaxRepeatedA
             && 2L * rows * depth * panelWidth >= MaxChunkOperations;
+        lengthOfPackedA = packA ? ((long)rows * depth + 15) & ~15L : 0;
         if (packsInChunks)
         {
+            packedA = Workspace.Rent(lengthOfPackedA + ((long)panelWidth * depth));
             (tilesPerChunk, rowChunks, rowChunksPerBlock, panelsPerChunk, columnChunks) = (tiles.Count, 1, 1, 1, panels);
             return;
         }
 
-        long packedA = packA ? (long)rows * depth : 0;
-        packedA = (packedA + 15) & ~15L;
-        this.packedA = Workspace.Rent(packedA + ((long)panels * panelWidth * depth));
-        packedB = this.packedA + packedA;
+        packedA = Workspace.Rent(lengthOfPackedA + ((long)panels * panelWidth * depth));
+        packedB = packedA + lengthOfPackedA;
 
         // A few panels and then some tiles where there is enough work, a single tile where there is not.
         long operations = tiles.Count * (long)panels * tileOperations;
@@ -154,7 +155,8 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private void PackAndCompute(int panel)
     {
         nint length = (nint)panelWidth * depth;
-        float* packed = Workspace.Rent(length) - (panel * length);
+        // The thread that packed A keeps it in the same buffer, which is long enough already.
+        float* packed = Workspace.Rent(lengthOfPackedA + length) + lengthOfPackedA - (panel * length);
         PackPanel(panel, packed);
         Compute(panel, in product, packed);
     }

@@ -71,6 +71,11 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
         }
     }
 
+    /// <summary>A column without gaps, to which no bias of its own is added, is a row in memory. Element by element its writing would
+    /// hold up the sums behind it: an eighth of the time of a large matrix with a vector.</summary>
+    private static bool IsWrittenAsRow(in ProductArguments product) =>
+        product.N == 1 && product.CRowStride == 1 && product.Bias == null;
+
     private readonly struct DotJob<TSimd, TVector>(ProductArguments product, bool thinColumns, float* thin, int thinStride) : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -88,7 +93,10 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
                 int rows = Math.Min(ChunkRows, product.M - first), columns = product.N;
                 Dots(
                     product.A + (first * product.ARowStride), product.ARowStride, rows, thin, thinStride, columns, tile, columns, 1);
-                TileWriter.Write<TSimd, TVector>(tile, columns, first, 0, rows, columns, in product, product.Beta, true);
+                if (IsWrittenAsRow(in product))
+                    TileWriter.Write<TSimd, TVector>(tile, rows, 0, first, 1, rows, in product, product.Beta, true);
+                else
+                    TileWriter.Write<TSimd, TVector>(tile, columns, first, 0, rows, columns, in product, product.Beta, true);
             }
             else
             {
@@ -175,6 +183,12 @@ internal readonly unsafe struct ThinProduct : ISimdKernel
                     product.K, product.B + (column * product.BColumnStride), product.BColumnStride, product.BRowStride, panel, step,
                     tile + (column * panelWidth), panelWidth, false);
                 column += height;
+            }
+
+            if (IsWrittenAsRow(in product))
+            {
+                TileWriter.Write<TSimd, TVector>(tile, panelWidth, 0, first, 1, rows, in product, product.Beta, true);
+                return;
             }
 
             TransposingPacking.Transpose(tile, panelWidth, panelWidth, columns, columns, turned);

@@ -5,8 +5,8 @@ namespace DropoutLab.Kernels;
 /// <summary>Largest and smallest elements and their places: the first one where several are equal; a NaN is before all numbers.</summary>
 internal static unsafe class Extremum
 {
-    /// <summary>Elements for one thread at a time: 256 KB.</summary>
-    private const int ElementsPerChunk = 64 * 1024;
+    /// <summary>Elements for one thread at a time: 128 KB.</summary>
+    private const int ElementsPerChunk = 32 * 1024;
 
     /// <summary>Cells of the result that are compared together: they stay in the L1 cache while the rows stream by.</summary>
     private const int CellsPerTile = 1024;
@@ -70,7 +70,7 @@ internal static unsafe class Extremum
 
             float* partial = stackalloc float[chunks];
             var job = new AllJob<TSimd, TVector, TOrder>(x, count, size, partial);
-            WorkerPool.Run(ref job, chunks, count / 10);
+            WorkerPool.Run(ref job, chunks, count / 8);
             Result = TOrder.Best(new ReadOnlySpan<float>(partial, chunks));
         }
     }

@@ -22,7 +22,7 @@ internal readonly struct ValueTerm : ISumTerm
 {
     public static bool IsBinary => false;
 
-    public static double Nanoseconds => 0.1;
+    public static double Nanoseconds => 0.125;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Of<TSimd, TVector>(TVector x, TVector y)
@@ -35,7 +35,7 @@ internal readonly struct MagnitudeTerm : ISumTerm
 {
     public static bool IsBinary => false;
 
-    public static double Nanoseconds => 0.1;
+    public static double Nanoseconds => 0.125;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Of<TSimd, TVector>(TVector x, TVector y)
@@ -48,7 +48,7 @@ internal readonly struct SquareTerm : ISumTerm
 {
     public static bool IsBinary => false;
 
-    public static double Nanoseconds => 0.1;
+    public static double Nanoseconds => 0.125;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Of<TSimd, TVector>(TVector x, TVector y)
@@ -118,7 +118,7 @@ internal readonly struct IsNotZeroTerm : ISumTerm
 {
     public static bool IsBinary => false;
 
-    public static double Nanoseconds => 0.1;
+    public static double Nanoseconds => 0.125;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Of<TSimd, TVector>(TVector x, TVector y)

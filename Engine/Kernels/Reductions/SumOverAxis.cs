@@ -71,12 +71,51 @@ internal static unsafe class SumOverAxis
             }
             else
             {
+                if (outer == 1 && inner <= CellsPerTile && reduced > BlockRows && (long)reduced * inner >= 2 * ElementsPerChunk)
+                {
+                    ShareBlocks<TSimd, TVector>(nanoseconds);
+                    return;
+                }
+
                 // Narrower tiles would give more threads work, but each row of memory would be visited in shorter pieces.
                 int tiles = (inner + CellsPerTile - 1) / CellsPerTile;
                 int planes = Math.Max(1, (int)Math.Min(outer, ElementsPerChunk / ((long)reduced * inner)));
                 var job = new PlanesJob<TSimd, TVector, TTerm>(x, y, result, outer, reduced, inner, planes, tiles, term);
                 WorkerPool.Run(ref job, (outer + planes - 1) / planes * tiles, nanoseconds);
             }
+        }
+
+        /// <summary>A tall matrix is cut between its rows: a thread reads memory that lies side by side, and mostly what it has written
+        /// in the operation before. The sums of the blocks, a part in 128, are added afterwards.</summary>
+        [SkipLocalsInit]
+        private void ShareBlocks<TSimd, TVector>(long nanoseconds)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        {
+            int blocks = (reduced + BlockRows - 1) / BlockRows, perChunk = Math.Max(1, ElementsPerChunk / (BlockRows * inner));
+            int stride = (inner + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
+            float* sums = Workspace.RentForOperation((long)blocks * stride);
+            var job = new BlocksJob<TSimd, TVector, TTerm>(
+                new PlanesJob<TSimd, TVector, TTerm>(x, y, result, 1, reduced, inner, 1, 1, term), sums, stride, blocks, perChunk);
+            WorkerPool.Run(ref job, (blocks + perChunk - 1) / perChunk, nanoseconds);
+            double* totals = stackalloc double[CellsPerTile];
+            new Span<double>(totals, stride).Clear();
+            for (int block = 0; block < blocks; block++)
+                for (int i = 0; i < inner; i += TSimd.Count) TSimd.AddWidened(TSimd.Load(sums + ((long)block * stride) + i), totals + i);
+            for (int i = 0; i < inner; i++) result[i] = (float)totals[i];
+        }
+    }
+
+    private readonly struct BlocksJob<TSimd, TVector, TTerm>(
+        PlanesJob<TSimd, TVector, TTerm> plane, float* sums, int stride, int blocks, int perChunk) : IParallelJob
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TTerm : unmanaged, ISumTerm
+    {
+        public void Run(int chunk)
+        {
+            int end = Math.Min(blocks, (chunk + 1) * perChunk);
+            for (int block = chunk * perChunk; block < end; block++) plane.AddBlock(block, sums + ((long)block * stride));
         }
     }
 
@@ -113,6 +152,13 @@ internal static unsafe class SumOverAxis
         where TVector : struct
         where TTerm : unmanaged, ISumTerm
     {
+        /// <summary>Adds one block of rows of the only plane, of one tile.</summary>
+        public void AddBlock(int block, float* total)
+        {
+            int row = block * BlockRows;
+            AddRows(x + ((long)row * inner), Math.Min(BlockRows, reduced - row), y, total, inner);
+        }
+
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
