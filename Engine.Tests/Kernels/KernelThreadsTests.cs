@@ -66,12 +66,37 @@ internal sealed class KernelThreadsTests
 
     [Test]
     public void Moves() => Check(
-        () => [Values(1)[..700_000], new float[700_000]],
+        () => [Values(1)[..700_000], new float[700_000], new float[700_000], Values(2)[..700_000], new float[700_000]],
         x =>
         {
             Permutation.Run(x[0], [700, 1000], [1, 0], x[1]);
-            IndexedRows.Select(x[1], x[0], [.. Enumerable.Range(0, 1000).Select(i => i * 7 % 1000)], 1, 1000, 700);
+            IndexedRows.Select(x[1], x[2], [.. Enumerable.Range(0, 1000).Select(i => i * 7 % 1000)], 1, 1000, 700);
+            IndexedRows.Select(x[2], x[4], [.. Enumerable.Range(0, 700).Select(i => 699 - i)], 1000, 700, 1);
+            Copy.Run(x[4].AsSpan(1), x[1].AsSpan(0, 699_999));
+            Copy.Run(x[1].AsSpan(1), x[1].AsSpan(0, 699_999));
+            // Rows of a page and more, parts of rows too long for a chunk, many short rows.
+            BlockCopy.Run(x[1], 7000, x[3].AsSpan(3000), 7000, 2000, 99);
+            BlockCopy.Run(x[1], 350_000, x[3], 350_000, 300_001, 2, accumulate: true);
+            BlockCopy.Run(x[1].AsSpan(2), 7, x[3], 7, 3, 99_999, accumulate: true);
         });
+
+    [Test]
+    public void MovesPutEachElementInItsPlace()
+    {
+        float[] source = Values(1);
+        foreach ((int stride, int length, int count) in ((int, int, int)[])[(7, 3, 99_999), (7000, 2000, 99), (350_000, 300_001, 2)])
+        {
+            float[] target = Values(2), expected = Values(2);
+            for (int block = 0; block < count; block++)
+                for (int i = 0; i < length; i++) expected[(block * stride) + i + 1] += source[(block * stride) + i];
+            BlockCopy.Run(source, stride, target.AsSpan(1), stride, length, count, accumulate: true);
+            Assert.That(target.AsSpan().SequenceEqual(expected), $"{count} blocks of {length}");
+        }
+
+        float[] moved = Values(3);
+        Copy.Run(moved.AsSpan(0, Count - 5), moved.AsSpan(5));
+        Assert.That(moved.AsSpan(5).SequenceEqual(Values(3).AsSpan(0, Count - 5)), "an array into itself");
+    }
 
     [Test]
     public void RandomNumbers() => Check(

@@ -80,7 +80,7 @@ public abstract class Node
                 $"{Name}: gradient {contribution.Shape} for input {input} of shape {edge.Shape}", nameof(contribution));
         Span<float> destination = GradientOf(input, out bool accumulate);
         if (accumulate) Elementwise.Binary(default(AddOperator), destination, contribution.Values, destination);
-        else contribution.Values.CopyTo(destination);
+        else Copy.Run(contribution.Values, destination);
     }
 
     /// <summary>Saves what the backward pass needs; called once, at the end of the constructor.</summary>

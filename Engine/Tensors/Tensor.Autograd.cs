@@ -88,7 +88,7 @@ public sealed partial class Tensor
 
         Tensor upstream = AllocateKept(Shape);
         if (gradient is null) upstream.Destination.Fill(1);
-        else gradient.Values.CopyTo(upstream.Destination);
+        else Copy.Run(gradient.Values, upstream.Destination);
         if (producer is null)
         {
             AccumulateLeafGradient(upstream.Values);
@@ -135,6 +135,6 @@ public sealed partial class Tensor
     {
         Span<float> destination = LeafGradient(out bool accumulate);
         if (accumulate) Elementwise.Binary(default(AddOperator), destination, contribution, destination);
-        else contribution.CopyTo(destination);
+        else Copy.Run(contribution, destination);
     }
 }

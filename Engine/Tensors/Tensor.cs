@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using DropoutLab.Kernels;
 
 namespace DropoutLab;
 
@@ -125,7 +126,7 @@ public sealed partial class Tensor
     {
         if (values.Length != Count)
             throw new ArgumentException($"CopyFrom: {Shape} has {Count} elements, {values.Length} came", nameof(values));
-        values.CopyTo(WritableValues(nameof(CopyFrom)));
+        Copy.Run(values, WritableValues(nameof(CopyFrom)));
         EndWrite();
     }
 

@@ -60,7 +60,7 @@ public sealed partial class Tensor
     private static void RaiseToPower(ReadOnlySpan<float> x, double exponent, Span<float> destination)
     {
         if (exponent == 0) destination.Fill(1);
-        else if (exponent == 1) x.CopyTo(destination);
+        else if (exponent == 1) Copy.Run(x, destination);
         else if (exponent == 2) Elementwise.Unary(default(SquareOperator), x, destination);
         else if (exponent == 3) Elementwise.Unary(default(CubeOperator), x, destination);
         else if (exponent == -1) Elementwise.Unary(new WithLeft<DivideOperator>(1), x, destination);

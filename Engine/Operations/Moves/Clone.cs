@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab;
 
 public sealed partial class Tensor
@@ -13,7 +15,7 @@ public sealed partial class Tensor
     public Tensor Clone()
     {
         Tensor result = AllocateKept(Shape);
-        Values.CopyTo(result.Destination);
+        Copy.Run(Values, result.Destination);
         return Autograd.Records(this) ? result.ProducedBy(new CloneNode(this)) : result;
     }
 

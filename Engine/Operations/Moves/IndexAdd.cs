@@ -26,7 +26,7 @@ public sealed partial class Tensor
             throw new ArgumentException($"IndexAdd: source {source.Shape} for {Shape}, {Shape.Of(sizes)} expected", nameof(source));
         (int outer, int inner) = AroundAxis(place);
         Tensor result = Allocate(Shape);
-        Values.CopyTo(result.Destination);
+        Copy.Run(Values, result.Destination);
         IndexedRows.AddBack(source.Values, result.Destination, indices, outer, size, inner);
         return Autograd.Records(this, source)
             ? result.ProducedBy(new IndexAddNode(this, source, indices.ToArray(), place))

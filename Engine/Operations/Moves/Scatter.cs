@@ -22,7 +22,7 @@ public sealed partial class Tensor
     {
         int place = CheckScatter(axis, indices, source, nameof(Scatter));
         Tensor result = Allocate(Shape);
-        Values.CopyTo(result.Destination);
+        Copy.Run(Values, result.Destination);
         IndexedElements.Put(source.Values, indices.Values, indices.Shape, place, result.Destination, Shape);
         return Autograd.Records(this, source, indices) ? result.ProducedBy(new ScatterNode(this, source, indices, place)) : result;
     }

@@ -19,7 +19,7 @@ public sealed partial class Tensor
     {
         int place = CheckScatter(axis, indices, source, nameof(ScatterAdd));
         Tensor result = Allocate(Shape);
-        Values.CopyTo(result.Destination);
+        Copy.Run(Values, result.Destination);
         IndexedElements.AddBack(source.Values, indices.Values, indices.Shape, place, result.Destination, Shape);
         return Autograd.Records(this, source, indices) ? result.ProducedBy(new ScatterAddNode(this, source, indices, place)) : result;
     }

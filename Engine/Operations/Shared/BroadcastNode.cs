@@ -21,7 +21,7 @@ internal abstract class BroadcastNode(params ReadOnlySpan<Tensor> inputs) : Node
         else if (accumulate)
             Elementwise.Binary(default(AddOperator), destination, contribution.Values, destination);
         else
-            contribution.Values.CopyTo(destination);
+            Copy.Run(contribution.Values, destination);
     }
 
     /// <summary>As <see cref="AddSummed"/> for the node's own gradient, which is handed on without a copy if nothing is to

@@ -1,3 +1,5 @@
+using DropoutLab.Kernels;
+
 namespace DropoutLab;
 
 /// <content>What the two triangles have in common.</content>
@@ -7,7 +9,7 @@ public sealed partial class Tensor
     {
         if (Rank < 2) throw new ArgumentException($"{name}: {Shape}: two axes or more expected");
         Tensor result = Allocate(Shape);
-        Values.CopyTo(result.Destination);
+        Copy.Run(Values, result.Destination);
         ClearOutside(result.Destination, Shape[-2], Shape[-1], diagonal, isLower);
         return Autograd.Records(this) ? result.ProducedBy(new TriangleNode(this, diagonal, isLower, name)) : result;
     }
