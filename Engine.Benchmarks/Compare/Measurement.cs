@@ -16,10 +16,6 @@ internal static class Measurement
     private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(8);
 
-    // Behind a pause, such as the end of a peer's threads needs, a virtual machine runs its other processors slowly for a tenth of a
-    // second: a step that takes 1.0 ms took 2.1.
-    private static readonly TimeSpan WarmupBehindPause = TimeSpan.FromMilliseconds(200);
-
     // To an execution as long as this neither matters, and it would cost as much again.
     private static readonly TimeSpan NeedsNoWarmup = 10 * Warmup;
 
@@ -32,8 +28,7 @@ internal static class Measurement
         int rounds = row.IsWholeProcess ? ProcessRounds : Rounds;
         (int ourRepeats, TimeSpan ourWarmup) = row.IsWholeProcess ? (1, TimeSpan.Zero) : Calibrate(row.Ours, row.Settling);
         (int theirRepeats, TimeSpan theirWarmup) = row.IsWholeProcess ? (1, TimeSpan.Zero) : Calibrate(row.Theirs, row.Settling);
-        if (row.Quiet is not null) ourWarmup = WarmupBehindPause;
-        row.Quiet?.Invoke();
+        WaitForPeer(row);
         var ours = new double[rounds];
         var theirs = new double[rounds];
         var ratios = new double[rounds];
@@ -41,7 +36,7 @@ internal static class Measurement
         {
             ours[round] = TimeTurn(row.Ours, ourRepeats, ourWarmup);
             theirs[round] = TimeTurn(row.Theirs, theirRepeats, theirWarmup);
-            row.Quiet?.Invoke();
+            WaitForPeer(row);
             ratios[round] = theirs[round] / ours[round];
             if (!needsOwnCores || taken >= MostRounds || OwnCores.Have(row.Threads, peak)) round++;
         }
@@ -57,6 +52,14 @@ internal static class Measurement
         double[] sorted = [.. values.Order()];
         int middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>Lets the peer's threads come to rest, then all processors run at their speed again.</summary>
+    private static void WaitForPeer(Comparison row)
+    {
+        if (row.Quiet is null) return;
+        row.Quiet();
+        OwnCores.Wake(row.Threads);
     }
 
     /// <summary>Runs until the code has settled, and finds how often a turn repeats it.</summary>

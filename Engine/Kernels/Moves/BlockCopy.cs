@@ -20,8 +20,8 @@ internal static unsafe class BlockCopy
         }
 
         // A chunk is some blocks, or a part of a long one.
-        int parts = (length + Elementwise.ChunkLength - 1) / Elementwise.ChunkLength;
-        int blocks = Math.Max(1, Elementwise.ChunkLength / length), partLength = (length + parts - 1) / parts;
+        int parts = 1 + ((length - 1) / Elementwise.ChunkLength);
+        int blocks = Math.Max(1, Elementwise.ChunkLength / length), partLength = 1 + ((length - 1) / parts);
         fixed (float* from = source, to = target)
         {
             var job = new Job(from, sourceStride, to, targetStride, length, count, parts, partLength, blocks, accumulate);

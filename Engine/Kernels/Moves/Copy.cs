@@ -3,10 +3,11 @@ namespace DropoutLab.Kernels;
 /// <summary>Copies of whole arrays.</summary>
 internal static unsafe class Copy
 {
-    /// <summary>destination = source, of the same length. They may overlap.</summary>
+    /// <summary>The first elements of the destination = source. They may overlap.</summary>
     /// <remarks>Long arrays are copied in the chunks of elementwise operations, by the threads that hold them in their caches.</remarks>
     public static void Run(ReadOnlySpan<float> source, Span<float> destination)
     {
+        destination = destination[..source.Length];
         if (source.Length <= Elementwise.ChunkLength || source.Overlaps(destination))
         {
             source.CopyTo(destination);

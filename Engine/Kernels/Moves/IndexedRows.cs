@@ -10,6 +10,8 @@ internal static unsafe class IndexedRows
     public static void Select(ReadOnlySpan<float> source, Span<float> result, ReadOnlySpan<int> indices, int outer, int size, int inner)
     {
         if (result.IsEmpty) return;
+        source = source[..(outer * size * inner)];
+        result = result[..(outer * indices.Length * inner)];
         int rows = outer * indices.Length, perChunk = Math.Max(1, Elementwise.ChunkLength / inner);
         fixed (float* from = source, to = result)
         fixed (int* index = indices)
