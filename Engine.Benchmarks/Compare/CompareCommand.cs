@@ -62,7 +62,6 @@ internal static class CompareCommand
         ResultFile file = File.Exists(path) ? ResultFile.Read(path) : new ResultFile([], []);
         file = file.With(RunEnvironment.Describe(), results);
         file.Write(path);
-        File.WriteAllText(Path.ChangeExtension(path, ".md"), ComparisonTable.Markdown([.. file.Rows]));
         return 0;
     }
 }

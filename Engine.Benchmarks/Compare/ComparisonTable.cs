@@ -34,7 +34,7 @@ internal static class ComparisonTable
         }
     }
 
-    public static string Markdown(IReadOnlyCollection<ComparisonResult> results)
+    public static string Markdown(IEnumerable<ComparisonResult> results)
     {
         var text = new StringBuilder();
         text.Append("| work | threads | peer | ours | theirs | GFLOP/s | % of peak | ratio | target | verdict |\n");

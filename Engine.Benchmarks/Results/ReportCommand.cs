@@ -19,9 +19,9 @@ internal static class ReportCommand
     private const string Help = """
         Usage: report
 
-        Run in the repository's root: writes the tables of docs/performance.md, docs/targets.md and README.md from the result files
-        docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md, docs/roofline.md and
-        docs/start.md from the files that the commands of these names make. It takes no options but --help.
+        Run in the repository's root: writes the tables of docs/performance.md, docs/targets.md and README.md, and the compare.md beside
+        each, from the result files docs/measurements/*/compare.csv, which the command compare makes, and those of docs/overhead.md,
+        docs/roofline.md and docs/start.md from the files that the commands of these names make. It takes no options but --help.
         """;
 
     /// <summary>The pages with the tables of one command: the page, its part, and what stands there.</summary>
@@ -56,8 +56,10 @@ internal static class ReportCommand
 
         StringBuilder tables = new(), targets = new();
         ResultFile[] files = [.. paths.Select(ResultFile.Read)];
-        foreach (ResultFile file in files)
+        for (int i = 0; i < files.Length; i++)
         {
+            ResultFile file = files[i];
+            file.WriteTable(paths[i]);
             AppendMachine(tables, file);
             AppendTargets(targets, file);
         }

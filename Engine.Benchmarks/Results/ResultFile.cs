@@ -20,9 +20,19 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
             [.. lines.Where(line => !IsEnvironment(line) && line != Header).Select(Parse)]);
     }
 
-    /// <summary>Takes later measurements: each replaces the row of the same work, or is new.</summary>
-    public ResultFile With(IReadOnlyList<(string Name, string Value)> environment, IReadOnlyList<ComparisonResult> rows) =>
-        new(environment, [.. Rows.Where(old => !rows.Any(old.IsSameRow)), .. rows]);
+    /// <summary>Takes later measurements: each stands where the same row stood, a new one behind its work's others or at the end.</summary>
+    public ResultFile With(IReadOnlyList<(string Name, string Value)> environment, IReadOnlyList<ComparisonResult> rows)
+    {
+        List<ComparisonResult> all = [.. Rows];
+        foreach (ComparisonResult row in rows)
+        {
+            int same = all.FindIndex(row.IsSameRow), ofWork = all.FindLastIndex(old => old.Work == row.Work);
+            if (same >= 0) all[same] = row;
+            else all.Insert(ofWork >= 0 ? ofWork + 1 : all.Count, row);
+        }
+
+        return new ResultFile(environment, all);
+    }
 
     public void Write(string path)
     {
@@ -38,7 +48,11 @@ internal sealed record ResultFile(IReadOnlyList<(string Name, string Value)> Env
         }
 
         File.WriteAllText(path, text.ToString());
+        WriteTable(path);
     }
+
+    /// <summary>Writes the rows beside the file, as a table to read.</summary>
+    public void WriteTable(string path) => File.WriteAllText(Path.ChangeExtension(path, ".md"), ComparisonTable.Markdown(Rows));
 
     private static bool IsEnvironment(string line) => line.StartsWith("# ", StringComparison.Ordinal);
 

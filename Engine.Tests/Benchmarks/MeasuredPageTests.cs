@@ -1,3 +1,4 @@
+using DropoutLab.Benchmarks.Compare;
 using DropoutLab.Benchmarks.Results;
 using DropoutLab.Tests.Support;
 
@@ -17,6 +18,40 @@ internal sealed class MeasuredPageTests
         string measured = text[(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)..];
         measured = measured[..measured.IndexOf("<!-- end of what was measured -->", StringComparison.Ordinal)];
         Assert.That(measured.Trim(), Is.EqualTo(tables(Repository.Root).Trim()), "the command report writes it anew");
+    }
+
+    [Test]
+    public void EveryResultFileHasItsTable()
+    {
+        string folder = Path.Combine(Repository.Root, "docs", "measurements");
+        string[] paths = Directory.GetFiles(folder, ResultFile.Name, SearchOption.AllDirectories);
+        Assert.That(paths, Is.Not.Empty);
+        foreach (string path in paths)
+        {
+            string expected = ComparisonTable.Markdown(ResultFile.Read(path).Rows);
+            string table = File.ReadAllText(Path.ChangeExtension(path, ".md"));
+            Assert.That(table, Is.EqualTo(expected), $"{path}: the command report writes it anew");
+        }
+    }
+
+    [Test]
+    public void TheTableOfTheReadmeBeginsWithWhatUsersCall()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        int table = readme.IndexOf("| work | against |", StringComparison.Ordinal);
+        Assert.That(readme[table..].Split('\n')[2], Does.StartWith("| calls with nothing around them"));
+    }
+
+    [Test]
+    public void ARowMeasuredAnewStaysInItsPlace()
+    {
+        static ComparisonResult Row(string work, int threads, double ours) =>
+            new(work, "peer", threads, 1, ComparisonResult.Seconds, ours, 1, 1 / ours, 0, 1, "2026-01-01", "commit");
+        var file = new ResultFile([], [Row("a", 1, 2), Row("b", 1, 2), Row("c", 1, 2)]);
+        ResultFile later = file.With([("Processor", "one")], [Row("d", 1, 3), Row("b", 2, 3), Row("a", 1, 3)]);
+        Assert.That(
+            later.Rows, Is.EqualTo(new[] { Row("a", 1, 3), Row("b", 1, 2), Row("b", 2, 3), Row("c", 1, 2), Row("d", 1, 3) }));
+        Assert.That(later.Environment, Is.EqualTo(new[] { ("Processor", "one") }));
     }
 
     [Test]

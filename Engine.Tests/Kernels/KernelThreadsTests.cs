@@ -43,8 +43,8 @@ internal sealed class KernelThreadsTests
     /// <summary>Both factors are packed: the first before, the second by the thread that computes with it, if threads are few.</summary>
     [Test]
     public void ProductsOfATransposedFactor() => Check(
-        () => [Values(1)[..(400 * 460)], Values(2)[..(400 * 460)], new float[460 * 460]],
-        x => MatrixProduct.Multiply(true, false, 460, 460, 400, 1, x[0], 460, x[1], 460, 0, x[2], 460));
+        () => [Values(1)[..(400 * 700)], Values(2)[..(400 * 460)], new float[700 * 460]],
+        x => MatrixProduct.Multiply(true, false, 700, 460, 400, 1, x[0], 700, x[1], 460, 0, x[2], 460));
 
     [Test]
     public void SoftmaxAndCrossEntropy() => Check(

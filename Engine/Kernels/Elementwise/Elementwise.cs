@@ -62,8 +62,8 @@ internal static unsafe class Elementwise
     }
 
     /// <summary>About how long one thread takes, as far as the worker pool needs to know it.</summary>
-    /// <remarks>Two chunks are enough to share, here and in sums and extrema: where one pass is shared and the next is not, that one
-    /// fetches half of its input from another core's cache, which takes longer than the work.</remarks>
+    /// <remarks>Two whole chunks are enough to share, here as in sums, extrema and moves: where one pass is shared and the next is not,
+    /// that one fetches half of its input from another core's cache, which takes longer than the work.</remarks>
     public static long Nanoseconds(long count, bool isLong) => isLong ? count / 2 : count / 8;
 
     private static int ChunkCount(int length) => (int)(((long)length + ChunkLength - 1) / ChunkLength);

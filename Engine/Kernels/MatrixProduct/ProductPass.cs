@@ -155,7 +155,7 @@ internal readonly unsafe struct ProductPass<TSimd, TVector>
     private void PackAndCompute(int panel)
     {
         nint length = (nint)panelWidth * depth;
-        // The thread that packed A keeps it in the same buffer, which is long enough already.
+        // On the calling thread this is the buffer that begins with the packed A, long enough already.
         float* packed = Workspace.Rent(lengthOfPackedA + length) + lengthOfPackedA - (panel * length);
         PackPanel(panel, packed);
         Compute(panel, in product, packed);

@@ -88,26 +88,27 @@ internal static unsafe class SumOverAxis
         /// <summary>A tall matrix is cut between its rows: a thread reads memory that lies side by side, and mostly what it has written
         /// in the operation before. The sums of the blocks, a part in 128, are added afterwards.</summary>
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void ShareBlocks<TSimd, TVector>(long nanoseconds)
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
             int blocks = (reduced + BlockRows - 1) / BlockRows, perChunk = Math.Max(1, ElementsPerChunk / (BlockRows * inner));
-            int stride = (inner + TSimd.Count - 1) / TSimd.Count * TSimd.Count;
-            float* sums = Workspace.RentForOperation((long)blocks * stride);
+            // A vector behind the last sums is read, and what it holds is added to totals that nobody reads.
+            float* sums = Workspace.RentForOperation(((long)blocks * inner) + TSimd.Count);
             var job = new BlocksJob<TSimd, TVector, TTerm>(
-                new PlanesJob<TSimd, TVector, TTerm>(x, y, result, 1, reduced, inner, 1, 1, term), sums, stride, blocks, perChunk);
+                new PlanesJob<TSimd, TVector, TTerm>(x, y, result, 1, reduced, inner, 1, 1, term), sums, inner, blocks, perChunk);
             WorkerPool.Run(ref job, (blocks + perChunk - 1) / perChunk, nanoseconds);
             double* totals = stackalloc double[CellsPerTile];
-            new Span<double>(totals, stride).Clear();
+            new Span<double>(totals, CellsPerTile).Clear();
             for (int block = 0; block < blocks; block++)
-                for (int i = 0; i < inner; i += TSimd.Count) TSimd.AddWidened(TSimd.Load(sums + ((long)block * stride) + i), totals + i);
+                for (int i = 0; i < inner; i += TSimd.Count) TSimd.AddWidened(TSimd.Load(sums + ((long)block * inner) + i), totals + i);
             for (int i = 0; i < inner; i++) result[i] = (float)totals[i];
         }
     }
 
     private readonly struct BlocksJob<TSimd, TVector, TTerm>(
-        PlanesJob<TSimd, TVector, TTerm> plane, float* sums, int stride, int blocks, int perChunk) : IParallelJob
+        PlanesJob<TSimd, TVector, TTerm> plane, float* sums, int inner, int blocks, int perChunk) : IParallelJob
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TTerm : unmanaged, ISumTerm
@@ -115,7 +116,7 @@ internal static unsafe class SumOverAxis
         public void Run(int chunk)
         {
             int end = Math.Min(blocks, (chunk + 1) * perChunk);
-            for (int block = chunk * perChunk; block < end; block++) plane.AddBlock(block, sums + ((long)block * stride));
+            for (int block = chunk * perChunk; block < end; block++) plane.AddBlock(block, sums + ((long)block * inner));
         }
     }
 

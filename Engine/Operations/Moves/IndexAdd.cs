@@ -19,17 +19,18 @@ public sealed partial class Tensor
     public Tensor IndexAdd(int axis, ReadOnlySpan<int> indices, Tensor source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        int place = CheckPlaces(axis, indices, nameof(IndexAdd)), size = Shape[place];
+        int[] places = indices.ToArray();
+        int place = CheckPlaces(axis, places, nameof(IndexAdd)), size = Shape[place];
         int[] sizes = Shape.ToArray();
-        sizes[place] = indices.Length;
+        sizes[place] = places.Length;
         if (source.Shape != Shape.Of(sizes))
             throw new ArgumentException($"IndexAdd: source {source.Shape} for {Shape}, {Shape.Of(sizes)} expected", nameof(source));
         (int outer, int inner) = AroundAxis(place);
         Tensor result = Allocate(Shape);
         Copy.Run(Values, result.Destination);
-        IndexedRows.AddBack(source.Values, result.Destination, indices, outer, size, inner);
+        IndexedRows.AddBack(source.Values, result.Destination, places, outer, size, inner);
         return Autograd.Records(this, source)
-            ? result.ProducedBy(new IndexAddNode(this, source, indices.ToArray(), place))
+            ? result.ProducedBy(new IndexAddNode(this, source, places, place))
             : result;
     }
 

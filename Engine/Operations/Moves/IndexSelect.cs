@@ -16,8 +16,9 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis, or an index lies outside it.</exception>
     public Tensor IndexSelect(int axis, params ReadOnlySpan<int> indices)
     {
-        int place = CheckPlaces(axis, indices, nameof(IndexSelect));
-        return Selected(place, indices.ToArray(), nameof(IndexSelect));
+        // What is checked is what is used: another thread may write the caller's array.
+        int[] places = indices.ToArray();
+        return Selected(CheckPlaces(axis, places, nameof(IndexSelect)), places, nameof(IndexSelect));
     }
 
     /// <summary>The axis, counted from 0, if all places lie on it.</summary>
