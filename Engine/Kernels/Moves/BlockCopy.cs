@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 namespace DropoutLab.Kernels;
 
 /// <summary>Blocks of one length, taken at one distance and put at another: slices and concatenations along an axis.</summary>
+/// <remarks>Long ones are cut as elementwise operations are, so that a thread mostly moves what lies in its own cache.</remarks>
 internal static unsafe class BlockCopy
 {
     /// <summary>Block b goes from source[b * sourceStride] to target[b * targetStride], or is added to what is there. The two do
@@ -21,10 +22,10 @@ internal static unsafe class BlockCopy
 
         // A chunk is some blocks, or a part of a long one.
         int parts = 1 + ((length - 1) / Elementwise.ChunkLength);
-        int blocks = Math.Max(1, Elementwise.ChunkLength / length), partLength = 1 + ((length - 1) / parts);
+        int blocks = Math.Max(1, Elementwise.ChunkLength / length);
         fixed (float* from = source, to = target)
         {
-            var job = new Job(from, sourceStride, to, targetStride, length, count, parts, partLength, blocks, accumulate);
+            var job = new Job(from, sourceStride, to, targetStride, length, count, parts, blocks, accumulate);
             int chunks = (int)(((long)count + blocks - 1) / blocks * parts);
             WorkerPool.Run(ref job, chunks, Elementwise.Nanoseconds((long)length * count, isLong: false));
         }
@@ -37,12 +38,12 @@ internal static unsafe class BlockCopy
     }
 
     private readonly struct Job(
-        float* source, nint sourceStride, float* target, nint targetStride, int length, int count, int parts, int partLength, int blocks,
-        bool accumulate) : IParallelJob
+        float* source, nint sourceStride, float* target, nint targetStride, int length, int count, int parts, int blocks, bool accumulate)
+        : IParallelJob
     {
         public void Run(int chunk)
         {
-            int part = chunk % parts * partLength, width = Math.Min(partLength, length - part);
+            int part = chunk % parts * Elementwise.ChunkLength, width = Math.Min(Elementwise.ChunkLength, length - part);
             int first = chunk / parts * blocks, end = (int)Math.Min(count, (long)first + blocks);
             for (int b = first; b < end; b++)
             {
